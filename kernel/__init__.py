@@ -1,0 +1,1 @@
+"""What every room needs: work, actor, time, errors, journal, settings. Imports nothing of ours."""

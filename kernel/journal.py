@@ -1,0 +1,68 @@
+"""留痕. Each change appends to the journal inside the transaction that makes it; nobody may update or delete an entry."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Index
+
+from kernel.orm import Base, Details, Mapped, key, mapped_column
+
+if TYPE_CHECKING:
+    from kernel.work import Work
+
+
+class JournalEntry(Base):
+    """One fact: who did what to which subject, when, with which details. `batch` counts the rows of a set-based sweep."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        Index("ix_journal_entry_subject", "subject_kind", "subject_key", "id"),
+        Index("ix_journal_entry_case_id", "case_id", "id"),
+        Index("ix_journal_entry_at", "at", "id"),
+        {"implicit_returning": False},
+    )
+
+    id: Mapped[int] = key("journal_entry")
+    at: Mapped[datetime]
+    actor_id: Mapped[int] = mapped_column(BigInteger())
+    actor_login: Mapped[str]
+    kind: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_key: Mapped[str]
+    case_id: Mapped[int | None]
+    unit_id: Mapped[int]
+    batch: Mapped[int] = mapped_column(BigInteger(), default=1)
+    details: Mapped[Details]
+
+
+def append(
+    work: "Work",
+    kind: str,
+    *,
+    subject: tuple[str, int | str],
+    details: Details | None = None,
+    unit_id: int | None = None,
+    case_id: int | None = None,
+) -> JournalEntry:
+    """Append one entry in the work's transaction; `subject` is (noun, key), `unit_id` decides who sees it (default: the actor's)."""
+    entry = JournalEntry(
+        at=work.now,
+        actor_id=work.actor.staff_id,
+        actor_login=work.actor.login,
+        kind=kind,
+        subject_kind=subject[0],
+        subject_key=str(subject[1]),
+        case_id=case_id,
+        unit_id=work.actor.unit_id if unit_id is None else unit_id,
+        details=details or {},
+        batch=1,
+    )
+    work.session.add(entry)
+    return entry
+
+
+def append_batch(work: "Work", kind: str, *, subject: tuple[str, int | str], count: int, details: Details) -> JournalEntry:
+    """Append the one entry of a set-based sweep: how many rows, and in `details` the digest that tells which."""
+    entry = append(work, kind, subject=subject, details=details)
+    entry.batch = count
+    return entry
