@@ -19,7 +19,6 @@ class JournalEntry(Base):
         Index("ix_journal_entry_subject", "subject_kind", "subject_key", "id"),
         Index("ix_journal_entry_case_id", "case_id", "id"),
         Index("ix_journal_entry_at", "at", "id"),
-        {"implicit_returning": False},
     )
 
     id: Mapped[int] = key("journal_entry")

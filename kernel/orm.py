@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, Sequence, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, Sequence, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
@@ -33,7 +33,11 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
         Details: JSONB(),
     }
-    __table_args__: ClassVar[object] = {"implicit_returning": False}
+
+    @classmethod
+    def __table_cls__(cls, *arguments: Any, **options: Any) -> Table:
+        """Make every table without RETURNING."""
+        return Table(*arguments, **options, implicit_returning=False)
 
 
 def key(name: str) -> MappedColumn[int]:

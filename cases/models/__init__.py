@@ -1,0 +1,5 @@
+"""The tables of the business: one noun, one file. Importing this package maps them all."""
+
+from cases.models import calendar, case, client, filing, form, numbering, obligation, organisation, replay, revisit, rulebook
+
+__all__ = ["calendar", "case", "client", "filing", "form", "numbering", "obligation", "organisation", "replay", "revisit", "rulebook"]

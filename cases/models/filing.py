@@ -1,0 +1,93 @@
+"""报送: the periodic returns of a unit, their frozen rows, their recipients and receipts."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+
+from kernel.orm import Base, Details, Mapped, key, mapped_column, one_of
+
+
+class FilingStatus(StrEnum):
+    """报送状态."""
+
+    OPEN = "OPEN"
+    SUBMITTED = "SUBMITTED"
+    RECEIVED = "RECEIVED"
+
+
+class Filing(Base):
+    """报送 of one unit for one period. Rows are frozen at submission; a nil filing (零报送) has none and is still due."""
+
+    __tablename__ = "filing"
+    __table_args__ = (
+        one_of("status", FilingStatus),
+        UniqueConstraint("kind", "period", "unit_id"),
+        UniqueConstraint("id", "unit_id"),
+        Index("ix_filing_due", "due_at", "id", postgresql_include=["unit_id", "status", "kind"]),
+    )
+
+    id: Mapped[int] = key("filing")
+    number: Mapped[str]
+    kind: Mapped[str]
+    period: Mapped[str]
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebook_version.id"))
+    due_at: Mapped[datetime]
+    status: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    row_count: Mapped[int] = mapped_column(default=0)
+    late_rows: Mapped[int] = mapped_column(default=0)
+    nil_return: Mapped[bool] = mapped_column(default=False)
+    preparer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    submitted_at: Mapped[datetime | None]
+    on_time: Mapped[bool | None]
+    late_working_days: Mapped[int | None]
+    content_hash: Mapped[str | None]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class FilingRow(Base):
+    """One frozen row. `source_case_id` is reported in one filing only; `late` when its visit belongs to an earlier period."""
+
+    __tablename__ = "filing_row"
+    __table_args__ = (
+        UniqueConstraint("source_case_id"),
+    )
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    source_case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    late: Mapped[bool]
+    cells: Mapped[Details]
+
+
+class FilingRecipient(Base):
+    """报送对象: who must receive the filing, or gets a copy (抄送)."""
+
+    __tablename__ = "filing_recipient"
+    __table_args__ = (Index("ix_filing_recipient_filing", "filing_id", "id"),)
+
+    id: Mapped[int] = key("filing_recipient")
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    recipient_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    recipient_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    copy: Mapped[bool] = mapped_column(default=False)
+
+
+class FilingReceipt(Base):
+    """签收 by a recipient."""
+
+    __tablename__ = "filing_receipt"
+    __table_args__ = (UniqueConstraint("filing_id", "by_id"),)
+
+    id: Mapped[int] = key("filing_receipt")
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,54 @@
+"""应办事项: everything a rule demands, with its owner, its term and how it was fulfilled."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Computed, Index
+from sqlalchemy.dialects.postgresql import ARRAY, DATE
+
+from kernel.orm import Base, Mapped, key, mapped_column, one_of
+
+
+class ObligationStatus(StrEnum):
+    """应办事项状态."""
+
+    OPEN = "OPEN"
+    FULFILLED = "FULFILLED"
+    WAIVED = "WAIVED"
+    LAPSED = "LAPSED"
+
+
+class Obligation(Base):
+    """应办事项. `due_at` is the last instant in time (none: a duty without a term); finished ones never move.
+
+    Sweeps insert a million of these at once, so references are checked per statement, as a set (see cases/visibility.py),
+    and the words of the duty stay in `duty`. `starts_on` names the period: one open duty per client, kind and period.
+    """
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        one_of("status", ObligationStatus),
+        Index("uq_obligation_period", "client_id", "duty_id", "starts_on", unique=True, postgresql_where="client_id IS NOT NULL"),
+        Index("uq_obligation_filing", "filing_id", unique=True, postgresql_where="filing_id IS NOT NULL"),
+        Index("ix_obligation_open", "unit_id", "due_order", "id", postgresql_where="status = 'OPEN'"),
+        Index("ix_obligation_case", "case_id", postgresql_where="case_id IS NOT NULL"),
+    )
+
+    id: Mapped[int] = key("obligation")
+    duty_id: Mapped[int] = mapped_column(BigInteger())
+    unit_id: Mapped[int] = mapped_column(BigInteger())
+    assignee_id: Mapped[int | None] = mapped_column(BigInteger())
+    client_id: Mapped[int | None] = mapped_column(BigInteger())
+    case_id: Mapped[int | None] = mapped_column(BigInteger())
+    filing_id: Mapped[int | None] = mapped_column(BigInteger())
+    starts_on: Mapped[date]
+    due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    due_order: Mapped[datetime] = mapped_column(Computed("coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz)", persisted=True))
+    provisional: Mapped[bool] = mapped_column(default=False)
+    calendar: Mapped[str]
+    calendar_version: Mapped[str]
+    skipped: Mapped[list[date] | None] = mapped_column(ARRAY(DATE))
+    status: Mapped[str]
+    fulfilled_at: Mapped[datetime | None]
+    late_working_days: Mapped[int | None]

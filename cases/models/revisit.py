@@ -1,0 +1,111 @@
+"""客户回访: the revisit and the attempts to reach the client."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID as PostgresUuid
+
+from cases.models.case import of_case
+from kernel.orm import Base, Details, Mapped, key, mapped_column, one_of
+
+
+class RevisitStatus(StrEnum):
+    """回访状态."""
+
+    PLANNED = "PLANNED"
+    IN_PROGRESS = "IN_PROGRESS"
+    DONE = "DONE"
+    ARCHIVED = "ARCHIVED"
+    CANCELLED = "CANCELLED"
+
+
+class RevisitMethod(StrEnum):
+    """回访方式 (art. 7)."""
+
+    VISIT = "VISIT"
+    MEETING = "MEETING"
+    PHONE = "PHONE"
+    SMS = "SMS"
+    EMAIL = "EMAIL"
+    LETTER = "LETTER"
+    OTHER = "OTHER"
+
+
+class RevisitOutcome(StrEnum):
+    """回访结果."""
+
+    COMPLETED = "COMPLETED"
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    REFUSED = "REFUSED"
+    UNREACHABLE = "UNREACHABLE"
+
+
+class AttemptResult(StrEnum):
+    """联系结果."""
+
+    REACHED = "REACHED"
+    NO_ANSWER = "NO_ANSWER"
+    BUSY = "BUSY"
+    WRONG_NUMBER = "WRONG_NUMBER"
+    APPOINTMENT = "APPOINTMENT"
+    REFUSED = "REFUSED"
+
+
+class Revisit(Base):
+    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6)."""
+
+    __tablename__ = "revisit"
+    __table_args__ = (
+        of_case(),
+        one_of("method", RevisitMethod, optional=True),
+        one_of("outcome", RevisitOutcome, optional=True),
+        UniqueConstraint("number"),
+        Index("ix_revisit_done", "unit_id", "visited_on", "case_id", postgresql_where="visited_on IS NOT NULL"),
+    )
+
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit_id: Mapped[int]
+    branch_id: Mapped[int]
+    number: Mapped[str]
+    programme: Mapped[str]
+    article: Mapped[str]
+    period: Mapped[str | None]
+    method: Mapped[str | None]
+    outcome: Mapped[str | None]
+    contact: Mapped[str | None]
+    visited_at: Mapped[datetime | None]
+    visited_on: Mapped[date | None]
+    done_at: Mapped[datetime | None]
+    complaint_matter: Mapped[bool | None]
+    complaint_reason: Mapped[str | None]
+    recording_refused: Mapped[bool] = mapped_column(default=False)
+    recording_refusal: Mapped[str | None]
+    owner_rule: Mapped[str]
+    owner_facts: Mapped[Details]
+
+
+class RevisitAttempt(Base):
+    """联系记录: one try to reach the client."""
+
+    __tablename__ = "revisit_attempt"
+    __table_args__ = (
+        of_case(),
+        one_of("method", RevisitMethod),
+        one_of("result", AttemptResult),
+        Index("ix_revisit_attempt_case", "case_id", "at", "id"),
+    )
+
+    id: Mapped[int] = key("revisit_attempt")
+    case_id: Mapped[int]
+    unit_id: Mapped[int]
+    branch_id: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    method: Mapped[str]
+    contact: Mapped[str | None]
+    result: Mapped[str]
+    note: Mapped[str | None]
+    recording_id: Mapped[UUID | None] = mapped_column(PostgresUuid(as_uuid=True))

@@ -1,0 +1,37 @@
+"""制度: every version of every rulebook that was ever in force, and the duties it names."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+
+from kernel.orm import Base, Mapped, key, mapped_column
+
+
+class RulebookVersion(Base):
+    """One version of a regulation as data, kept word for word: a decision points at the version it used."""
+
+    __tablename__ = "rulebook_version"
+    __table_args__ = (UniqueConstraint("code", "version"),)
+
+    id: Mapped[int] = key("rulebook_version")
+    code: Mapped[str]
+    version: Mapped[str]
+    title: Mapped[str]
+    effective_from: Mapped[date]
+    sha256: Mapped[str]
+    source: Mapped[str]
+    loaded_at: Mapped[datetime]
+
+
+class Duty(Base):
+    """应办事项的种类: what an obligation is about, in the words of its rulebook version."""
+
+    __tablename__ = "duty"
+    __table_args__ = (UniqueConstraint("rulebook_id", "code"),)
+
+    id: Mapped[int] = key("duty")
+    rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebook_version.id"))
+    code: Mapped[str]
+    article: Mapped[str]
+    title: Mapped[str]
+    term: Mapped[str]
