@@ -1,0 +1,1 @@
+"""Where a file is kept: admitted, verified, locked, retained, held, read, and never changed."""
