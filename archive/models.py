@@ -70,7 +70,6 @@ class Document(Base):
             postgresql_where=text("state IN ('RESERVED','UPLOADING','STAGED','VERIFYING','LOCKED')"),
         ),
         Index("ix_document_retain_until", "retain_until", postgresql_where=text("state = 'ARCHIVED'")),
-        {"implicit_returning": False},
     )
 
     id: Mapped[int] = key("document")
@@ -115,7 +114,6 @@ class UploadPart(Base):
     __table_args__ = (
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
         CheckConstraint("number > 0 AND size > 0", name="number"),
-        {"implicit_returning": False},
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
@@ -130,8 +128,6 @@ class DocumentContent(Base):
     """Bytes made in the house (forms, filings), kept with the change that made them until they are locked."""
 
     __tablename__ = "document_content"
-    __table_args__ = ({"implicit_returning": False},)
-
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     unit_id: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary())
@@ -155,7 +151,6 @@ class Hold(Base):
             unique=True,
             postgresql_where=text("kind = 'ACCOUNT_OPEN' AND released_at IS NULL"),
         ),
-        {"implicit_returning": False},
     )
 
     id: Mapped[int] = key("hold")
@@ -184,7 +179,6 @@ class DocumentHold(Base):
             "document_id",
             postgresql_where=text("released_at IS NULL"),
         ),
-        {"implicit_returning": False},
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
@@ -200,7 +194,6 @@ class UnclaimedVersion(Base):
     __tablename__ = "unclaimed_version"
     __table_args__ = (
         Index("uq_unclaimed_version_name", "object_name", "version_id", unique=True),
-        {"implicit_returning": False},
     )
 
     id: Mapped[int] = key("unclaimed_version")
@@ -222,7 +215,6 @@ class AccessEntry(Base):
         Index("ix_access_entry_subject", "subject_kind", "subject_key", "id"),
         Index("ix_access_entry_actor", "actor_id", "id"),
         Index("ix_access_entry_at", "at", "id"),
-        {"implicit_returning": False},
     )
 
     id: Mapped[int] = key("access_entry")
@@ -243,8 +235,6 @@ class AccessDelivery(Base):
     """How many bytes one access really delivered; added when its stream ends, whole or broken."""
 
     __tablename__ = "access_delivery"
-    __table_args__ = ({"implicit_returning": False},)
-
     access_entry_id: Mapped[int] = mapped_column(ForeignKey("access_entry.id"), primary_key=True)
     unit_id: Mapped[int]
     at: Mapped[datetime]
