@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import UUID as PostgresUuid
-from uuid import UUID
 
 from cases.models.case import of_case
 from kernel.orm import Base, Details, Mapped, key, mapped_column
@@ -29,7 +27,7 @@ class FormRecord(Base):
     content_hash: Mapped[str]
     filled_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     filled_at: Mapped[datetime]
-    document_id: Mapped[UUID | None] = mapped_column(PostgresUuid(as_uuid=True))
+    document_id: Mapped[int | None]
 
 
 class FormField(Base):

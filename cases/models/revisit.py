@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import UUID as PostgresUuid
 
 from cases.models.case import of_case
 from kernel.orm import Base, Details, Mapped, key, mapped_column, one_of
@@ -108,4 +106,4 @@ class RevisitAttempt(Base):
     contact: Mapped[str | None]
     result: Mapped[str]
     note: Mapped[str | None]
-    recording_id: Mapped[UUID | None] = mapped_column(PostgresUuid(as_uuid=True))
+    recording_id: Mapped[int | None]

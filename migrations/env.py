@@ -1,0 +1,36 @@
+"""Alembic's environment: runs on the connection handed in by `server.migrate` (or by the test of migrations)."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+import archive.models
+import cases.models
+import kernel.journal
+from kernel.orm import Base
+
+ROOMS = (archive.models, cases.models, kernel.journal)
+
+
+def compared(object_: object, name: str | None, kind: str, reflected: bool, compare_to: object | None) -> bool:  # noqa: FBT001
+    """Leave partitions of `snapshot` and the task queue's own schema out of the drift check."""
+    del object_, compare_to
+    return not (kind == "table" and reflected and name is not None and (name.startswith("snapshot_") or name == "alembic_version"))
+
+
+def run() -> None:
+    """Run the migrations in one transaction each, giving up a lock after three seconds instead of queueing behind it."""
+    connection: Connection = context.config.attributes["connection"]
+    connection.exec_driver_sql("SET lock_timeout = '3s'")
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_type=True,
+        compare_server_default=True,
+        include_object=compared,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()
