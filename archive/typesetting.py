@@ -1,0 +1,128 @@
+"""Sets a sheet as PDF/A-3u (adapter: WeasyPrint, Jinja2). Runs in the printing process; blocking, no I/O but the forms' files."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from archive.pdf_fonts import compact, missing_characters
+from archive.printed import SHOWN, printable, shown
+from archive.sheets import Sheet, UnknownForm, content_hash, record_bytes
+from kernel.clock import OFFICE
+
+if TYPE_CHECKING:
+    from weasyprint.document import Document
+
+VARIANT = "pdf/a-3u"
+RECORD_NAME = "record.json"
+SHARED = Path(__file__).parent / "templates"
+_STYLESHEET = "paper.css"
+
+
+class OwnFilesOnly(URLFetcher):
+    """Fetches nothing: a form is one page of text, and whatever asks for an address stops the printing."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        """Refuse every address (ValueError): no request leaves, no file is read."""
+        del headers
+        message = f"a form may not fetch {url}"
+        raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Typesetter:
+    """Templates, stylesheet and fonts, loaded once and used for every sheet of this process."""
+
+    templates: ImmutableSandboxedEnvironment
+    stylesheet: CSS
+    fonts: FontConfiguration
+
+    def typeset(self, sheet: Sheet) -> bytes:
+        """Give the sheet as PDF/A-3u bytes, equal for equal sheets; UnknownForm when there is no such template."""
+        missing: frozenset[str] = frozenset()
+        content, found = self._set(sheet, missing)
+        if found:
+            # A glyph that is missing is only known after drawing: draw again with visible substitutes.
+            content, _ = self._set(sheet, found)
+        return content
+
+    def _set(self, sheet: Sheet, missing: frozenset[str]) -> tuple[bytes, frozenset[str]]:
+        page = HTML(string=self.page(sheet, missing), url_fetcher=OwnFilesOnly())
+        document = page.render(stylesheets=[self.stylesheet], font_config=self.fonts, pdf_variant=VARIANT)
+        content = document.write_pdf(
+            finisher=compact,
+            pdf_variant=VARIANT,
+            attachments=[_attachment(sheet)],
+        )
+        return content, missing_characters(document)
+
+    def page(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> str:
+        """Give the sheet as HTML, every value escaped, characters without glyph substituted."""
+        rulebook, form = sheet.template.split("/")
+        templates = self.templates.overlay(finalize=partial(_finalize, missing=missing)) if missing else self.templates
+        try:
+            template = templates.get_template(f"{rulebook}/forms/{form}.html")
+        except TemplateNotFound as error:
+            raise UnknownForm(sheet.template) from error
+        return template.render(
+            **sheet.context,
+            title=sheet.title,
+            record=sheet.record,
+            record_hash=content_hash(sheet.record),
+            printed_at=sheet.printed_at.astimezone(OFFICE).replace(microsecond=0),
+            language=sheet.language,
+        )
+
+
+def open_typesetter(rulebooks: Path) -> Typesetter:
+    """Load the shared sheets and the folder of rulebooks; about a second, once per process."""
+    fonts = FontConfiguration()
+    return Typesetter(_environment(rulebooks), CSS(filename=SHARED / _STYLESHEET, font_config=fonts), fonts)
+
+
+def _environment(rulebooks: Path) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(SHARED), FileSystemLoader(rulebooks)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update({str(kind): show for kind, show in SHOWN.items()})
+    environment.filters["shown"] = shown
+    return environment
+
+
+def _finalize(value: object, missing: frozenset[str] = frozenset()) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, Markup):
+        return Markup(printable(str(value), missing))  # noqa: S704  already escaped; the substitute has no markup
+    return printable(value, missing) if isinstance(value, str) else value
+
+
+def _attachment(sheet: Sheet) -> Attachment:
+    when = sheet.printed_at.astimezone(UTC)
+    return Attachment(
+        file_obj=io.BytesIO(record_bytes(sheet.record)),
+        name=RECORD_NAME,
+        description=sheet.title,
+        created=when,
+        modified=when,
+        relationship="Source",
+    )
