@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from archive.pdf_fonts import compact, missing_characters
 from archive.printed import SHOWN, printable, shown
@@ -53,16 +53,27 @@ class Typesetter:
 
     def typeset(self, sheet: Sheet) -> bytes:
         """Give the sheet as PDF/A-3u bytes, equal for equal sheets; UnknownForm when there is no such template."""
-        missing: frozenset[str] = frozenset()
-        content, found = self._set(sheet, missing)
-        if found:
+        content, missing = self._set(sheet)
+        if missing:
             # A glyph that is missing is only known after drawing: draw again with visible substitutes.
-            content, _ = self._set(sheet, found)
+            content, missing = self._set(sheet, missing)
+        if missing:
+            message = f"no installed font has {''.join(sorted(missing))[:40]!r}: install a CJK font (Debian: fonts-noto-cjk)"
+            raise RuntimeError(message)
         return content
 
-    def _set(self, sheet: Sheet, missing: frozenset[str]) -> tuple[bytes, frozenset[str]]:
+    def warm_up(self) -> None:
+        """Draw one line, so that fonts and parsers are loaded before the first sheet comes."""
+        page = HTML(string="<h1>案卷</h1><p>回访</p>", url_fetcher=OwnFilesOnly())
+        page.write_pdf(stylesheets=[self.stylesheet], font_config=self.fonts, finisher=compact, pdf_variant=VARIANT)
+
+    def _set(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> tuple[bytes, frozenset[str]]:
         page = HTML(string=self.page(sheet, missing), url_fetcher=OwnFilesOnly())
-        document = page.render(stylesheets=[self.stylesheet], font_config=self.fonts, pdf_variant=VARIANT)
+        try:
+            document = page.render(stylesheets=[self.stylesheet], font_config=self.fonts, pdf_variant=VARIANT)
+        except FatalURLFetchingError as error:
+            message = f"form {sheet.template} asks for an address: forms carry no links to files"
+            raise ValueError(message) from error
         content = document.write_pdf(
             finisher=compact,
             pdf_variant=VARIANT,
