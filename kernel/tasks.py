@@ -4,7 +4,7 @@ The queue is PgQueuer's (docs/decisions/0003), in a database schema of its own. 
 not know who runs them. Arguments are ids and dates, never names or contact data: the queue has no row-level security.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -103,16 +103,18 @@ def lock_name(task: Deferred) -> str | None:
     return None if task.key is None else f"{task.task}:{task.key}"
 
 
-def install_sql(role: str = "anjuan_service") -> str:
-    """Give one statement that installs the queue in its schema and grants `role` what a worker needs; the owner runs it."""
+def install_sql() -> str:
+    """Give one statement that installs the queue in its schema; the owner runs it in a migration with exec_driver_sql."""
     library = QueryBuilderEnvironment(NAMES).build_install_query()
-    grants = f"""
-GRANT USAGE ON SCHEMA {SCHEMA} TO {role};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {role};
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {role};
-"""
     # One statement, because a migration's driver prepares what it runs and can prepare but one.
-    return f"DO $install$ BEGIN EXECUTE $body$\n{library}\n{JOB_RUN}{grants}$body$; END $install$"
+    return f"DO $install$ BEGIN EXECUTE $body$\n{library}\n{JOB_RUN}$body$; END $install$"
+
+
+def grant_statements(role: str) -> Iterator[str]:
+    """Yield the grants that let `role` put tasks in and carry them out, owning nothing; safe to repeat."""
+    yield f'GRANT USAGE ON SCHEMA {SCHEMA} TO "{role}"'
+    yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO "{role}"'
+    yield f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO "{role}"'
 
 
 def uninstall_sql() -> str:

@@ -1,0 +1,1 @@
+"""What the scheduler asks the database about itself."""

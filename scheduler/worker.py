@@ -1,0 +1,116 @@
+"""The worker: takes durable tasks from the queue and carries them out, with any number of workers beside it.
+
+A task whose worker dies is taken up by another after the lease. A task that fails is tried again with growing pauses;
+one that keeps failing, or that the rules refuse, is held in the queue as dead until somebody requeues or drops it.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.core.executors import AbstractEntrypointExecutor, EntrypointExecutorParameters
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.domain.errors import FailingListenerError
+from pgqueuer.domain.models import Context
+from pgqueuer.domain.models import Job as Row
+
+from kernel.tasks import NAMES
+from scheduler.run import Patience, Runner
+from scheduler.shift import Shift, Task
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError)
+LONGEST_PAUSE = 30.0
+CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a worker works: tasks at once (even), seconds without a sign of life before another takes over, poll."""
+
+    at_once: int = 4
+    lease: timedelta = timedelta(seconds=30)
+    poll: timedelta = timedelta(seconds=5)
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass
+class Carrier(AbstractEntrypointExecutor):
+    """The library's hook for running one row."""
+
+    runner: Runner
+
+    async def execute(self, job: Row, context: Context) -> None:
+        """Run the row."""
+        del context
+        await self.runner.run(job)
+
+
+class Worker:
+    """Carries out `tasks` from the queue of the database at `url` until it is told to stop."""
+
+    def __init__(self, url: str, shift: Shift, tasks: Mapping[str, Task], pace: Pace | None = None) -> None:
+        """Take the service's database address, the desk and machine actor (as a shift), and the registry of tasks."""
+        self._url = url
+        self._shift = shift
+        self._tasks = tasks
+        self._pace = pace or Pace()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then finish what is running; survive a lost database by starting again."""
+        pause = 1.0
+        while not stop.is_set():
+            try:
+                await self._serve(stop)
+                pause = 1.0
+            except BROKEN as error:
+                if stop.is_set():
+                    return
+                log.warning("worker lost the database, starts again", pause=pause, error=repr(error))
+                await _wait(stop, pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        settings = {"application_name": f"anjuan worker {os.getpid()}"}
+        async with asyncpg.create_pool(self._url, min_size=1, max_size=CONNECTIONS, server_settings=settings) as pool:
+            manager = self._manager(pool)
+            stopping = asyncio.create_task(_stop_with(stop, manager))
+            try:
+                await manager.run(
+                    dequeue_timeout=self._pace.poll,
+                    batch_size=max(self._pace.at_once // 2, 1),
+                    max_concurrent_tasks=max(self._pace.at_once, 2),
+                    heartbeat_timeout=self._pace.lease,
+                    shutdown_on_listener_failure=True,
+                )
+            finally:
+                stopping.cancel()
+
+    def _manager(self, pool: "asyncpg.Pool[asyncpg.Record]") -> QueueManager:
+        builders = QueryBuilderEnvironment(NAMES), QueryQueueBuilder(NAMES)
+        manager = QueueManager(Queries(AsyncpgPoolDriver(pool), *builders), channel=NAMES.channel)
+        runner = Runner(pool, self._tasks, self._shift, self._pace.patience)
+        for name in self._tasks:
+            parameters = EntrypointExecutorParameters(concurrency_limit=0, func=runner.run, on_failure="hold")
+            manager.register_executor(name, Carrier(parameters, runner))
+        return manager
+
+
+async def _stop_with(stop: asyncio.Event, manager: QueueManager) -> None:
+    await stop.wait()
+    manager.shutdown.set()
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
