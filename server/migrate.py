@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.entering import MATTERS, function_statements
 from cases.visibility import policy_statements
-from kernel import tasks
+from kernel.tasks import grant_statements
+from kernel.tasks import grant_statements
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 COMPANY = ("COMPANY", "公司")
@@ -35,9 +36,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 def apply_declared(connection: Connection, service_role: str) -> None:
     """Put the declared functions, policies and grants in place."""
-    if connection.exec_driver_sql(f"SELECT to_regnamespace('{tasks.SCHEMA}')").scalar() is None:
-        connection.exec_driver_sql(tasks.install_sql(service_role))
-    for statement in (*function_statements(), *policy_statements(service_role)):
+    declared = (*function_statements(), *policy_statements(service_role), *grant_statements(service_role))
+    for statement in declared:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{service_role}"')
 
