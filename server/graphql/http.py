@@ -1,0 +1,105 @@
+"""GraphQL over HTTP: one request, one answer. Nothing runs before the caller is known and the request well-formed."""
+
+import asyncio
+from typing import Generic, TypeVar
+
+import structlog
+from graphql import OperationType
+from starlette.types import Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from kernel.errors import DomainError, Forbidden, Language
+from server.graphql import negotiation
+from server.graphql.connection import ClientGone, Connection
+from server.graphql.negotiation import JSON, header
+from server.graphql.operation import Operation
+from server.graphql.parameters import Parameters, operation_of, parameters_of_body, parameters_of_url
+from server.graphql.replies import Reply, correlation_of, error_body, send_reply
+from server.graphql.service import GraphqlService
+from server.problems import Defect, DocumentProblem, MethodRefused, NotAcceptable, Problem, SubscriptionRefused
+
+Context = TypeVar("Context")
+OK, REQUEST_ERROR, FORBIDDEN = 200, 400, 403
+
+log = structlog.get_logger(__name__)
+
+
+class HttpEndpoint(Generic[Context]):
+    """The ASGI application of GraphQL over HTTP."""
+
+    def __init__(self, service: GraphqlService[Context]) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Errors are typed, in the caller's language, under a correlation id."""
+        correlation = correlation_of(scope)
+        connection = Connection(receive)
+        with bound_contextvars(correlation_id=correlation):
+            try:
+                reply = await self._reply(scope, connection, correlation)
+            finally:
+                connection.close()
+        if reply is not None and not connection.gone:
+            await send_reply(send, reply, correlation)
+
+    async def _reply(self, scope: Scope, connection: Connection, correlation: str) -> Reply | None:
+        spoken = negotiation.language(header(scope, b"accept-language"))
+        problem: DomainError
+        try:
+            return await self._answer(scope, connection, spoken)
+        except ClientGone:
+            return None
+        except asyncio.CancelledError:
+            if connection.gone:
+                return None
+            raise
+        except DomainError as error:
+            problem = error
+            log.info("request_refused", code=problem.code)
+        except Exception:
+            log.exception("defect")
+            problem = Defect()
+        return _refusal(problem, _media_or_json(scope), error_body(problem, spoken, correlation))
+
+    async def _answer(self, scope: Scope, connection: Connection, spoken: Language) -> Reply:
+        service, method = self._service, scope["method"]
+        if method not in {"GET", "POST"}:
+            raise MethodRefused("GET, POST")
+        identity = await service.gatekeeper.identify(negotiation.bearer(header(scope, b"authorization")))
+        media = negotiation.media_type(header(scope, b"accept"))
+        operation = operation_of(await self._parameters(scope, connection), service.documents)
+        self._check_kind(method, operation)
+        context = await service.make_context(identity, spoken, connection)
+        answer = await service.api.execute(operation, context)
+        failed = answer.failed_before_execution and media != JSON
+        return Reply(REQUEST_ERROR if failed else OK, media, answer.body)
+
+    async def _parameters(self, scope: Scope, connection: Connection) -> Parameters:
+        settings = self._service.settings
+        if scope["method"] == "GET":
+            return parameters_of_url(scope["query_string"], settings.max_depth)
+        negotiation.check_content_type(header(scope, b"content-type"))
+        body = await connection.body(header(scope, b"content-length"), settings.max_body)
+        return parameters_of_body(body, settings.max_depth)
+
+    def _check_kind(self, method: str, operation: Operation) -> None:
+        kind = self._service.api.kind(operation)
+        if kind is OperationType.SUBSCRIPTION:
+            raise SubscriptionRefused
+        if kind is OperationType.MUTATION and method == "GET":
+            raise MethodRefused("POST")
+
+
+def _media_or_json(scope: Scope) -> str:
+    try:
+        return negotiation.media_type(header(scope, b"accept"))
+    except NotAcceptable:
+        return JSON
+
+
+def _refusal(problem: DomainError, media: str, body: bytes) -> Reply:
+    if isinstance(problem, DocumentProblem) and media == JSON:
+        return Reply(OK, media, body)
+    if isinstance(problem, Problem):
+        return Reply(problem.status, media, body, problem.headers())
+    return Reply(FORBIDDEN if isinstance(problem, Forbidden) else REQUEST_ERROR, media, body)
