@@ -1,0 +1,145 @@
+"""The clock misses nothing and repeats nothing, however it is stopped, stepped or multiplied."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.clock import OFFICE, FixedClock
+from kernel.work import Desk
+from scheduler.clock import Job, Timetable
+from scheduler.queries.timetable import JobRun, job_runs
+from scheduler.shift import Shift
+from server.embedded import Endpoints
+from tests.conftest import SCHEDULER_ID
+from tests.scheduler.crew import empty, queue, working
+
+DAILY = Job("roll", "30 0 * * *", "roll")
+INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+
+
+def timetable(desk: Desk, *jobs: Job) -> Timetable:
+    return Timetable(desk, SCHEDULER_ID, jobs or (DAILY,))
+
+
+async def test_a_job_that_never_ran_is_due_at_once(desk: Desk) -> None:
+    assert await timetable(desk).tick_all() == ["roll"]
+    assert await queue(desk) == [("roll", "queued")]
+
+
+async def test_ten_ticks_in_a_row_defer_one_task(desk: Desk) -> None:
+    table = timetable(desk)
+    for _ in range(10):
+        await table.tick_all()
+    assert await queue(desk) == [("roll", "queued")]
+
+
+async def test_ten_replicas_ticking_together_defer_one_task(desk: Desk) -> None:
+    ticked = await asyncio.gather(*(timetable(desk).tick(DAILY) for _ in range(10)))
+    assert sum(ticked) == 1
+    assert await queue(desk) == [("roll", "queued")]
+
+
+async def test_a_replica_that_ticks_after_the_task_has_ended_defers_no_second(endpoints: Endpoints, desk: Desk) -> None:
+    runs: list[object] = []
+
+    async def roll(shift: Shift) -> None:
+        runs.append(1)
+
+    async with working(endpoints.database_url, desk, {"roll": roll}):
+        for _ in range(3):
+            await timetable(desk).tick_all()
+            await empty(desk)
+    assert runs == [1]
+
+
+async def test_a_stopped_week_is_caught_up_by_one_run(desk: Desk, clock: FixedClock, endpoints: Endpoints) -> None:
+    runs: list[object] = []
+
+    async def roll(shift: Shift) -> None:
+        runs.append(shift.desk.clock.now())
+
+    async with working(endpoints.database_url, desk, {"roll": roll}):
+        await timetable(desk).tick_all()
+        await empty(desk)
+        clock.advance(timedelta(days=7))
+        for _ in range(3):
+            await timetable(desk).tick_all()
+            await empty(desk)
+    assert len(runs) == 2
+
+
+async def test_the_cron_is_read_in_shanghai(desk: Desk, clock: FixedClock) -> None:
+    clock.instant = datetime(2026, 3, 2, 16, 29, tzinfo=UTC)  # 3 March 00:29 in Shanghai
+    table = timetable(desk)
+    await table.tick_all()
+    assert await table.tick_all() == []
+    clock.advance(timedelta(minutes=1))
+    assert await table.tick_all() == ["roll"]
+
+
+async def test_a_clock_set_back_does_not_silence_a_job(desk: Desk, clock: FixedClock) -> None:
+    clock.advance(timedelta(days=365))
+    await timetable(desk).tick_all()
+    clock.advance(timedelta(days=-365))
+    assert await timetable(desk).tick_all() == ["roll"]
+    assert await timetable(desk).tick_all() == []
+
+
+async def test_what_is_known_of_a_run_is_kept_for_readiness(desk: Desk, clock: FixedClock, endpoints: Endpoints) -> None:
+    fails = [True]
+
+    async def roll(shift: Shift) -> None:
+        if fails.pop() if fails else False:
+            message = "no paper"
+            raise RuntimeError(message)
+
+    async def run() -> JobRun:
+        async with desk.work(SCHEDULER_ID) as work:
+            return (await job_runs(work.session))["roll"]
+
+    await timetable(desk).tick_all()
+    assert (await run()).finished_at is None
+    assert DAILY.is_stale(await run(), clock.now() + timedelta(hours=1))
+    async with working(endpoints.database_url, desk, {"roll": roll}):
+        await empty(desk)
+    known = await run()
+    assert (known.failed_at, known.finished_at, known.error) == (clock.now(), clock.now(), None)
+    assert not DAILY.is_stale(known, clock.now() + timedelta(hours=12))
+    assert DAILY.is_stale(known, clock.now() + timedelta(hours=26))
+
+
+async def test_the_scheduler_catches_up_at_its_start_and_knows_its_next_times(desk: Desk) -> None:
+    table = timetable(desk)
+    await table.start()
+    try:
+        assert await queue(desk) == [("roll", "queued")]
+        (job,) = table._scheduler.get_jobs()
+        assert job.next_run_time.astimezone(OFFICE).strftime("%H:%M") == "00:30"
+    finally:
+        table.stop()
+
+
+async def test_a_tick_without_a_database_costs_only_itself(desk: Desk) -> None:
+    class Broken(Desk):
+        """A desk whose database is away."""
+
+        def work(self, actor_id: int) -> object:  # type: ignore[override]
+            raise OSError
+
+    assert await timetable(Broken(desk.sessions, desk.clock, desk.ports)).tick_all() == []
+
+
+@given(last=INSTANTS, gap=st.timedeltas(timedelta(0), timedelta(days=40)))
+def test_a_job_is_due_exactly_when_its_time_lies_between_two_ticks(last: datetime, gap: timedelta) -> None:
+    now = last + gap
+    midnight_half = last.astimezone(OFFICE).replace(hour=0, minute=30, second=0, microsecond=0)
+    expected = any(last < midnight_half + timedelta(days=day) <= now for day in range(42))
+    assert DAILY.is_due(last, now) == expected
+
+
+def test_a_cron_that_never_comes_round_is_a_defect() -> None:
+    with pytest.raises(ValueError, match="never comes round"):
+        Job("x", "0 0 30 2 *", "x").next_after(datetime(2026, 1, 1, tzinfo=UTC))

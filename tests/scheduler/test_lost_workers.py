@@ -1,0 +1,61 @@
+"""A worker that is killed loses nothing: another takes its task up."""
+
+import asyncio
+import sys
+
+from sqlalchemy import text
+
+from kernel.tasks import defer
+from kernel.work import Desk
+from scheduler.queries.tasks import dead_tasks, requeue_dead
+from scheduler.shift import Shift
+from server.embedded import Endpoints
+from tests.conftest import SCHEDULER_ID
+from tests.scheduler.crew import empty, queue, working
+
+
+async def killed_in_the_middle(url: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.scheduler.doomed", url, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert (await asyncio.wait_for(process.stdout.readline(), 30)) == b"began\n"
+    process.kill()
+    await process.wait()
+
+
+async def test_the_task_of_a_killed_worker_is_taken_up_by_another(endpoints: Endpoints, desk: Desk) -> None:
+    seen: list[object] = []
+
+    async def note(shift: Shift) -> None:
+        seen.append(shift.arguments["number"])
+
+    async with desk.work(SCHEDULER_ID) as work:
+        await defer(work, "note", {"number": 5}, key="k")
+    await killed_in_the_middle(endpoints.database_url)
+    assert await queue(desk) == [("note", "picked")]
+    async with working(endpoints.database_url, desk, {"note": note}):
+        await empty(desk)
+    assert seen == [5]
+
+
+async def test_a_task_that_keeps_killing_its_worker_is_dead_until_somebody_requeues_it(
+    endpoints: Endpoints, desk: Desk
+) -> None:
+    seen: list[object] = []
+
+    async def note(shift: Shift) -> None:
+        seen.append(1)
+
+    async with desk.work(SCHEDULER_ID) as work:
+        await defer(work, "note", {})
+        await work.session.execute(text("""UPDATE tasks.task SET headers = headers || '{"starts": 2}'"""))
+    async with working(endpoints.database_url, desk, {"note": note}):
+        await empty(desk)
+        async with desk.work(SCHEDULER_ID) as work:
+            (dead,) = await dead_tasks(work.session)
+            assert dead.error == "WorkerLost: 2 runs ended with their worker"
+            assert seen == []
+            await requeue_dead(work.session, [dead.id])
+        await empty(desk)
+    assert seen == [1]
