@@ -108,7 +108,7 @@ class Table:
 CASE_PARTS = ("case", "revisit", "revisit_attempt", "form_record", "form_field", "signature")
 FILING_PARTS = ("filing", "filing_recipient", "filing_receipt")
 ARCHIVE_PARTS = ("document", "hold", "document_hold")
-DIRECTORY = ("unit", "staff", "staff_post", "rulebook_version", "duty", "calendar_year", "counter")
+DIRECTORY = ("unit", "staff", "staff_post", "rulebook_version", "duty", "calendar_year", "counter", "snapshot_day")
 
 TABLES: tuple[Table, ...] = (
     *(Table(name, ENTERED, CHANGE) for name in DIRECTORY),

@@ -93,6 +93,16 @@ class Snapshot(Base):
     profit_loss_ratio: Mapped[Decimal | None] = mapped_column(Ratio)
 
 
+class SnapshotDay(Base):
+    """A day whose snapshots are loaded and complete: readers take the newest of these, never a half-loaded one."""
+
+    __tablename__ = "snapshot_day"
+
+    on_date: Mapped[date] = mapped_column(primary_key=True)
+    rows: Mapped[int]
+    loaded_at: Mapped[datetime]
+
+
 class ImportFile(Base):
     """One delivered file: its hash, its date, what was taken and what was refused. The same file never counts twice."""
 

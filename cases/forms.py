@@ -1,0 +1,137 @@
+"""Filling a form: what was entered and what the house already knows become the fields of a record, or every mistake at once.
+
+Values travel as text: money `1234.50`, ratio `1.3` (= 130%), money and ratio `1234.50 0.05`, yes/no `YES`/`NO`, dates
+`2026-02-06`, a choice by its code, several choices separated by spaces.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.errors import FormInvalid
+from cases.rulebook.conditions import Facts, holds
+from cases.rulebook.forms import Field, FieldType, Form
+from kernel.errors import FieldProblem
+
+LONGEST = 10_000
+MONEY = re.compile(r"-?\d{1,17}(\.\d{1,2})?")
+RATIO = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
+COUNT = re.compile(r"\d{1,9}")
+ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class FilledField:
+    """One field of a record as it is printed and kept."""
+
+    code: str
+    label: str
+    value: str | None
+
+
+def fill(form: Form, entered: Mapping[str, str | None], known: Mapping[str, str | None], facts: Facts) -> tuple[FilledField, ...]:
+    """Give the fields of `form` in printed order; raise FormInvalid naming every field that is missing or wrong.
+
+    `entered` is by field code; `known` by `filled_from` (`client.name`); `facts` decide which fields are required.
+    """
+    problems = [*_unknown(form, entered)]
+    filled: list[FilledField] = []
+    for field in form.fields:
+        value, problem = _value(field, entered, known, facts)
+        filled.append(FilledField(field.code, field.label, value))
+        if problem is not None:
+            problems.append(problem)
+    if problems:
+        raise FormInvalid(fields=tuple(problems))
+    return tuple(filled)
+
+
+def _unknown(form: Form, entered: Mapping[str, str | None]) -> Iterator[FieldProblem]:
+    for code in entered:
+        if form.field(code) is None:
+            yield _problem(code, "UNKNOWN_FIELD", f"表单{form.name}没有此项", f"the form {form.code} has no such field")
+
+
+def _value(
+    field: Field, entered: Mapping[str, str | None], known: Mapping[str, str | None], facts: Facts
+) -> tuple[str | None, FieldProblem | None]:
+    written = _clean(entered.get(field.code))
+    if field.filled_from != ENTRY and field.filled_from in known:
+        fact = known[field.filled_from]
+        if written is not None and written != fact:
+            said = f"{field.label}由系统填入({fact or '空'}),请勿改写"
+            return fact, _problem(field.code, "FILLED_BY_SYSTEM", said, f"filled in by the system as {fact!r}: leave it out")
+        return fact, None
+    if written is None:
+        return None, _missing(field) if _required(field, facts) else None
+    return written, _wrong(field, written)
+
+
+def _clean(value: str | None) -> str | None:
+    stripped = value.strip() if value is not None else ""
+    return stripped or None
+
+
+def _required(field: Field, facts: Facts) -> bool:
+    return field.required if field.required_when is None else holds(field.required_when, facts)
+
+
+def _missing(field: Field) -> FieldProblem:
+    return _problem(field.code, "REQUIRED", f"请填写“{field.label}”", f"fill in {field.label_en}")
+
+
+def _wrong(field: Field, value: str) -> FieldProblem | None:
+    if len(value) > LONGEST:
+        return _problem(field.code, "TOO_LONG", f"超过{LONGEST}字", f"longer than {LONGEST} characters")
+    if "\x00" in value:
+        return _problem(field.code, "NOT_TEXT", "含有不可用的控制字符", "holds a NUL character")
+    check = CHECKS.get(field.type)
+    if check is None or check(value):
+        return None
+    zh, en = HINTS[field.type]
+    return _problem(field.code, "WRONG_FORMAT", zh, en)
+
+
+def _problem(code: str, kind: str, zh: str, en: str) -> FieldProblem:
+    return FieldProblem(f"fields.{code}", kind, zh, en)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2026-02-06")
+
+
+def _is_instant(value: str) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_money_and_ratio(value: str) -> bool:
+    parts = value.split(" ")
+    return MONEY.fullmatch(parts[0]) is not None and len(parts) <= 2 and all(RATIO.fullmatch(part) for part in parts[1:])
+
+
+CHECKS: dict[FieldType, Callable[[str], bool]] = {
+    FieldType.MONEY: lambda value: MONEY.fullmatch(value) is not None,
+    FieldType.RATIO: lambda value: RATIO.fullmatch(value) is not None,
+    FieldType.COUNT: lambda value: COUNT.fullmatch(value) is not None,
+    FieldType.MONEY_AND_RATIO: _is_money_and_ratio,
+    FieldType.YES_NO: lambda value: value in {"YES", "NO"},
+    FieldType.DATE: _is_date,
+    FieldType.INSTANT: _is_instant,
+}
+HINTS: dict[FieldType, tuple[str, str]] = {
+    FieldType.MONEY: ("请填写金额,最多两位小数,如 1234.50", "an amount with at most two decimals, such as 1234.50"),
+    FieldType.RATIO: ("请以小数填写比例,如 1.3 表示 130%", "a ratio as a decimal, such as 1.3 for 130%"),
+    FieldType.COUNT: ("请填写整数", "a whole number"),
+    FieldType.MONEY_AND_RATIO: ("请填写金额和比例,如 1234.50 0.05", "an amount and a ratio, such as 1234.50 0.05"),
+    FieldType.YES_NO: ("请选择是(YES)或否(NO)", "YES or NO"),
+    FieldType.DATE: ("请按 2026-02-06 的格式填写日期", "a date such as 2026-02-06"),
+    FieldType.INSTANT: ("请填写带时区的时间,如 2026-02-06T15:35:00+08:00", "an instant with offset, such as 2026-02-06T15:35:00+08:00"),
+}

@@ -1,0 +1,1 @@
+"""Every SELECT of the cases room, by noun. Functions take a session and return rows; they decide nothing."""

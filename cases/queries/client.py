@@ -1,0 +1,62 @@
+"""客户 and the facts of the last end-of-day snapshot that rules ask for."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.models.client import Client, CreditAccount, Snapshot, SnapshotDay
+
+
+async def client(session: AsyncSession, client_id: int) -> Client | None:
+    """Give a client in the actor's sight, or None."""
+    return (await session.execute(select(Client).where(Client.id == client_id))).scalar_one_or_none()
+
+
+async def client_by_number(session: AsyncSession, number: str) -> Client | None:
+    """Give a client in the actor's sight by client number, or None."""
+    return (await session.execute(select(Client).where(Client.number == number))).scalar_one_or_none()
+
+
+async def accounts(session: AsyncSession, client_id: int) -> Sequence[CreditAccount]:
+    """Give a client's credit accounts, open and closed, oldest first."""
+    query = select(CreditAccount).where(CreditAccount.client_id == client_id).order_by(CreditAccount.opened_on, CreditAccount.id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def newest_day(session: AsyncSession) -> date | None:
+    """Give the newest day whose snapshots are complete, or None before the first import."""
+    return (await session.execute(select(func.max(SnapshotDay.on_date)))).scalar_one()
+
+
+def sums(day: date | None) -> Select[tuple[int, Decimal, Decimal, Decimal | None]]:
+    """Select (client_id, assets, margin_debt, profit_loss) of one day, summed over a client's credit accounts."""
+    return (
+        select(
+            Snapshot.client_id,
+            func.sum(Snapshot.assets).label("assets"),
+            func.sum(Snapshot.margin_debt).label("margin_debt"),
+            func.sum(Snapshot.profit_loss).label("profit_loss"),
+        )
+        .where(Snapshot.on_date == day)
+        .group_by(Snapshot.client_id)
+    )
+
+
+async def snapshot(session: AsyncSession, client_id: int, day: date | None) -> tuple[Decimal, Decimal, Decimal | None] | None:
+    """Give (assets, margin debt, profit and loss) in CNY of a client on a day, or None when that day has none."""
+    if day is None:
+        return None
+    row = (await session.execute(sums(day).where(Snapshot.client_id == client_id))).one_or_none()
+    return None if row is None else (row.assets, row.margin_debt, row.profit_loss)
+
+
+def population() -> Select[tuple[int, int, date]]:
+    """Select (client_id, branch_id, opened_on) of every client with an open credit account: one row a client (AMB-02)."""
+    return (
+        select(Client.id.label("client_id"), Client.branch_id, func.min(CreditAccount.opened_on).label("opened_on"))
+        .join(CreditAccount, and_(CreditAccount.client_id == Client.id, CreditAccount.closed_on.is_(None)))
+        .group_by(Client.id, Client.branch_id)
+    )

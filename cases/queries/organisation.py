@@ -1,0 +1,48 @@
+"""单位与员工: who is where, who holds which post, who stands above."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.models.organisation import Staff, StaffPost, Unit
+
+
+async def unit(session: AsyncSession, unit_id: int) -> Unit:
+    """Give a unit that exists: ids of units come from foreign keys."""
+    return (await session.execute(select(Unit).where(Unit.id == unit_id))).scalar_one()
+
+
+async def units_of_type(session: AsyncSession, unit_type: str) -> Sequence[Unit]:
+    """Give all units of a type, oldest first."""
+    return (await session.execute(select(Unit).where(Unit.type == unit_type).order_by(Unit.id))).scalars().all()
+
+
+async def all_units(session: AsyncSession) -> Sequence[Unit]:
+    """Give the whole tree, parents before the units they were founded for."""
+    return (await session.execute(select(Unit).order_by(Unit.id))).scalars().all()
+
+
+async def staff(session: AsyncSession, staff_id: int) -> Staff | None:
+    """Give a person of staff who has not left, or None."""
+    query = select(Staff).where(Staff.id == staff_id, Staff.left_at.is_(None))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
+    """Give the person or machine account with this login who has not left, or None."""
+    query = select(Staff).where(Staff.login == login, Staff.left_at.is_(None))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def holders(session: AsyncSession, unit_id: int, posts: Sequence[str]) -> Sequence[Staff]:
+    """Give those in a unit who hold one of the posts now, oldest account first."""
+    held = select(StaffPost.staff_id).where(StaffPost.post.in_(posts), StaffPost.ended_at.is_(None))
+    query = select(Staff).where(Staff.unit_id == unit_id, Staff.left_at.is_(None), Staff.id.in_(held)).order_by(Staff.id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def posts_of(session: AsyncSession, staff_id: int) -> frozenset[str]:
+    """Give the posts that a person holds now."""
+    query = select(StaffPost.post).where(StaffPost.staff_id == staff_id, StaffPost.ended_at.is_(None))
+    return frozenset((await session.execute(query)).scalars())
