@@ -75,6 +75,7 @@ class Document(Base):
     id: Mapped[int] = key("document")
     object_key: Mapped[UUID] = mapped_column(Uuid())
     unit_id: Mapped[int]
+    branch_id: Mapped[int | None]
     client_id: Mapped[int | None]
     case_id: Mapped[int | None]
     archive_class: Mapped[str]

@@ -1,0 +1,96 @@
+"""What the archive asks of the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from archive.errors import DocumentNotFound, HoldNotFound
+from archive.models import Document, DocumentContent, DocumentHold, DocumentState, Hold, HoldKind, UploadPart
+
+OPEN_UPLOAD = (DocumentState.RESERVED, DocumentState.UPLOADING)
+IN_RELAY = (DocumentState.VERIFYING, DocumentState.LOCKED)
+
+
+async def document(session: AsyncSession, document_id: int) -> Document:
+    """Give a document; raise DocumentNotFound."""
+    found = await session.get(Document, document_id)
+    if found is None:
+        raise DocumentNotFound(str(document_id))
+    return found
+
+
+async def document_by_key(session: AsyncSession, actor_id: int, client_mutation_id: str) -> Document | None:
+    """Give the upload that this person began under this idempotency key, or None."""
+    wanted = (Document.begun_by_id == actor_id) & (Document.client_mutation_id == client_mutation_id)
+    return (await session.execute(select(Document).where(wanted))).scalar_one_or_none()
+
+
+async def reserve_key(session: AsyncSession, actor_id: int, client_mutation_id: str) -> None:
+    """Make others who use the same key wait until this transaction ends."""
+    name = f"archive.upload:{actor_id}:{client_mutation_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def signed_parts(session: AsyncSession, document_id: int) -> Sequence[UploadPart]:
+    """Give the parts signed so far, by number."""
+    query = select(UploadPart).where(UploadPart.document_id == document_id).order_by(UploadPart.number)
+    return (await session.execute(query)).scalars().all()
+
+
+async def content(session: AsyncSession, document_id: int) -> bytes | None:
+    """Give the bytes of a document made in the house that is not locked yet, or None."""
+    query = select(DocumentContent.content).where(DocumentContent.document_id == document_id)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+def on_hold() -> ColumnElement[bool]:
+    """Give the test "at least one matter holds this document", for use in statements on `document`."""
+    active = (DocumentHold.document_id == Document.id) & DocumentHold.released_at.is_(None)
+    return exists().where(active).correlate(Document)
+
+
+async def is_held(session: AsyncSession, document_id: int) -> bool:
+    """Tell whether at least one matter holds the document."""
+    return bool((await session.execute(select(on_hold()).where(Document.id == document_id))).scalar())
+
+
+async def hold(session: AsyncSession, hold_id: int) -> Hold:
+    """Give a hold; raise HoldNotFound."""
+    found = await session.get(Hold, hold_id)
+    if found is None:
+        raise HoldNotFound(hold_id)
+    return found
+
+
+async def standing_hold(session: AsyncSession, kind: HoldKind, subject_id: int) -> Hold | None:
+    """Give the unreleased hold of a case (CASE_OPEN) or client (ACCOUNT_OPEN), or None."""
+    subject = Hold.case_id if kind is HoldKind.CASE_OPEN else Hold.client_id
+    query = select(Hold).where(Hold.kind == kind.value, subject == subject_id, Hold.released_at.is_(None))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def held_documents(session: AsyncSession, hold_id: int) -> Sequence[Document]:
+    """Give the documents under a hold, oldest first."""
+    return (await session.execute(_held(hold_id))).scalars().all()
+
+
+def _held(hold_id: int) -> Select[tuple[Document]]:
+    link = (DocumentHold.document_id == Document.id) & (DocumentHold.hold_id == hold_id)
+    return select(Document).join(DocumentHold, link).where(DocumentHold.released_at.is_(None)).order_by(Document.id)
+
+
+async def stalled(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
+    """Give the ids of documents whose relay nobody works on: staged without lease, or a lease that ran out."""
+    waiting = (Document.state == DocumentState.STAGED) & (Document.lease_until <= now)
+    dropped = Document.state.in_(IN_RELAY) & (Document.lease_until <= now)
+    query = select(Document.id).where(waiting | dropped).order_by(Document.lease_until).limit(limit)
+    return (await session.execute(query)).scalars().all()
+
+
+async def unsettled(session: AsyncSession, limit: int) -> Sequence[Document]:
+    """Give ended documents whose sidecar is not written or whose staged bytes are not removed, oldest first."""
+    ended = (DocumentState.ARCHIVED, DocumentState.REJECTED, DocumentState.ABANDONED)
+    query = select(Document).where(Document.state.in_(ended), Document.sidecar_at.is_(None))
+    return (await session.execute(query.order_by(Document.id).limit(limit))).scalars().all()
