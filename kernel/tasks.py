@@ -1,4 +1,4 @@
-"""Durable tasks: what must happen later is written in the transaction that demands it, so it exists exactly when the change does.
+"""Durable tasks: what must happen later is written in the transaction that demands it, or not at all.
 
 The queue is PgQueuer's (docs/decisions/0003), in a database schema of its own. This module only puts tasks in; it does
 not know who runs them. Arguments are ids and dates, never names or contact data: the queue has no row-level security.
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import orjson
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
 from pgqueuer.domain.settings import DBSettings, Durability
+from pgqueuer.domain.types import Channel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 if TYPE_CHECKING:
     from kernel.work import Work
 
-Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Arguments: TypeAlias = Mapping[str, Json]
 
 SCHEMA = "tasks"
@@ -27,7 +28,7 @@ NOW = timedelta(0)
 NAMES = DBSettings(
     prefix="",
     db_schema=SCHEMA,
-    channel="anjuan_tasks",
+    channel=Channel("anjuan_tasks"),
     function="announce_change",
     trigger="announce_change",
     queue_status_type="task_status",
@@ -104,7 +105,7 @@ def lock_name(task: Deferred) -> str | None:
 
 
 def install_sql() -> str:
-    """Give one statement that installs the queue in its schema; the owner runs it in a migration with exec_driver_sql."""
+    """Give one statement that installs the queue; the owner runs it in a migration with exec_driver_sql."""
     library = QueryBuilderEnvironment(NAMES).build_install_query()
     # One statement, because a migration's driver prepares what it runs and can prepare but one.
     return f"DO $install$ BEGIN EXECUTE $body$\n{library}\n{JOB_RUN}$body$; END $install$"

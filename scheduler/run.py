@@ -41,7 +41,7 @@ class Patience:
 
     def pause(self, attempts: int) -> timedelta:
         """Give the pause after the failed run number `attempts` + 1."""
-        return min(self.first * 2**attempts, self.longest)
+        return min(self.first * (1 << attempts), self.longest)
 
 
 class WorkerLost(Exception):
@@ -50,7 +50,7 @@ class WorkerLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Carries out rows of the queue; raises RetryRequested to have one queued again, anything else to have it held dead."""
+    """Carries out rows of the queue; RetryRequested has one queued again, any other error has it held dead."""
 
     pool: "asyncpg.Pool[asyncpg.Record]"
     tasks: Mapping[str, Task]
@@ -68,7 +68,7 @@ class Runner:
         except asyncio.CancelledError:
             # The worker is being stopped. The library would drop the row as cancelled: nobody cancelled the task.
             await self._again(row, timedelta(0), "the worker stopped")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 whatever a task raises is judged, recorded and raised again
             await self._failed(row, error)
         else:
             await self._record(JOB_FINISHED, row)
@@ -89,7 +89,7 @@ class Runner:
         if final:
             log.error("task is dead", task=row.entrypoint, id=row.id, runs=row.attempts + 1, exc_info=error)
             raise error
-        log.warning("task failed, will be tried again", task=row.entrypoint, id=row.id, run=row.attempts + 1, error=repr(error))
+        log.warning("task failed", task=row.entrypoint, id=row.id, run=row.attempts + 1, error=repr(error))
         await self._again(row, self.patience.pause(row.attempts), repr(error))
 
     async def _again(self, row: Row, pause: timedelta, reason: str) -> None:

@@ -25,7 +25,7 @@ WHERE id = ANY (:ids) AND status = 'failed'
 """)  # noqa: S608
 DROP = text(f"DELETE FROM {SCHEMA}.task WHERE id = ANY (:ids) AND status = 'failed'")  # noqa: S608
 BACKLOG = text(f"""
-SELECT entrypoint AS task, status::text AS status, count(*) AS count,
+SELECT entrypoint AS task, status::text AS status, count(*) AS tasks,
     max(now() - greatest(created, execute_after)) FILTER (WHERE status = 'queued' AND execute_after <= now()) AS waiting
 FROM {SCHEMA}.task GROUP BY entrypoint, status ORDER BY entrypoint, status
 """)  # noqa: S608
@@ -50,7 +50,7 @@ class Backlog:
 
     task: str
     status: str
-    count: int
+    tasks: int
     waiting: timedelta | None
 
 
@@ -58,7 +58,15 @@ async def dead_tasks(session: AsyncSession, limit: int = 200) -> list[DeadTask]:
     """List dead tasks, oldest first."""
     rows = await session.execute(DEAD, {"limit": limit})
     return [
-        DeadTask(row.id, row.task, orjson.loads(row.payload or b"{}"), row.runs, row.created, row.updated, _error(row.traceback))
+        DeadTask(
+            id=row.id,
+            task=row.task,
+            arguments=orjson.loads(row.payload or b"{}"),
+            runs=row.runs,
+            deferred_at=row.created,
+            died_at=row.updated,
+            error=_error(row.traceback),
+        )
         for row in rows
     ]
 
@@ -75,7 +83,7 @@ async def drop_dead(session: AsyncSession, ids: Sequence[int]) -> None:
 
 async def backlog(session: AsyncSession) -> list[Backlog]:
     """Count the queue by task and state (queued, picked, failed)."""
-    return [Backlog(row.task, row.status, row.count, row.waiting) for row in await session.execute(BACKLOG)]
+    return [Backlog(row.task, row.status, row.tasks, row.waiting) for row in await session.execute(BACKLOG)]
 
 
 def _error(traceback: dict[str, object] | None) -> str | None:

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kernel.tasks import SCHEMA
 
-FIRST_TICK = text(f"INSERT INTO {SCHEMA}.job_run (job, ticked_at) VALUES (:job, :now) ON CONFLICT (job) DO NOTHING RETURNING job")  # noqa: S608
+FIRST_TICK = text(f"""
+INSERT INTO {SCHEMA}.job_run (job, ticked_at) VALUES (:job, :now) ON CONFLICT (job) DO NOTHING RETURNING job
+""")  # noqa: S608
 LAST_TICK = text(f"SELECT ticked_at FROM {SCHEMA}.job_run WHERE job = :job FOR UPDATE")  # noqa: S608
 TICK = text(f"UPDATE {SCHEMA}.job_run SET ticked_at = :now WHERE job = :job")  # noqa: S608
 RUNS = text(f"SELECT job, ticked_at, finished_at, failed_at, error FROM {SCHEMA}.job_run ORDER BY job")  # noqa: S608
@@ -16,7 +18,7 @@ RUNS = text(f"SELECT job, ticked_at, finished_at, failed_at, error FROM {SCHEMA}
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """The last tick of a job, the last time its task ended well, and its last failure if it has not ended well since."""
+    """The last tick of a job, when its task last ended well and last failed; `error` while it has not recovered."""
 
     job: str
     ticked_at: datetime
@@ -29,7 +31,8 @@ async def last_tick(session: AsyncSession, job: str, now: datetime) -> datetime 
     """Give the job's last tick and keep its row until the transaction ends; None when this is the first, now noted."""
     if (await session.execute(FIRST_TICK, {"job": job, "now": now})).first() is not None:
         return None
-    return (await session.execute(LAST_TICK, {"job": job})).scalar_one()
+    ticked_at: datetime = (await session.execute(LAST_TICK, {"job": job})).scalar_one()
+    return ticked_at
 
 
 async def note_tick(session: AsyncSession, job: str, now: datetime) -> None:
@@ -39,4 +42,5 @@ async def note_tick(session: AsyncSession, job: str, now: datetime) -> None:
 
 async def job_runs(session: AsyncSession) -> dict[str, JobRun]:
     """Give what is known of every job that ever ticked, by name."""
-    return {row.job: JobRun(row.job, row.ticked_at, row.finished_at, row.failed_at, row.error) for row in await session.execute(RUNS)}
+    rows = await session.execute(RUNS)
+    return {row.job: JobRun(row.job, row.ticked_at, row.finished_at, row.failed_at, row.error) for row in rows}

@@ -87,6 +87,6 @@ async def test_the_service_role_owns_nothing_of_the_queue_and_cannot_change_its_
     )
     async with desk.work(SCHEDULER_ID) as work:
         assert (await work.session.execute(owned)).scalar_one() == 0
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"):
+    with pytest.raises(ProgrammingError, match="permission denied"):
         async with desk.work(SCHEDULER_ID) as work:
             await work.session.execute(text("TRUNCATE tasks.task"))

@@ -12,9 +12,10 @@ from kernel.tasks import Arguments, defer
 from kernel.work import Desk
 from scheduler.queries.tasks import backlog, dead_tasks, drop_dead, requeue_dead
 from scheduler.shift import Shift, in_one_work
+from scheduler.worker import Worker
 from server.embedded import Endpoints
 from tests.conftest import SCHEDULER_ID
-from tests.scheduler.crew import empty, queue, until, working
+from tests.scheduler.crew import PACE, empty, queue, until, working
 
 
 @dataclass
@@ -82,7 +83,9 @@ async def test_a_failed_task_is_tried_again(endpoints: Endpoints, desk: Desk) ->
     assert await queue(desk) == []
 
 
-async def test_a_task_that_keeps_failing_is_dead_and_visible_and_can_be_requeued(endpoints: Endpoints, desk: Desk) -> None:
+async def test_a_task_that_keeps_failing_is_dead_and_visible_and_can_be_requeued(
+    endpoints: Endpoints, desk: Desk
+) -> None:
     log = Log(failures=3)
     await deferred(desk, "fail", {"number": 9})
     async with working(endpoints.database_url, desk, {"fail": log.fail}):
@@ -91,7 +94,8 @@ async def test_a_task_that_keeps_failing_is_dead_and_visible_and_can_be_requeued
             (dead,) = await dead_tasks(work.session)
             assert (dead.task, dead.arguments, dead.runs) == ("fail", {"number": 9}, 3)
             assert dead.error == "RuntimeError: the printer is out of paper"
-            assert [(line.task, line.status, line.count) for line in await backlog(work.session)] == [("fail", "failed", 1)]
+            (line,) = await backlog(work.session)
+            assert (line.task, line.status, line.tasks) == ("fail", "failed", 1)
             await requeue_dead(work.session, [dead.id])
         await empty(desk)
     assert len(log.seen) == 4
@@ -177,10 +181,9 @@ async def test_a_worker_survives_the_loss_of_all_its_connections(endpoints: Endp
 
 
 @pytest.mark.parametrize("cancels", [1, 2])
-async def test_a_cancelled_worker_leaves_its_task_in_the_queue_or_done(endpoints: Endpoints, desk: Desk, cancels: int) -> None:
-    from scheduler.worker import Worker
-    from tests.scheduler.crew import PACE
-
+async def test_a_cancelled_worker_leaves_its_task_in_the_queue_or_done(
+    endpoints: Endpoints, desk: Desk, cancels: int
+) -> None:
     began, ended = asyncio.Event(), asyncio.Event()
 
     async def slow(shift: Shift) -> None:
