@@ -1,0 +1,172 @@
+"""When a duty is due, why, and how late it was: pure functions of rule, start and calendar.
+
+Due dates are computed from their anchor and stored. A calendar that changes moves open deadlines only; what is finished
+never moves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import ClassVar
+
+from cases.calendar import WorkingCalendar
+from cases.periods import months_after
+from cases.terms import Days, Months, Term, Years
+from kernel.clock import OFFICE, end_of_day, office_date
+from kernel.errors import FieldProblem, Invalid
+
+EARLIEST = date(1990, 1, 1)
+LATEST = date(2200, 1, 1)
+NATURAL = "NATURAL"
+SHOWN = 10
+
+
+@dataclass(eq=False)
+class StartOutOfRange(Invalid):
+    """A deadline is asked for a start outside the years the office computes with."""
+
+    start: str = ""
+
+    code: ClassVar[str] = "START_OUT_OF_RANGE"
+    zh: ClassVar[str] = "起算日 {start} 超出可计算的范围(1990 至 2199 年),请核对日期。"
+    en: ClassVar[str] = "The start {start} is outside the years that can be computed (1990 to 2199): check the date."
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due date that explains itself. `due_at` is the last instant in time, in UTC."""
+
+    due_on: date
+    due_at: datetime
+    provisional: bool
+    rule: str
+    starts_at: date
+    calendar: str
+    calendar_version: str
+    skipped: tuple[date, ...]
+    text_zh: str
+    text_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What an open deadline was computed from, so that it can be computed again."""
+
+    key: str
+    term: Term
+    start: date
+    cut_off: time | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An open deadline that another calendar puts elsewhere, or makes certain."""
+
+    key: str
+    before: Due
+    after: Due
+
+
+def due(term: Term, start: date, calendar: WorkingCalendar, cut_off: time | None = None, rule: str = "") -> Due:
+    """Compute when the term that begins on `start` ends; raise StartOutOfRange outside 1990-2199."""
+    if not EARLIEST <= start < LATEST:
+        raise StartOutOfRange(fields=(_out_of_range(start),), start=start.isoformat())
+    end = term.end(start, calendar)
+    first, last = sorted((term.counted_from(start), end))
+    working = term.needs_working_days
+    skipped = calendar.skipped(first, last) if working else ()
+    provisional = working and not calendar.is_certain_between(first, last)
+    name = rule or term.words("zh")
+    return Due(
+        due_on=end,
+        due_at=last_instant(end, cut_off),
+        provisional=provisional,
+        rule=name,
+        starts_at=start,
+        calendar=calendar.code if working else NATURAL,
+        calendar_version=calendar.edition_between(first, last) if working else "-",
+        skipped=skipped,
+        text_zh=_explain_zh(term, start, end, skipped, provisional),
+        text_en=_explain_en(term, start, end, skipped, provisional),
+    )
+
+
+def last_instant(day: date, cut_off: time | None = None) -> datetime:
+    """Give the last instant in time of an office day, in UTC: its end, or the cut-off hour of Asia/Shanghai."""
+    return end_of_day(day) if cut_off is None else datetime.combine(day, cut_off, OFFICE).astimezone(UTC)
+
+
+def overdue(due_at: datetime | None, now: datetime) -> bool:
+    """Tell whether the due instant has passed; a duty without a term is never overdue."""
+    return due_at is not None and now > due_at
+
+
+def late_working_days(due_at: datetime, fulfilled_at: datetime, calendar: WorkingCalendar) -> int:
+    """Count by how many working days it is late, a begun one as one; 0 means in time."""
+    if fulfilled_at <= due_at:
+        return 0
+    return max(1, calendar.working_days_between(office_date(due_at), office_date(fulfilled_at)))
+
+
+def occurrence(term: Days | Months | Years, anchor: date, number: int) -> date:
+    """Give the n-th occurrence of a cadence, n ≥ 0, from its anchor and never from the occurrence before."""
+    match term:
+        case Days(days=days):
+            return date.fromordinal(anchor.toordinal() + days * number)
+        case Months(months=months):
+            return months_after(anchor, months * number)
+        case Years(years=years):
+            return months_after(anchor, 12 * years * number)
+
+
+def next_occurrence(term: Days | Months | Years, anchor: date, after: date) -> date:
+    """Give the first occurrence of a cadence that is later than `after`, computed from its anchor."""
+    number = max(1, _roughly(term, (after - anchor).days))
+    while occurrence(term, anchor, number) <= after:
+        number += 1
+    return occurrence(term, anchor, number)
+
+
+def moved(open_deadlines: Iterable[Reckoning], before: WorkingCalendar, after: WorkingCalendar) -> tuple[Moved, ...]:
+    """Give the open deadlines whose date or certainty differs under the other calendar."""
+    changes: list[Moved] = []
+    for each in open_deadlines:
+        was = due(each.term, each.start, before, each.cut_off, each.rule)
+        becomes = due(each.term, each.start, after, each.cut_off, each.rule)
+        if (was.due_at, was.provisional) != (becomes.due_at, becomes.provisional):
+            changes.append(Moved(each.key, was, becomes))
+    return tuple(changes)
+
+
+def _roughly(term: Days | Months | Years, days: int) -> int:
+    """Give a number of occurrences that is certainly not too many for so many days."""
+    longest = {Days: 1, Months: 31, Years: 366}[type(term)]
+    length = term.days if isinstance(term, Days) else term.months if isinstance(term, Months) else term.years
+    return days // (longest * length) - 1
+
+
+def _out_of_range(start: date) -> FieldProblem:
+    return FieldProblem("start", "out_of_range", f"起算日 {start} 超出范围", f"the start {start} is out of range")
+
+
+def _explain_zh(term: Term, start: date, end: date, skipped: tuple[date, ...], provisional: bool) -> str:
+    parts = [f"自{start}起算,{term.words('zh')},截至{end}(含)"]
+    if skipped:
+        parts.append(f"跳过非工作日{_listed(skipped, '、')}" + ("等" if len(skipped) > SHOWN else ""))
+    if provisional:
+        parts.append("相关年度放假通知尚未公布,日期暂定")
+    return ";".join(parts) + "。"
+
+
+def _explain_en(term: Term, start: date, end: date, skipped: tuple[date, ...], provisional: bool) -> str:
+    parts = [f"From {start}, {term.words('en')}: until the end of {end}"]
+    if skipped:
+        parts.append(f"skipping {_listed(skipped, ', ')}" + (" and more" if len(skipped) > SHOWN else ""))
+    if provisional:
+        parts.append("provisional, because a year's notice is not published yet")
+    return "; ".join(parts) + "."
+
+
+def _listed(days: tuple[date, ...], separator: str) -> str:
+    return separator.join(day.isoformat() for day in days[:SHOWN])

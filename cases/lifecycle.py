@@ -1,0 +1,111 @@
+"""States and the verbs that move between them: one table for each kind of case, pure."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From one state, by one verb, to another."""
+
+    source: str
+    verb: str
+    target: str
+
+
+Table = tuple[Transition, ...]
+
+REVISIT: Table = (
+    Transition("PLANNED", "begin", "IN_PROGRESS"),
+    Transition("PLANNED", "assign", "PLANNED"),
+    Transition("IN_PROGRESS", "assign", "IN_PROGRESS"),
+    Transition("IN_PROGRESS", "attempt", "IN_PROGRESS"),
+    Transition("PLANNED", "complete", "DONE"),
+    Transition("IN_PROGRESS", "complete", "DONE"),
+    Transition("DONE", "correct", "DONE"),
+    Transition("DONE", "archive", "ARCHIVED"),
+    Transition("ARCHIVED", "correct", "DONE"),
+    Transition("PLANNED", "cancel", "CANCELLED"),
+    Transition("IN_PROGRESS", "cancel", "CANCELLED"),
+)
+"""客户回访: a closed credit account cancels what is not done; a correction of an archived record is archived anew."""
+
+FILING: Table = (
+    Transition("OPEN", "submit", "SUBMITTED"),
+    Transition("SUBMITTED", "receive", "RECEIVED"),
+)
+"""报送: what is submitted is frozen; later rows go into the next one."""
+
+WORDS = {
+    "PLANNED": ("待回访", "planned"),
+    "IN_PROGRESS": ("回访中", "in progress"),
+    "DONE": ("已完成", "done"),
+    "ARCHIVED": ("已归档", "archived"),
+    "CANCELLED": ("已取消", "cancelled"),
+    "OPEN": ("待报送", "open"),
+    "SUBMITTED": ("已报送", "submitted"),
+    "RECEIVED": ("已签收", "received"),
+}
+VERBS = {
+    "begin": "开始回访",
+    "assign": "分派",
+    "attempt": "记录联系",
+    "complete": "完成回访",
+    "correct": "更正记录",
+    "archive": "归档",
+    "cancel": "取消",
+    "submit": "报送",
+    "receive": "签收",
+}
+
+
+@dataclass(eq=False)
+class WrongState(Refused):
+    """The case is in a state that does not allow this; `allowed` are the verbs that it does."""
+
+    state: str
+    verb: str
+    allowed: tuple[str, ...]
+    state_zh: str = ""
+    verb_zh: str = ""
+    next_zh: str = ""
+    next_en: str = ""
+
+    code: ClassVar[str] = "WRONG_STATE"
+    zh: ClassVar[str] = "当前状态为“{state_zh}”,不能{verb_zh};现在可以:{next_zh}。"
+    en: ClassVar[str] = "In the state {state} one cannot {verb}; possible now: {next_en}."
+
+
+def next_state(table: Table, state: str, verb: str) -> str:
+    """Give the state that the verb leads to; raise WrongState naming what is possible instead."""
+    for transition in table:
+        if (transition.source, transition.verb) == (state, verb):
+            return transition.target
+    allowed = verbs_from(table, state)
+    raise WrongState(
+        state,
+        verb,
+        allowed,
+        state_zh=label(state, "zh"),
+        verb_zh=VERBS.get(verb, verb),
+        next_zh="、".join(VERBS.get(each, each) for each in allowed) or "无后续操作",
+        next_en=", ".join(allowed) or "nothing, it has ended",
+    )
+
+
+def verbs_from(table: Table, state: str) -> tuple[str, ...]:
+    """Give the verbs that a state allows, in the order of the table."""
+    return tuple(transition.verb for transition in table if transition.source == state)
+
+
+def is_final(table: Table, state: str) -> bool:
+    """Tell whether nothing leads out of the state."""
+    return not verbs_from(table, state)
+
+
+def label(state: str, language: str) -> str:
+    """Give the word for a state in Chinese or English."""
+    chinese, english = WORDS.get(state, (state, state))
+    return chinese if language == "zh" else english

@@ -1,0 +1,146 @@
+"""From files to rulebooks: every mistake at once, with file, line and field path; nothing half-loaded."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as Folder
+from typing import ClassVar
+
+from pydantic import ValidationError
+
+from cases.rulebook.model import Edition, Rulebook
+from cases.rulebook.parameters import Substitution, beginnings, day_of, history_of
+from cases.rulebook.references import mistakes_in
+from cases.source import Mistake, Source, SourceInvalid, build, mistakes, read
+from kernel.errors import FieldProblem, NotFound
+
+MOST_EDITIONS = 200
+
+
+@dataclass(eq=False)
+class NoRulebook(NotFound):
+    """No edition of that regulation is in force on that day."""
+
+    regulation: str
+    on: date
+
+    code: ClassVar[str] = "NO_RULEBOOK"
+    zh: ClassVar[str] = "{on} 没有生效的规则“{regulation}”,请先载入相应版本。"
+    en: ClassVar[str] = "No rulebook {regulation} is in force on {on}: load the version that is."
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All editions of all regulations, each found by the day it governs."""
+
+    editions: tuple[Edition, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Give the regulations' codes, sorted."""
+        return tuple(sorted({edition.code for edition in self.editions}))
+
+    def in_force(self, code: str, on: date) -> Edition:
+        """Give the edition of a regulation that governs the day; raise NoRulebook."""
+        candidates = [edition for edition in self.editions if edition.code == code and edition.in_force_from <= on]
+        if not candidates:
+            raise NoRulebook(code, on)
+        return max(candidates, key=lambda edition: (edition.in_force_from, _number(edition)))
+
+    def all_in_force(self, on: date) -> tuple[Edition, ...]:
+        """Give the editions that govern the day, one for each regulation that is in force."""
+        started = {edition.code for edition in self.editions if edition.in_force_from <= on}
+        return tuple(self.in_force(code, on) for code in sorted(started))
+
+    def version(self, code: str, version: str) -> Edition:
+        """Give the edition that an earlier decision stored; raise NoRulebook."""
+        for edition in self.editions:
+            if (edition.code, edition.version) == (code, version):
+                return edition
+        raise NoRulebook(f"{code} {version}", date.max)
+
+
+def parse(text: str, file: str) -> tuple[Edition, ...]:
+    """Read one rulebook text: one edition for each day on which a parameter changes; raise SourceInvalid."""
+    source = read(text, file)
+    history = history_of(source.plain)
+    days = beginnings(_effective_from(source), history)[:MOST_EDITIONS]
+    editions: list[Edition] = []
+    found: dict[Mistake, None] = {}
+    for day in days:
+        rulebook, wrong = _on_day(source, Substitution(history, day))
+        found.update(dict.fromkeys(wrong))
+        if rulebook:
+            editions.append(Edition(rulebook, day, _digest(text, day)))
+    if found:
+        raise source.invalid(list(found))
+    return tuple(editions)
+
+
+def load_shelf(root: Folder) -> Shelf:
+    """Read every folder below `root`, each with one or more versions of one regulation; raise SourceInvalid with all mistakes."""
+    editions: list[Edition] = []
+    problems: list[FieldProblem] = []
+    for file in sorted(root.glob("*/*.yaml")):
+        name = f"{file.parent.name}/{file.name}"
+        try:
+            parsed = parse(file.read_text("utf-8"), name)
+        except SourceInvalid as error:
+            problems.extend(error.fields)
+            continue
+        except UnicodeDecodeError:
+            problems.append(FieldProblem(f"{name}:1", "encoding", "文件不是 UTF-8 编码", "the file is not UTF-8"))
+            continue
+        editions.extend(parsed)
+        problems.extend(_misfiled(file.parent.name, name, parsed))
+    problems.extend(_clashes(editions))
+    if problems:
+        raise SourceInvalid(fields=tuple(problems), file=root.name)
+    return Shelf(tuple(editions))
+
+
+def _on_day(source: Source, substitution: Substitution) -> tuple[Rulebook | None, list[Mistake]]:
+    plain = substitution.fill(source.plain)
+    lost = substitution.mistakes
+    try:
+        rulebook = build(plain, Rulebook)
+    except ValidationError as error:
+        places = {mistake.path for mistake in lost}
+        return None, [*lost, *(each for each in mistakes(error) if each.path[: len(each.path)] not in places)]
+    wrong = [*lost, *mistakes_in(rulebook)]
+    return (None, wrong) if wrong else (rulebook, [])
+
+
+def _effective_from(source: Source) -> date:
+    """Read the day the text takes effect; when it is missing or wrong the model says so."""
+    regulation = source.plain.get("regulation") if isinstance(source.plain, dict) else None
+    day = day_of(regulation.get("effective_from")) if isinstance(regulation, dict) else None
+    return day or date.max
+
+
+def _misfiled(folder: str, file: str, editions: Iterable[Edition]) -> list[FieldProblem]:
+    wrong = {edition.code for edition in editions} - {folder}
+    zh, en = f"规则代码应与文件夹名 {folder} 一致", f"the regulation's code must be its folder's name, {folder}"
+    return [FieldProblem(f"{file}:1 regulation.code", "misfiled", zh, en)] if wrong else []
+
+
+def _clashes(editions: list[Edition]) -> list[FieldProblem]:
+    """Two texts of one regulation may not carry the same version."""
+    seen: set[tuple[str, str]] = set()
+    problems: list[FieldProblem] = []
+    for edition in editions:
+        key = (edition.code, edition.version)
+        if key in seen:
+            zh, en = f"版本 {edition.version} 重复", f"the version {edition.version} is repeated"
+            problems.append(FieldProblem(edition.code, "repeated", zh, en))
+        seen.add(key)
+    return problems
+
+
+def _number(edition: Edition) -> tuple[int, ...]:
+    return tuple(int(part) for part in edition.rulebook.regulation.version.split("."))
+
+
+def _digest(text: str, day: date) -> str:
+    return hashlib.sha256(f"{day}\n{text}".encode()).hexdigest()

@@ -1,0 +1,177 @@
+"""A regulation as data, in force on one day: every parameter resolved, everything found by its code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Protocol, TypeVar
+
+from pydantic import Field, JsonValue
+
+from cases.frozen import Frozen
+from cases.rulebook.duties import ArchiveClass, Filing, NoticePlan, Obligation, Ownership
+from cases.rulebook.forms import FieldType, Form
+from cases.rulebook.programmes import Method, Outcome, Programme
+from cases.rulebook.words import Cited, Code, Named, Text
+from kernel.errors import NotFound
+
+
+class Regulation(Frozen):
+    """Which text this is: title, basis, issuer, version, and the digest of the text it was read from."""
+
+    code: Code
+    title: Text
+    title_en: Text
+    issuer: str | None = None
+    basis: tuple[Text, ...] = ()
+    version: str = Field(pattern=r"^[0-9]+(\.[0-9]+)*$")
+    effective_from: date
+    supersedes: str | None = None
+    source_hash: str | None = Field(default=None, pattern=r"^sha256:[0-9a-f]{64}$")
+
+
+class DatedValue(Frozen):
+    """What a parameter is worth from a day on."""
+
+    since: date
+    value: JsonValue
+
+
+class Parameter(Named, Cited):
+    """A figure that the firm may set, with its history."""
+
+    values: tuple[DatedValue, ...] = Field(min_length=1)
+
+
+class FactKind(Named):
+    """A fact that conditions may ask for, and how its value is written."""
+
+    type: FieldType
+
+
+class ValueList(Named):
+    """A list that people choose from."""
+
+    values: tuple[Named, ...] = Field(min_length=1)
+
+
+class PhraseList(Named, Cited):
+    """Wordings that the regulation prescribes or forbids."""
+
+    phrases: tuple[Text, ...]
+
+
+class Channel(Named, Cited):
+    """A published way to reach the firm."""
+
+    address: Text
+
+
+class Rulebook(Frozen):
+    """Everything one regulation says on one day."""
+
+    regulation: Regulation
+    parameters: tuple[Parameter, ...] = ()
+    unit_types: tuple[Named, ...] = ()
+    posts: tuple[Named, ...] = ()
+    facts: tuple[FactKind, ...] = ()
+    events: tuple[Named, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    methods: tuple[Method, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    ownership: tuple[Ownership, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    forms: tuple[Form, ...] = ()
+    filings: tuple[Filing, ...] = ()
+    notice_plans: tuple[NoticePlan, ...] = ()
+    archive_classes: tuple[ArchiveClass, ...] = ()
+    value_lists: tuple[ValueList, ...] = ()
+    phrase_lists: tuple[PhraseList, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+    def programme(self, code: str) -> Programme:
+        """Give the programme; raise UnknownRule."""
+        return _found(self.programmes, code, "programme")
+
+    def obligation(self, code: str) -> Obligation:
+        """Give the obligation by its requirement id; raise UnknownRule."""
+        return _found(self.obligations, code, "obligation")
+
+    def form(self, code: str) -> Form:
+        """Give the form; raise UnknownRule."""
+        return _found(self.forms, code, "form")
+
+    def filing(self, code: str) -> Filing:
+        """Give the filing; raise UnknownRule."""
+        return _found(self.filings, code, "filing")
+
+    def owners(self, code: str) -> Ownership:
+        """Give the ownership tests; raise UnknownRule."""
+        return _found(self.ownership, code, "ownership")
+
+    def method(self, code: str) -> Method:
+        """Give the method of contact; raise UnknownRule."""
+        return _found(self.methods, code, "method")
+
+    def outcome(self, code: str) -> Outcome:
+        """Give the outcome; raise UnknownRule."""
+        return _found(self.outcomes, code, "outcome")
+
+    def archive_class(self, code: str) -> ArchiveClass:
+        """Give the archive class; raise UnknownRule."""
+        return _found(self.archive_classes, code, "archive class")
+
+    def notice_plan(self, code: str) -> NoticePlan:
+        """Give the plan of reminders and escalation; raise UnknownRule."""
+        return _found(self.notice_plans, code, "notice plan")
+
+    def value_list(self, code: str) -> ValueList:
+        """Give the value list; raise UnknownRule."""
+        return _found(self.value_lists, code, "value list")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A rulebook as it stands from one day on; decisions store `code`, `version` and `in_force_from`."""
+
+    rulebook: Rulebook
+    in_force_from: date
+    digest: str
+
+    @property
+    def code(self) -> str:
+        """Give the regulation's code."""
+        return self.rulebook.regulation.code
+
+    @property
+    def version(self) -> str:
+        """Give the text's version, and the day of the last parameter change when there was one: `1`, `1+2027-01-01`."""
+        regulation = self.rulebook.regulation
+        changed = self.in_force_from != regulation.effective_from
+        return f"{regulation.version}+{self.in_force_from}" if changed else regulation.version
+
+
+@dataclass(eq=False)
+class UnknownRule(NotFound):
+    """A rulebook has nothing of that kind under that code."""
+
+    kind: str
+    name: str
+
+    code: ClassVar[str] = "UNKNOWN_RULE"
+    zh: ClassVar[str] = "现行规则中没有“{name}”({kind}),请核对代码或规则版本。"
+    en: ClassVar[str] = "The rulebook has no {kind} {name}: check the code or the rulebook's version."
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+Part = TypeVar("Part", bound=_Coded)
+
+
+def _found(parts: Iterable[Part], code: str, kind: str) -> Part:
+    for part in parts:
+        if part.code == code:
+            return part
+    raise UnknownRule(kind, code)

@@ -1,0 +1,73 @@
+"""Dated parameters: a rulebook refers to `{parameter: code}`, and each day sees the value in force on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from cases.source import Mistake, Path, Plain
+
+History = dict[str, list[tuple[date, Plain]]]
+"""For each parameter its values with the day they begin, oldest first."""
+
+
+@dataclass(slots=True)
+class Substitution:
+    """Puts the values of one day in the place of references, and remembers the references that lead nowhere."""
+
+    history: History
+    on: date
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def fill(self, plain: Plain, path: Path = ()) -> Plain:
+        """Give the plain value with every reference replaced."""
+        if isinstance(plain, list):
+            return [self.fill(part, (*path, index)) for index, part in enumerate(plain)]
+        if not isinstance(plain, dict):
+            return plain
+        if plain.keys() == {"parameter"}:
+            return self._value(str(plain["parameter"]), path)
+        return {key: self.fill(part, (*path, key)) for key, part in plain.items()}
+
+    def _value(self, code: str, path: Path) -> Plain:
+        values = [value for since, value in self.history.get(code, []) if since <= self.on]
+        if not values:
+            zh, en = (
+                f"参数“{code}”未定义,或在 {self.on} 尚无取值",
+                f"the parameter {code} is unknown or has no value on {self.on}",
+            )
+            self.mistakes.append(Mistake(path, "unknown_parameter", zh, en))
+            return None
+        return values[-1]
+
+
+def history_of(plain: Plain) -> History:
+    """Read the dated values as far as they are well formed; what is not is told by the model."""
+    return {code: sorted(_dated(values), key=lambda each: each[0]) for code, values in _parameters(plain)}
+
+
+def beginnings(effective_from: date, history: History) -> list[date]:
+    """Give the days on which something changes, from the day the text takes effect on, oldest first."""
+    changes = {since for values in history.values() for since, _ in values if since > effective_from}
+    return [effective_from, *sorted(changes)]
+
+
+def _parameters(plain: Plain) -> Iterator[tuple[str, list[Plain]]]:
+    parameters = plain.get("parameters") if isinstance(plain, dict) else None
+    for parameter in parameters if isinstance(parameters, list) else []:
+        values = parameter.get("values") if isinstance(parameter, dict) else None
+        if isinstance(parameter, dict) and isinstance(values, list):
+            yield str(parameter.get("code")), values
+
+
+def _dated(values: list[Plain]) -> Iterator[tuple[date, Plain]]:
+    for value in values:
+        if isinstance(value, dict) and (since := day_of(value.get("since"))):
+            yield since, value.get("value")
+
+
+def day_of(plain: Plain) -> date | None:
+    """Read an ISO date; None when it is none."""
+    try:
+        return date.fromisoformat(plain) if isinstance(plain, str) else None
+    except ValueError:
+        return None

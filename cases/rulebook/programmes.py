@@ -1,0 +1,88 @@
+"""Programmes (回访类型): who must be revisited, when, by whom, by which method, and what counts as done."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from cases.frozen import Frozen
+from cases.rulebook.conditions import ALWAYS, Condition
+from cases.rulebook.schedules import Lead, Schedule
+from cases.rulebook.words import Cited, Code, Named, RequirementCode, Text
+
+
+class Evidence(StrEnum):
+    """What a method must leave besides the record."""
+
+    RECORDING = "recording"
+    MESSAGE_COPY = "message_copy"
+    NONE = "none"
+
+
+class Method(Named, Cited):
+    """A way of contact (回访方式)."""
+
+    on_site: bool
+    evidence: Evidence
+    answer_required: bool = False
+    line: str | None = None
+
+
+class Outcome(Named):
+    """How a revisit can end (回访结果); `reached` tells whether the client was spoken to."""
+
+    reached: bool
+
+
+class Fulfilment(Frozen):
+    """Which outcomes fulfil the duty and start the next period; all others leave it open."""
+
+    outcomes: tuple[Code, ...] = Field(min_length=1)
+    also_by_complete_form: bool = False
+
+
+class Exemption(Cited):
+    """Who need not be revisited although the population holds them."""
+
+    code: Code
+    when: Condition
+    reason: Text
+
+
+class Attempts(Cited):
+    """How often contact is tried before a client counts as unreachable."""
+
+    count: int = Field(ge=1, le=20)
+    on_days: int = Field(ge=1, le=20)
+
+
+class ArchivedAs(Frozen):
+    """Under which archive classes the papers of a programme are kept."""
+
+    record: Code
+    recording: Code
+
+
+class Programme(Named, Cited):
+    """One kind of revisit and everything the regulation says about it."""
+
+    obligation: RequirementCode
+    subject: Literal["client", "staff", "unit"] = "client"
+    population: Condition = ALWAYS
+    schedule: Schedule
+    opens: Lead | None = None
+    fulfilment: Fulfilment
+    outline: tuple[Text, ...] = ()
+    script: tuple[Text, ...] = ()
+    form: str | None = None
+    methods: tuple[Code, ...] = Field(min_length=1)
+    exemptions: tuple[Exemption, ...] = ()
+    ownership: Code
+    attempts: Attempts | None = None
+    posts: tuple[Code, ...] = ()
+    separate_from: tuple[Code, ...] = ()
+    archive: ArchivedAs | None = None
+
+    def fulfils(self, outcome: str) -> bool:
+        """Tell whether this outcome fulfils the duty."""
+        return outcome in self.fulfilment.outcomes
