@@ -22,7 +22,7 @@ class CalendarYear(Base):
     __tablename__ = "calendar_year"
     __table_args__ = (
         one_of("kind", CalendarKind),
-        Index("uq_calendar_year_version", "kind", "year", "version", unique=True),
+        Index("uq_calendar_year_version", "kind", "jurisdiction", "year", "version", unique=True),
     )
 
     id: Mapped[int] = key("calendar_year")
@@ -30,10 +30,10 @@ class CalendarYear(Base):
     year: Mapped[int]
     version: Mapped[int]
     published: Mapped[bool]
-    notice: Mapped[str]
+    jurisdiction: Mapped[str]
+    notice: Mapped[str | None]
     published_on: Mapped[date | None]
-    sha256: Mapped[str]
     rest_days: Mapped[list[date]] = mapped_column(ARRAY(DATE))
-    makeup_days: Mapped[list[date]] = mapped_column(ARRAY(DATE))
+    make_up_days: Mapped[list[date]] = mapped_column(ARRAY(DATE))
     loaded_at: Mapped[datetime]
     loaded_by: Mapped[int] = mapped_column(BigInteger())

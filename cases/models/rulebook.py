@@ -8,7 +8,10 @@ from kernel.orm import Base, Mapped, key, mapped_column
 
 
 class RulebookVersion(Base):
-    """One version of a regulation as data, kept word for word: a decision points at the version it used."""
+    """One edition of a regulation as data, kept whole: a decision points at the edition it used.
+
+    `adopted_on` is the day from which the house keeps the regulation's duties: what happened before is not ours.
+    """
 
     __tablename__ = "rulebook_version"
     __table_args__ = (UniqueConstraint("code", "version"),)
@@ -18,8 +21,9 @@ class RulebookVersion(Base):
     version: Mapped[str]
     title: Mapped[str]
     effective_from: Mapped[date]
-    sha256: Mapped[str]
-    source: Mapped[str]
+    adopted_on: Mapped[date]
+    digest: Mapped[str]
+    content: Mapped[str]
     loaded_at: Mapped[datetime]
 
 

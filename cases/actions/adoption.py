@@ -1,0 +1,93 @@
+"""Adopting a regulation and the shipped calendar: the editions and duties of the shelf become rows that decisions point at."""
+
+from datetime import date
+
+from cases.calendar import YearRecord, YearStatus
+from cases.calendar_files import shipped_records
+from cases.models.calendar import CalendarYear
+from cases.models.rulebook import Duty, RulebookVersion
+from cases.queries import calendar as calendars
+from cases.queries import rulebook as rulebooks
+from cases.rulebook import Edition, Shelf
+from cases.rulebook.model import Rulebook
+from cases.rulebook.schedules import Rolling, Triggered
+from kernel import journal
+from kernel.work import Work
+
+
+async def adopt(work: Work, shelf: Shelf, *, on: date) -> int:
+    """Register every edition of the shelf that is not yet known; give how many were. `on` counts for new regulations only."""
+    known = await rulebooks.adopted(work.session)
+    since = {row.code: row.adopted_on for row in reversed(known)}
+    versions = {(row.code, row.version) for row in known}
+    fresh = [edition for edition in shelf.editions if (edition.code, edition.version) not in versions]
+    for edition in fresh:
+        row = _version(work, edition, since.get(edition.code, on))
+        work.session.add(row)
+        await work.session.flush()
+        work.session.add_all(_duties(edition.rulebook, row.id))
+        subject = ("rulebook", row.id)
+        journal.append(work, "rulebook.adopted", subject=subject, details={"code": row.code, "version": row.version})
+    return len(fresh)
+
+
+async def load_shipped_calendar(work: Work) -> int:
+    """Load the working-day years that come with the product where no year is loaded yet; give how many were."""
+    loaded = await calendars.working_calendar(work.session)
+    fresh = [record for record in shipped_records() if loaded.record(record.year) is None]
+    work.session.add_all(_year(work, record) for record in fresh)
+    await work.session.flush()
+    return len(fresh)
+
+
+def _version(work: Work, edition: Edition, adopted_on: date) -> RulebookVersion:
+    return RulebookVersion(
+        code=edition.code,
+        version=edition.version,
+        title=edition.rulebook.regulation.title,
+        effective_from=edition.in_force_from,
+        adopted_on=adopted_on,
+        digest=edition.digest,
+        content=edition.rulebook.model_dump_json(by_alias=True),
+        loaded_at=work.now,
+    )
+
+
+def _duties(rulebook: Rulebook, rulebook_id: int) -> list[Duty]:
+    return [
+        Duty(rulebook_id=rulebook_id, code=each.code, article=each.article, title=each.title, term=_term(rulebook, each.code))
+        for each in rulebook.obligations
+    ]
+
+
+def _term(rulebook: Rulebook, code: str) -> str:
+    """Say the term of a duty in the words of its programme or filing; empty when it has none."""
+    for filing in rulebook.filings:
+        if filing.obligation == code:
+            return filing.due.words("zh")
+    for programme in rulebook.programmes:
+        if programme.obligation == code:
+            match programme.schedule:
+                case Rolling(every=every):
+                    return f"每{every.words('zh')}至少1次"
+                case Triggered(within=within) if within is not None:
+                    return f"{within.words('zh')}内"
+                case _:
+                    return ""
+    return ""
+
+
+def _year(work: Work, record: YearRecord) -> CalendarYear:
+    return CalendarYear(
+        kind=record.kind.value.upper(),
+        jurisdiction=record.jurisdiction,
+        year=record.year,
+        version=record.version,
+        published=record.status is YearStatus.PUBLISHED,
+        notice=record.notice,
+        published_on=record.published_on,
+        rest_days=sorted(record.rest_days),
+        make_up_days=sorted(record.make_up_days),
+        loaded_at=work.now,
+        loaded_by=work.actor.staff_id,
+    )

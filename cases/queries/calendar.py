@@ -1,0 +1,51 @@
+"""工作日历: the newest version of every loaded year."""
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.calendar import CalendarKind, WorkingCalendar, YearRecord, YearStatus
+from cases.calendar_files import statutory_days
+from cases.models.calendar import CalendarYear
+
+_KNOWN: dict[tuple[CalendarKind, int], WorkingCalendar] = {}
+
+
+async def working_calendar(session: AsyncSession) -> WorkingCalendar:
+    """Give the State Council's working calendar as loaded now."""
+    return await calendar(session, CalendarKind.WORKING)
+
+
+async def calendar(session: AsyncSession, kind: CalendarKind) -> WorkingCalendar:
+    """Give a calendar as loaded now; rows are never changed, so the newest row's id names the whole content."""
+    newest = (await session.execute(select(func.max(CalendarYear.id)))).scalar_one() or 0
+    known = _KNOWN.get((kind, newest))
+    if known is None:
+        records = await _records(session, kind)
+        known = WorkingCalendar(kind, "CN", records, statutory_days())
+        _KNOWN.clear()
+        _KNOWN[kind, newest] = known
+    return known
+
+
+async def _records(session: AsyncSession, kind: CalendarKind) -> tuple[YearRecord, ...]:
+    query = (
+        select(CalendarYear)
+        .where(CalendarYear.kind == kind.value.upper())
+        .distinct(CalendarYear.jurisdiction, CalendarYear.year)
+        .order_by(CalendarYear.jurisdiction, CalendarYear.year, CalendarYear.version.desc())
+    )
+    return tuple(_record(row) for row in (await session.execute(query)).scalars())
+
+
+def _record(row: CalendarYear) -> YearRecord:
+    return YearRecord(
+        year=row.year,
+        kind=CalendarKind(row.kind.lower()),
+        jurisdiction=row.jurisdiction,
+        version=row.version,
+        status=YearStatus.PUBLISHED if row.published else YearStatus.PROVISIONAL,
+        notice=row.notice,
+        rest_days=frozenset(row.rest_days),
+        make_up_days=frozenset(row.make_up_days),
+        published_on=row.published_on,
+    )
