@@ -69,11 +69,15 @@ class Retention:
 
 
 def retain_until(klass: ArchiveClass, events: Events) -> Retention:
-    """Compute until when a document of this class stays; raise ValueError rather than give an empty or past date."""
+    """Compute until when a document of this class stays; raise ValueError rather than give an empty or past date.
+
+    When none of the class's triggers applies (no case, no client), the period runs from the day of archiving.
+    """
     applying = {trigger: events.happened[trigger] for trigger in klass.triggers if trigger in events.happened}
+    applying = applying or {Trigger.ARCHIVED: events.happened.get(Trigger.ARCHIVED, events.today)}
     known = {trigger: day for trigger, day in applying.items() if day is not None}
-    final = bool(applying) and len(known) == len(applying)
-    start = max(known.values()) if final else max(events.today, *known.values())
+    final = len(known) == len(applying)
+    start = max(known.values()) if final else max([events.today, *known.values()])
     until = end_of_day_second(add_months(start, klass.months))
     if klass.months <= 0 or until <= start_of_day(events.today):
         message = f"archive class {klass.code}: {klass.months} months from {start} are over on {events.today}"
