@@ -1,8 +1,8 @@
 """Working days and trading days: pure values, one record a year.
 
-A working day (工作日) is a weekday that no State Council notice declares a rest day, or a weekend day that a notice declares
-worked (调休上班日). A year whose notice is not loaded is answered from weekdays and the statutory days and is never certain;
-29-31 December are certain only when the next year's notice is loaded too, because that notice may change them.
+A working day (工作日) is a weekday that no State Council notice declares a rest day, or a weekend day that a notice
+declares worked (调休上班日). A year whose notice is not loaded is answered from weekdays and the statutory days and is
+never certain; 29-31 December are certain only when the next year's notice is loaded too: that notice may change them.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-FIRST_SHARED_DAY = 29
+FIRST_SHARED_DAY = (12, 29)
 
 
 class CalendarKind(StrEnum):
@@ -52,7 +52,7 @@ class YearRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """The years that are known, and the statutory days for those that are not. It never raises and never hides a guess."""
+    """The years that are known, and the statutory days for those that are not. It never raises and hides no guess."""
 
     kind: CalendarKind
     jurisdiction: str
@@ -104,9 +104,9 @@ class WorkingCalendar:
         return day.year in self._years or day not in self._statutory_days(day.year)
 
     def is_certain(self, day: date) -> bool:
-        """Tell whether published notices decide this day: its own year's, and for 29-31 December the next year's too."""
-        shared = day.month == 12 and day.day >= FIRST_SHARED_DAY
-        return self._is_published(day.year) and (not shared or self._is_published(day.year + 1))
+        """Tell whether published notices decide this day: its own year's, for 29-31 December the next one's too."""
+        next_decides = shared_with_next_year(day)
+        return self._is_published(day.year) and (not next_decides or self._is_published(day.year + 1))
 
     def add_working_days(self, day: date, count: int) -> date:
         """Give the day `count` working days later (earlier when negative); the starting day is not counted."""
@@ -134,7 +134,7 @@ class WorkingCalendar:
         return all(self.is_certain(day) for day in days_after(start, end))
 
     def edition_between(self, start: date, end: date) -> str:
-        """Name the year records that the days after `start` up to `end` rest on: `2025.1 2026.1`, `2027.0?` when unknown."""
+        """Name the year records behind the days after `start` up to `end`: `2025.1 2026.1`, `2027.0?` when unknown."""
         years = dict.fromkeys(day.year for day in days_after(start, end)) or {end.year: None}
         records = ((year, self._years.get(year)) for year in years)
         return " ".join(record.edition if record else f"{year}.0?" for year, record in records)
@@ -151,6 +151,11 @@ def fixed_days(year: int) -> Iterator[date]:
     """Give the statutory days whose date never moves: 1 January, 1-2 May, 1-3 October."""
     for month, day in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)):
         yield date(year, month, day)
+
+
+def shared_with_next_year(day: date) -> bool:
+    """Tell whether the next year's notice may change this day: 29-31 December."""
+    return (day.month, day.day) >= FIRST_SHARED_DAY
 
 
 def days_after(start: date, end: date) -> Iterator[date]:

@@ -1,15 +1,17 @@
 """Calendar years as files: the ones shipped, and the ones an administrator loads."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from pathlib import Path
+from pathlib import Path as File
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cases.calendar import FIRST_SHARED_DAY, SATURDAY, CalendarKind, WorkingCalendar, YearRecord, YearStatus
-from cases.source import Mistake, Source, read, validate
+from cases.calendar import SATURDAY, CalendarKind, WorkingCalendar, YearRecord, YearStatus, shared_with_next_year
+from cases.source import Mistake, Path, Source, read, validate
 
-FOLDER = Path(__file__).parent / "calendars"
+FIRST_NUMBERED_YEAR = 2008
+FOLDER = File(__file__).parent / "calendars"
 
 
 class YearFile(BaseModel):
@@ -76,12 +78,12 @@ def shipped_calendar() -> WorkingCalendar:
 
 
 def trading_calendar(records: tuple[YearRecord, ...] = ()) -> WorkingCalendar:
-    """Give a trading calendar over loaded exchange notices; without any it is weekdays minus statutory days, uncertain."""
+    """Give a trading calendar over loaded exchange notices; a year without one is weekdays, uncertain."""
     return WorkingCalendar(CalendarKind.TRADING, "CN", records, statutory_days())
 
 
 def _misplaced(content: YearFile) -> list[Mistake]:
-    """A notice speaks of its own year and of 29-31 December before it."""
+    """Find days that are neither of the notice's own year nor of 29-31 December before it."""
     return [
         Mistake(
             path,
@@ -90,8 +92,7 @@ def _misplaced(content: YearFile) -> list[Mistake]:
             f"{day} is not a day of the notice for {content.year}",
         )
         for path, day in _days(content)
-        if day.year != content.year
-        and not (day.year == content.year - 1 and day.month == 12 and day.day >= FIRST_SHARED_DAY)
+        if day.year != content.year and not (day.year == content.year - 1 and shared_with_next_year(day))
     ]
 
 
@@ -111,9 +112,9 @@ def _contradictory(content: YearFile) -> list[Mistake]:
 
 
 def _unsupported(content: YearFile) -> list[Mistake]:
-    """A published year cites its notice from 2008 on, and an exchange never trades on a weekend."""
+    """Find a published year without its notice (numbered from 2008 on), and an exchange that trades on a weekend."""
     mistakes: list[Mistake] = []
-    if content.status is YearStatus.PUBLISHED and content.notice is None and content.year >= 2008:
+    if content.status is YearStatus.PUBLISHED and content.notice is None and content.year >= FIRST_NUMBERED_YEAR:
         mistakes.append(
             Mistake(("notice",), "missing", "已公布的年度须注明通知文号", "a published year names its notice")
         )
@@ -124,6 +125,7 @@ def _unsupported(content: YearFile) -> list[Mistake]:
     return mistakes
 
 
-def _days(content: YearFile) -> list[tuple[tuple[int | str, ...], date]]:
-    rest = [(("rest_days", index), day) for index, day in enumerate(content.rest_days)]
-    return rest + [(("make_up_days", index), day) for index, day in enumerate(content.make_up_days)]
+def _days(content: YearFile) -> Iterator[tuple[Path, date]]:
+    for name, days in (("rest_days", content.rest_days), ("make_up_days", content.make_up_days)):
+        for index, day in enumerate(days):
+            yield (name, index), day

@@ -87,8 +87,8 @@ def due(term: Term, start: date, calendar: WorkingCalendar, cut_off: time | None
         calendar=calendar.code if working else NATURAL,
         calendar_version=calendar.edition_between(first, last) if working else "-",
         skipped=skipped,
-        text_zh=_explain_zh(term, start, end, skipped, provisional),
-        text_en=_explain_en(term, start, end, skipped, provisional),
+        text_zh=_explain_zh(term, start, end, skipped, provisional=provisional),
+        text_en=_explain_en(term, start, end, skipped, provisional=provisional),
     )
 
 
@@ -141,16 +141,21 @@ def moved(open_deadlines: Iterable[Reckoning], before: WorkingCalendar, after: W
 
 def _roughly(term: Days | Months | Years, days: int) -> int:
     """Give a number of occurrences that is certainly not too many for so many days."""
-    longest = {Days: 1, Months: 31, Years: 366}[type(term)]
-    length = term.days if isinstance(term, Days) else term.months if isinstance(term, Months) else term.years
-    return days // (longest * length) - 1
+    match term:
+        case Days():
+            longest = term.days
+        case Months():
+            longest = 31 * term.months
+        case Years():
+            longest = 366 * term.years
+    return days // longest - 1
 
 
 def _out_of_range(start: date) -> FieldProblem:
     return FieldProblem("start", "out_of_range", f"起算日 {start} 超出范围", f"the start {start} is out of range")
 
 
-def _explain_zh(term: Term, start: date, end: date, skipped: tuple[date, ...], provisional: bool) -> str:
+def _explain_zh(term: Term, start: date, end: date, skipped: tuple[date, ...], *, provisional: bool) -> str:
     parts = [f"自{start}起算,{term.words('zh')},截至{end}(含)"]
     if skipped:
         parts.append(f"跳过非工作日{_listed(skipped, '、')}" + ("等" if len(skipped) > SHOWN else ""))
@@ -159,7 +164,7 @@ def _explain_zh(term: Term, start: date, end: date, skipped: tuple[date, ...], p
     return ";".join(parts) + "。"
 
 
-def _explain_en(term: Term, start: date, end: date, skipped: tuple[date, ...], provisional: bool) -> str:
+def _explain_en(term: Term, start: date, end: date, skipped: tuple[date, ...], *, provisional: bool) -> str:
     parts = [f"From {start}, {term.words('en')}: until the end of {end}"]
     if skipped:
         parts.append(f"skipping {_listed(skipped, ', ')}" + (" and more" if len(skipped) > SHOWN else ""))

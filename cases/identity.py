@@ -12,7 +12,7 @@ CREDIT_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 
 def is_citizen_number(text: str, today: date) -> bool:
-    """Tell whether this is an 18-digit citizen number with a right check digit and a birthday not later than `today`."""
+    """Tell whether this is an 18-digit citizen number with a right check digit and a birthday up to `today`."""
     if not CITIZEN.fullmatch(text) or citizen_check(text[:17]) != text[17]:
         return False
     birthday = birthday_of(text)

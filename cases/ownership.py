@@ -22,7 +22,7 @@ class Owner:
 
 
 def decide(tests: tuple[OwnershipTest, ...], programme: str, facts: Facts) -> Owner:
-    """Give the owner; raise FactMissing when a test asks for a fact that was not supplied. Unknown (None) never matches."""
+    """Give the owner; raise FactMissing when a test asks for a fact that is not supplied. Unknown never matches."""
     known: dict[str, FactValue] = {**facts, "programme": programme}
     test = next(each for each in tests if holds(each.when, known))
     used = dict.fromkeys(fact.fact for fact in facts_of(test.when))

@@ -1,8 +1,8 @@
 """Terms: how long a rule gives. Each is a value that a rulebook writes with its own keys, `{months: 3}`.
 
 The starting day is not counted, and a month term ends on the corresponding day or else on the last day of that month
-(Civil Code arts. 201, 202). Terms in days, months and years never move for a holiday: art. 203 is not applied to internal
-duties, so a duty is never later than its text.
+(Civil Code arts. 201, 202). Terms in days, months and years never move for a holiday: art. 203 is not applied to
+internal duties, so a duty is never later than its text.
 """
 
 from datetime import date, timedelta

@@ -1,15 +1,14 @@
 """Conditions over named facts: a small frozen tree that Python evaluates and SQL can be compiled from.
 
-An unknown fact (None) makes a comparison unknown, exactly as NULL does in SQL: `all` and `any` follow three-valued logic, and
-only a condition that is true selects. So both readings give the same answer for the same facts.
+An unknown fact (None) makes a comparison unknown, exactly as NULL does in SQL: `all` and `any` follow three-valued
+logic, and only a condition that is true selects. So both readings give the same answer for the same facts.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from operator import eq, ge, gt, le, lt
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
@@ -39,7 +38,7 @@ class Fact(Frozen):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
     fact: str = Field(min_length=1)
-    comparison: Comparison = Field(alias="is", default=Comparison.EQUAL)
+    comparison: Comparison = Field(validation_alias="is", default=Comparison.EQUAL)
     value: Scalar | tuple[Scalar, ...]
 
 
@@ -48,7 +47,7 @@ class AllOf(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
-    conditions: tuple["Condition", ...] = Field(alias="all")
+    conditions: tuple["Condition", ...] = Field(validation_alias="all")
 
 
 class AnyOf(Frozen):
@@ -56,7 +55,7 @@ class AnyOf(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
-    conditions: tuple["Condition", ...] = Field(alias="any", min_length=1)
+    conditions: tuple["Condition", ...] = Field(validation_alias="any", min_length=1)
 
 
 class Not(Frozen):
@@ -64,10 +63,10 @@ class Not(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
-    condition: "Condition" = Field(alias="not")
+    condition: "Condition" = Field(validation_alias="not")
 
 
-TAGS = {Fact: "fact", AllOf: "all", AnyOf: "any", Not: "not"}
+TAGS: dict[type[Frozen], str] = {Fact: "fact", AllOf: "all", AnyOf: "any", Not: "not"}
 
 
 def key_of(value: object) -> str | None:
@@ -90,14 +89,6 @@ AnyOf.model_rebuild()
 Not.model_rebuild()
 
 ALWAYS = AllOf(conditions=())
-
-ORDERED: dict[Comparison, Callable[[object, object], bool]] = {
-    Comparison.BELOW: lt,
-    Comparison.AT_MOST: le,
-    Comparison.ABOVE: gt,
-    Comparison.AT_LEAST: ge,
-    Comparison.EQUAL: eq,
-}
 
 
 @dataclass(eq=False)
@@ -157,10 +148,23 @@ def _compare(fact: Fact, facts: Facts) -> bool | None:
         return None
     if isinstance(fact.value, tuple):
         return known in fact.value
-    try:
-        return ORDERED[fact.comparison](known, fact.value)
-    except TypeError as error:
-        raise _missing(fact.fact) from error
+    if fact.comparison is Comparison.EQUAL:
+        return known == fact.value
+    return _ordered(fact, known, fact.value)
+
+
+def _ordered(fact: Fact, known: Scalar | date, value: Scalar) -> bool:
+    """Compare two numbers; anything else has no order here."""
+    if isinstance(known, bool | str | date) or isinstance(value, bool | str):
+        raise _missing(fact.fact)
+    above, below = known > value, known < value
+    answers = {
+        Comparison.BELOW: below,
+        Comparison.AT_MOST: not above,
+        Comparison.ABOVE: above,
+        Comparison.AT_LEAST: not below,
+    }
+    return answers.get(fact.comparison, False)
 
 
 def _missing(name: str) -> FactMissing:

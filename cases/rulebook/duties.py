@@ -1,4 +1,4 @@
-"""What else a regulation demands: obligations, who owns what, periodic filings, notices and how long papers are kept."""
+"""What else a regulation demands: obligations, ownership, periodic filings, notices, and how long papers are kept."""
 
 from datetime import date, time
 from enum import StrEnum

@@ -79,7 +79,7 @@ def parse(text: str, file: str) -> tuple[Edition, ...]:
 
 
 def load_shelf(root: Folder) -> Shelf:
-    """Read every folder below `root`, each with one or more versions of one regulation; raise SourceInvalid with all mistakes."""
+    """Read every folder below `root`: versions of one regulation each; raise SourceInvalid with all mistakes."""
     editions: list[Edition] = []
     problems: list[FieldProblem] = []
     for file in sorted(root.glob("*/*.yaml")):

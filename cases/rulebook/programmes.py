@@ -1,5 +1,7 @@
 """Programmes (回访类型): who must be revisited, when, by whom, by which method, and what counts as done."""
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -54,6 +56,10 @@ class Attempts(Cited):
 
     count: int = Field(ge=1, le=20)
     on_days: int = Field(ge=1, le=20)
+
+    def exhausted(self, days: Sequence[date]) -> bool:
+        """Tell whether attempts on these days (one entry each) allow the outcome unreachable."""
+        return len(days) >= self.count and len(set(days)) >= self.on_days
 
 
 class ArchivedAs(Frozen):

@@ -35,6 +35,8 @@ PROGRAMME_FACT = "programme"
 
 Reference = tuple[Path, str | None, str]
 """Where a name stands, the name, and the section that must hold it."""
+Place = tuple[Path, Condition, frozenset[str]]
+"""Where a condition stands, the condition, and the names that only its own place knows."""
 
 
 def mistakes_in(rulebook: Rulebook) -> Iterator[Mistake]:
@@ -131,16 +133,9 @@ def _each(path: Path, codes: tuple[str, ...], section: str) -> Iterator[Referenc
     return (((*path, index), code, section) for index, code in enumerate(codes))
 
 
-def _conditions(rulebook: Rulebook) -> Iterator[tuple[Path, Condition, frozenset[str]]]:
-    """Give every condition with the names that only its own place knows."""
-    nothing: frozenset[str] = frozenset()
+def _conditions(rulebook: Rulebook) -> Iterator[Place]:
     for index, programme in enumerate(rulebook.programmes):
-        yield ("programmes", index, "population"), programme.population, nothing
-        for number, exemption in enumerate(programme.exemptions):
-            yield ("programmes", index, "exemptions", number, "when"), exemption.when, nothing
-        if isinstance(programme.schedule, Quota):
-            for number, part in enumerate(programme.schedule.within):
-                yield ("programmes", index, "schedule", "within", number, "members"), part.members, nothing
+        yield from _conditions_of_programme(programme, ("programmes", index))
     for index, ownership in enumerate(rulebook.ownership):
         for number, test in enumerate(ownership.tests):
             yield ("ownership", index, "tests", number, "when"), test.when, frozenset({PROGRAMME_FACT})
@@ -149,6 +144,16 @@ def _conditions(rulebook: Rulebook) -> Iterator[tuple[Path, Condition, frozenset
         for number, field in enumerate(form.fields):
             if field.required_when:
                 yield ("forms", index, "fields", number, "required_when"), field.required_when, codes
+
+
+def _conditions_of_programme(programme: Programme, path: Path) -> Iterator[Place]:
+    nothing: frozenset[str] = frozenset()
+    yield (*path, "population"), programme.population, nothing
+    for number, exemption in enumerate(programme.exemptions):
+        yield (*path, "exemptions", number, "when"), exemption.when, nothing
+    if isinstance(programme.schedule, Quota):
+        for number, part in enumerate(programme.schedule.within):
+            yield (*path, "schedule", "within", number, "members"), part.members, nothing
 
 
 def _comparisons(rulebook: Rulebook, path: Path, condition: Condition, extra: frozenset[str]) -> Iterator[Mistake]:

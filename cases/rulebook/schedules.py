@@ -1,4 +1,4 @@
-"""When a programme makes a duty: rolling, after or before an event, so often a period, a share, on fixed days, on demand."""
+"""When a programme makes a duty: rolling, around an event, so often a period, as a share, on fixed days, on demand."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -110,7 +110,7 @@ class OnDemand(Frozen):
     within: Term | None = None
 
 
-KEYS = {
+KEYS: dict[str, type[Frozen]] = {
     "every": Rolling,
     "after": Triggered,
     "before": Ahead,

@@ -36,7 +36,7 @@ class Cited(Frozen):
 
     @model_validator(mode="after")
     def _reasoned(self) -> Self:
-        """A firm's own decision says why."""
+        """Refuse a firm's own decision without its reason."""
         if self.source is Source.FIRM and not self.note:
             message = "source: firm 须以 note 说明依据 | source: firm needs a note that says why"
             raise ValueError(message)
