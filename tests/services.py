@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -72,7 +72,7 @@ class SuiteServices:
 
 
 @contextmanager
-def embedded_services() -> Iterator[SuiteServices]:
+def embedded_services() -> Generator[SuiteServices]:
     """Give the services of this test run, starting them when nobody has; for a session fixture."""
     folder = _folder()
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ def _folder() -> Path:
 
 
 @contextmanager
-def _locked(path: Path, kind: int = fcntl.LOCK_EX) -> Iterator[None]:
+def _locked(path: Path, kind: int = fcntl.LOCK_EX) -> Generator[None]:
     with path.open("a") as file:
         fcntl.flock(file, kind)
         yield
@@ -158,19 +158,27 @@ async def _hold(folder: Path) -> None:
     """Run the services until nobody holds the users' lock, then take the folder away."""
     linger = float(os.environ.get("TEST_SERVICES_LINGER", "0"))
     async with EmbeddedServices(folder / "home", durable=False) as services:
-        fresh = folder / "endpoints.new"
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(asdict(services.endpoints)))
-        fresh.rename(folder / "endpoints.json")
+        _publish(folder, services.endpoints)
         with (folder / "users.lock").open("a") as users:
             await _wait_alone(users.fileno(), linger)
-            (folder / "endpoints.json").unlink()
-            for marker in folder.glob("*.done"):
-                marker.unlink()
+            _withdraw(folder)
             await services.stop()
             shutil.rmtree(folder / "home", ignore_errors=True)
     if "TEST_SERVICES_HOME" not in os.environ:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _publish(folder: Path, endpoints: Endpoints) -> None:
+    fresh = folder / "endpoints.new"
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(asdict(endpoints)))
+    fresh.rename(folder / "endpoints.json")
+
+
+def _withdraw(folder: Path) -> None:
+    (folder / "endpoints.json").unlink()
+    for marker in folder.glob("*.done"):
+        marker.unlink()
 
 
 async def _wait_alone(users: int, linger: float) -> None:

@@ -57,7 +57,9 @@ class Account:
         for folder in path.resolve().parents:
             mode = folder.stat().st_mode
             if not mode & stat.S_IXOTH:
-                log.warning("folder_opened_for_search", folder=str(folder), why="the embedded services do not run as root")
+                log.warning(
+                    "folder_opened_for_search", folder=str(folder), why="the embedded services do not run as root"
+                )
                 folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -63,8 +63,18 @@ class Child:
         Linux ties the death signal to the thread that forks: call this from a thread that outlives the child.
         """
         uid, gid = self.account.ids
-        head = [sys.executable, "-I", "-S", str(LAUNCH), str(os.getpid()), str(int(self.ending.orphaned)), str(uid), str(gid)]
-        with command.log.open("wb") as log:
+        head = [
+            sys.executable,
+            "-I",
+            "-S",
+            str(LAUNCH),
+            str(os.getpid()),
+            str(int(self.ending.orphaned)),
+            str(uid),
+            str(gid),
+        ]
+        command.log.write_bytes(b"")
+        with command.log.open("ab") as log:  # appending, so that it can be cut while the child writes
             self.process = subprocess.Popen(  # noqa: S603 the command is ours
                 [*head, *command.arguments],
                 cwd=command.folder,

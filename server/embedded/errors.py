@@ -22,7 +22,7 @@ class FolderInUse(Refused):
 
     code = "FOLDER_IN_USE"
     zh = "数据目录 {folder} 正被另一服务使用(进程 {pid})。请先停止该服务,或以 ANJUAN_HOME 指定其他目录。"
-    en = "The data folder {folder} is in use by another service (pid {pid}). Stop it, or set ANJUAN_HOME to another folder."
+    en = "Another service (pid {pid}) uses the data folder {folder}. Stop it, or set ANJUAN_HOME to another folder."
 
 
 @dataclass(eq=False)
@@ -34,7 +34,10 @@ class CredentialsLost(Refused):
 
     code = "CREDENTIALS_LOST"
     zh = "数据目录已有数据,但密钥文件 {file} 无法使用({reason})。请从备份恢复该文件,或以 ANJUAN_HOME 指定新目录。"
-    en = "There is data, but its passwords in {file} cannot be used ({reason}). Restore the file, or set ANJUAN_HOME to a new folder."
+    en = (
+        "There is data, but its passwords in {file} cannot be used ({reason}). "
+        "Restore the file, or set ANJUAN_HOME to a new folder."
+    )
 
 
 @dataclass(eq=False)

@@ -1,6 +1,6 @@
 """Open what the settings ask for: external servers where they are named, embedded ones where they are not."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -25,7 +25,7 @@ class OpenServices:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[OpenServices]:
+async def open_services(settings: Settings) -> AsyncGenerator[OpenServices]:
     """Give the endpoints of the database and the store; raise FolderInUse, CredentialsLost or ServiceFailed."""
     if not settings.embedded_database and not settings.embedded_store:
         yield OpenServices(_external(settings, Endpoints()), None)

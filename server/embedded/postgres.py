@@ -10,7 +10,7 @@ import asyncpg
 
 from server.embedded.account import Account
 from server.embedded.child import Child, Command, Ending
-from server.embedded.errors import ServiceFailed
+from server.embedded.errors import CredentialsLost, ServiceFailed
 from server.embedded.folder import Credentials
 from server.embedded.roles import ADMIN, DATABASE, ensure_roles
 from server.embedded.sockets import LOOPBACK, free_ports
@@ -21,7 +21,8 @@ ENDING = Ending(
     orphaned=signal.SIGINT,
     steps=((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)),
 )
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
+ATTEMPTS = 3
 POLL = 0.05
 # Sized for a machine of 2 cores and 4 GiB. Durability is PostgreSQL's own default: fsync and full_page_writes are on.
 SETTINGS = {
@@ -61,12 +62,16 @@ class Postgres:
         self.port = 0
 
     async def start(self) -> None:
-        """Bring the cluster up on a free port; raise ServiceFailed when it does not come up."""
+        """Bring the cluster up on a free port, on another when it was taken meanwhile; raise ServiceFailed."""
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._make_cluster)
-        self.port = free_ports(1)[0]
-        self._launch()
-        await self._ready()
+        for _ in range(ATTEMPTS):
+            self.port = free_ports(1)[0]
+            self._launch()
+            if await self._ready():
+                break
+        else:
+            raise ServiceFailed(self.name, "it ended while starting", self.log.parent)
         connection = await self._connect()
         try:
             await ensure_roles(connection, self.credentials)
@@ -74,9 +79,10 @@ class Postgres:
             await connection.close()
 
     async def restart(self) -> None:
-        """Bring it up again on the port that clients know."""
+        """Bring it up again on the port that clients know; raise ServiceFailed when it does not come up."""
         self._launch()
-        await self._ready()
+        if not await self._ready():
+            raise ServiceFailed(self.name, "it ended while starting", self.log.parent)
 
     async def stop(self) -> None:
         """Shut down cleanly: clients are disconnected, a checkpoint is written."""
@@ -113,24 +119,27 @@ class Postgres:
         password.unlink()
         if result.returncode:
             self.log.write_text(result.stdout + result.stderr)
-            raise ServiceFailed(self.name, "initdb: " + (result.stderr.strip().splitlines() or ["no output"])[-1], self.log)
+            raise ServiceFailed(self.name, f"initdb: {result.stderr.strip()[-200:]}", self.log)
         fresh.rename(self.data)
 
     async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         url = self.url(ADMIN, self.credentials.admin_password, ADMIN)
         return await asyncpg.connect(url, timeout=5, ssl=False)
 
-    async def _ready(self) -> None:
-        """Wait until a connection is accepted; recovery after a crash may take its time, a dead child may not."""
-        async with asyncio.timeout(READY_SECONDS):
-            while self.child.pid is not None:
-                try:
-                    await (await self._connect()).close()
-                except (OSError, asyncpg.CannotConnectNowError, asyncio.TimeoutError):
-                    await asyncio.sleep(POLL)
-                else:
-                    return
-        raise ServiceFailed(self.name, "it ended while starting", self.log)
+    async def _ready(self) -> bool:
+        """Wait until a connection is accepted, through recovery when there is any; False when the server ended."""
+        for _ in range(int(READY_SECONDS / POLL)):
+            if self.child.pid is None:
+                return False
+            try:
+                await (await self._connect()).close()
+            except asyncpg.InvalidPasswordError as error:
+                raise CredentialsLost(self.data.parent / "credentials.json", str(error)) from error
+            except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
+                await asyncio.sleep(POLL)
+            else:
+                return True
+        raise ServiceFailed(self.name, f"no connection in {READY_SECONDS:.0f} s", self.log.parent)
 
 
 def binary(name: str) -> Path:

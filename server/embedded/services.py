@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import structlog
 
+from kernel.errors import DomainError
 from server.embedded.account import children_account
 from server.embedded.endpoints import Endpoints
 from server.embedded.errors import ServiceFailed
@@ -61,17 +63,21 @@ class EmbeddedServices:
         self._watch = asyncio.create_task(self._keep_alive())
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End the services and let go of the folder."""
         await self.stop()
 
     async def stop(self) -> None:
-        """End the watch, the store, then PostgreSQL, then unlock; safe to call twice."""
+        """End the watch, then both services, then unlock; safe to call twice."""
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
             self._watch = None
-        await asyncio.gather(*(service.stop() for service in self._services), return_exceptions=True)
+        for result in await asyncio.gather(*(service.stop() for service in self._services), return_exceptions=True):
+            if isinstance(result, BaseException):
+                log.error("embedded_service_not_stopped", reason=str(result))
         self._services = []
         self.folder.unlock()
 
@@ -118,20 +124,24 @@ class EmbeddedServices:
         log.error("embedded_service_died", service=service.name, log=str(service.log))
         try:
             if len(deaths) > RESTARTS and deaths[-1] - deaths[0] < RESTART_WINDOW:
-                raise ServiceFailed(service.name, f"it died {len(deaths)} times", service.log)
+                self._give_up(service, ServiceFailed(service.name, f"it died {len(deaths)} times", service.log))
+                return False
             await service.restart()
-        except Exception as error:
-            log.exception("embedded_service_gave_up", service=service.name)
-            if self.failed is not None and not self.failed.done():
-                self.failed.set_exception(error)
+        except (DomainError, OSError) as error:
+            self._give_up(service, error)
             return False
         log.warning("embedded_service_restarted", service=service.name)
         return True
 
+    def _give_up(self, service: Postgres | Store, error: Exception) -> None:
+        log.error("embedded_service_gave_up", service=service.name, reason=str(error))
+        if self.failed is not None and not self.failed.done():
+            self.failed.set_exception(error)
 
-async def _all_or_first_error(starts: list) -> None:
-    results = await asyncio.gather(*starts, return_exceptions=True)
-    for result in results:
+
+async def _all_or_first_error(starts: Sequence[Awaitable[None]]) -> None:
+    """Let every start come to its end, so that none is left half done; then raise the first error."""
+    for result in await asyncio.gather(*starts, return_exceptions=True):
         if isinstance(result, BaseException):
             raise result
 

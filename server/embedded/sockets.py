@@ -16,13 +16,14 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-async def answers(port: int, path: str, timeout_seconds: float = 1.0) -> bool:
-    """Tell whether an HTTP GET of `path` on loopback answers 200, past any proxy settings."""
-    with suppress(OSError, asyncio.TimeoutError, asyncio.IncompleteReadError):
+async def fetch(port: int, path: str, timeout_seconds: float = 1.0) -> bytes | None:
+    """Give what an HTTP GET of `path` on loopback answers with status 200, past any proxy settings; else None."""
+    with suppress(OSError, TimeoutError):
         async with asyncio.timeout(timeout_seconds):
             reader, writer = await asyncio.open_connection(LOOPBACK, port)
             writer.write(f"GET {path} HTTP/1.0\r\nHost: {LOOPBACK}\r\n\r\n".encode())
-            status = await reader.readline()
+            answer = await reader.read()
             writer.close()
-            return b" 200 " in status
-    return False
+            head, _, body = answer.partition(b"\r\n\r\n")
+            return body if b" 200 " in head.partition(b"\r\n")[0] else None
+    return None

@@ -13,7 +13,7 @@ from server.embedded.account import Account
 from server.embedded.child import Child, Command, Ending
 from server.embedded.errors import ServiceFailed
 from server.embedded.folder import Credentials
-from server.embedded.sockets import LOOPBACK, answers, free_ports
+from server.embedded.sockets import LOOPBACK, fetch, free_ports
 
 # On SIGTERM the store finishes the calls it has, then waits 15 s for streams of its own that never end. What it has
 # acknowledged is written by then, so it is killed after the first part and its files are flushed by us.
@@ -28,7 +28,7 @@ OPTIONS = (
     "-filer",
     "-s3",
     "-master.telemetry=false",
-    "-master.electionTimeout=1s",
+    "-master.peers=none",
     "-master.volumeSizeLimitMB=1024",
     "-volume.max=256",
     "-volume.preStopSeconds=0",
@@ -91,7 +91,15 @@ class Store:
             shutil.rmtree(old, ignore_errors=True)
         ports = [f"-{name if '.' in name else name + '.port'}={port}" for name, port in self._port_options()]
         logging = ("-logtostderr=true", "-v=0")
-        arguments = (str(binary()), *logging, "server", f"-dir={self.data}", f"-s3.config={self.identities}", *OPTIONS, *ports)
+        arguments = (
+            str(binary()),
+            *logging,
+            "server",
+            f"-dir={self.data}",
+            f"-s3.config={self.identities}",
+            *OPTIONS,
+            *ports,
+        )
         self.child.start(Command(arguments, self._environment(), self.data, self.log))
 
     def _port_options(self) -> list[tuple[str, int]]:
@@ -119,7 +127,8 @@ class Store:
         for _ in range(int(READY_SECONDS / POLL)):
             if self.child.pid is None:
                 return False
-            if await answers(self.ports["s3"], "/healthz"):
+            volumes = await fetch(self.ports["master"], "/dir/status") or b""
+            if b'"DataNodes":[{' in volumes and await fetch(self.ports["s3"], "/healthz") is not None:
                 return True
             await asyncio.sleep(POLL)
         raise ServiceFailed(self.name, f"no answer in {READY_SECONDS:.0f} s", self.log)

@@ -1,0 +1,87 @@
+"""What must answer: our own port, a database and a store that the settings name."""
+
+import asyncio
+import socket
+from urllib.parse import urlsplit
+
+import asyncpg
+import urllib3
+from minio import Minio
+from minio.error import MinioException
+
+from kernel.settings import Settings
+from server.doctor.finding import Finding
+
+SECONDS = 3.0
+OLDEST_POSTGRESQL = 160000
+
+
+def check_connections(settings: Settings) -> list[Finding]:
+    """Look at the port, and at each external server that is set."""
+    findings = [check_port(settings.host, settings.port)]
+    for name, secret in (("database", settings.database_url), ("database owner", settings.database_owner_url)):
+        if secret is not None:
+            findings.append(asyncio.run(check_database(name, secret.get_secret_value())))
+    if settings.s3_endpoint and settings.s3_access_key and settings.s3_secret_key:
+        keys = (settings.s3_access_key.get_secret_value(), settings.s3_secret_key.get_secret_value())
+        findings.append(check_store(settings.s3_endpoint, *keys))
+    return findings
+
+
+def check_port(host: str, port: int) -> Finding:
+    """Advise when our port is taken: by a running service of ours, or by a stranger."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            remedy = "stop what runs there, or set ANJUAN_PORT to another port"
+            return Finding("port", ok=False, detail=f"{host}:{port}: {error.strerror}", remedy=remedy, required=False)
+    return Finding("port", ok=True, detail=f"{host}:{port} is free")
+
+
+async def check_database(name: str, url: str) -> Finding:
+    """Ask that the database answers, is PostgreSQL 16 or newer, and that its role does not stand above the policies."""
+    place = f"{urlsplit(url).hostname}:{urlsplit(url).port or 5432}{urlsplit(url).path}"
+    try:
+        connection = await asyncpg.connect(url, timeout=SECONDS)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        variable = "ANJUAN_DATABASE_OWNER_URL" if "owner" in name else "ANJUAN_DATABASE_URL"
+        detail = f"{place} does not answer: {str(error) or type(error).__name__}"
+        return Finding(name, ok=False, detail=detail, remedy=f"start the server, or correct {variable}")
+    try:
+        row = await connection.fetchrow(
+            "SELECT current_setting('server_version_num')::int AS version, rolsuper OR rolbypassrls AS above, rolname "
+            "FROM pg_roles WHERE rolname = current_user"
+        )
+    finally:
+        await connection.close()
+    return _judge(name, place, dict(row) if row else {})
+
+
+def _judge(name: str, place: str, facts: dict[str, object]) -> Finding:
+    if int(str(facts["version"])) < OLDEST_POSTGRESQL:
+        return Finding(name, ok=False, detail=f"{place} is older than PostgreSQL 16", remedy="upgrade the server")
+    if facts["above"]:
+        remedy = f"ALTER ROLE {facts['rolname']} NOSUPERUSER NOBYPASSRLS"
+        return Finding(name, ok=False, detail=f"role {facts['rolname']} is above row-level security", remedy=remedy)
+    return Finding(name, ok=True, detail=f"{place} answers as {facts['rolname']}")
+
+
+def check_store(endpoint: str, access_key: str, secret_key: str) -> Finding:
+    """Ask that the store answers a request signed with these keys."""
+    parts = urlsplit(endpoint)
+    client = Minio(
+        parts.netloc,
+        access_key=access_key,
+        secret_key=secret_key,
+        secure=parts.scheme == "https",
+        http_client=urllib3.PoolManager(retries=False, timeout=SECONDS),
+    )
+    try:
+        client.list_buckets()
+    except (MinioException, urllib3.exceptions.HTTPError, ValueError, OSError) as error:
+        reason = str(error).partition(",")[0]
+        remedy = "start the store, or correct ANJUAN_S3_ENDPOINT, _ACCESS_KEY and _SECRET_KEY"
+        return Finding("store", ok=False, detail=f"{endpoint} does not answer: {reason}", remedy=remedy)
+    return Finding("store", ok=True, detail=f"{endpoint} answers")
