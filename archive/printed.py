@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
     DAY = "day"
     MOMENT = "moment"
+    GAIN = "gain"
 
 
 def money(value: Decimal | int | str | None) -> str:
@@ -41,6 +42,14 @@ def percent(value: Decimal | int | str | None) -> str:
     return f"{(ratio * 100).quantize(CENT, ROUND_HALF_UP):,}%"
 
 
+def gain(value: Mapping[str, str | None] | str | None) -> str:
+    """Show profit or loss, `{"amount": …, "ratio": …}`, as `-1,234.00元，-1.85%`; a text as it is."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    parts = (money(value.get("amount")), percent(value.get("ratio")))
+    return "，".join(part for part in parts if part)
+
+
 def integer(value: int | str | None) -> str:
     """Show a count, `12,345`; empty for nothing."""
     return "" if value in (None, "") else f"{int(value):,}"
@@ -48,14 +57,14 @@ def integer(value: int | str | None) -> str:
 
 def day(value: date | str | None) -> str:
     """Show an office day, `2026年2月6日`; an instant becomes its day in Asia/Shanghai."""
-    if (when := _date(value)) is None:
+    if (when := office_day_of(value)) is None:
         return ""
     return f"{when.year}年{when.month}月{when.day}日"
 
 
 def moment(value: datetime | str | None) -> str:
     """Show an instant in Asia/Shanghai to the minute, `2026年2月6日 15:35`; empty for nothing."""
-    if (when := _instant(value)) is None:
+    if (when := instant_of(value)) is None:
         return ""
     return f"{day(when)} {when.astimezone(OFFICE):%H:%M}"
 
@@ -72,6 +81,7 @@ SHOWN: Mapping[Kind, Callable[..., str]] = {
     Kind.INTEGER: integer,
     Kind.DAY: day,
     Kind.MOMENT: moment,
+    Kind.GAIN: gain,
 }
 
 
@@ -110,7 +120,8 @@ def _decimal(value: Decimal | int | str | None) -> Decimal | None:
     return number + 0  # a negative zero prints as zero
 
 
-def _instant(value: datetime | str | None) -> datetime | None:
+def instant_of(value: object) -> datetime | None:
+    """Read an instant with zone (value or ISO text); None for nothing, ValueError without zone."""
     if value is None or value == "":
         return None
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -120,12 +131,13 @@ def _instant(value: datetime | str | None) -> datetime | None:
     return when
 
 
-def _date(value: date | str | None) -> date | None:
+def office_day_of(value: object) -> date | None:
+    """Read an office day (value or ISO text; an instant becomes its day in Asia/Shanghai); None for nothing."""
     if value is None or value == "":
         return None
     if isinstance(value, str):
         value = date.fromisoformat(value) if "T" not in value else datetime.fromisoformat(value)
     if isinstance(value, datetime):
-        instant = _instant(value)
+        instant = instant_of(value)
         return instant and office_date(instant)
     return value

@@ -6,28 +6,29 @@ import io
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from weasyprint import CSS, HTML, Attachment
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from archive.pdf_fonts import compact, missing_characters
 from archive.printed import SHOWN, printable, shown
 from archive.sheets import Sheet, UnknownForm, content_hash, record_bytes
-from kernel.clock import OFFICE
-
-if TYPE_CHECKING:
-    from weasyprint.document import Document
 
 VARIANT = "pdf/a-3u"
 RECORD_NAME = "record.json"
 SHARED = Path(__file__).parent / "templates"
 _STYLESHEET = "paper.css"
+_PROFILE = "sRGB2014.icc"
+_COLOURS = "srgb"
+_GIVEN = "given"  # any name but srgb: the profile was given with the page and need not be loaded again
 
 
 class OwnFilesOnly(URLFetcher):
@@ -50,6 +51,7 @@ class Typesetter:
     templates: ImmutableSandboxedEnvironment
     stylesheet: CSS
     fonts: FontConfiguration
+    colours: bytes
 
     def typeset(self, sheet: Sheet) -> bytes:
         """Give the sheet as PDF/A-3u bytes, equal for equal sheets; UnknownForm when there is no such template."""
@@ -58,26 +60,36 @@ class Typesetter:
             # A glyph that is missing is only known after drawing: draw again with visible substitutes.
             content, missing = self._set(sheet, missing)
         if missing:
-            message = f"no installed font has {''.join(sorted(missing))[:40]!r}: install a CJK font (Debian: fonts-noto-cjk)"
+            message = (
+                f"no installed font has {''.join(sorted(missing))[:40]!r}: install a CJK font (Debian: fonts-noto-cjk)"
+            )
             raise RuntimeError(message)
         return content
 
     def warm_up(self) -> None:
         """Draw one line, so that fonts and parsers are loaded before the first sheet comes."""
-        page = HTML(string="<h1>案卷</h1><p>回访</p>", url_fetcher=OwnFilesOnly())
-        page.write_pdf(stylesheets=[self.stylesheet], font_config=self.fonts, finisher=compact, pdf_variant=VARIANT)
+        self._draw("<h1>案卷</h1><p>回访</p>", [])
 
     def _set(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> tuple[bytes, frozenset[str]]:
-        page = HTML(string=self.page(sheet, missing), url_fetcher=OwnFilesOnly())
         try:
-            document = page.render(stylesheets=[self.stylesheet], font_config=self.fonts, pdf_variant=VARIANT)
+            return self._draw(self.page(sheet, missing), [_attachment(sheet)])
         except FatalURLFetchingError as error:
             message = f"form {sheet.template} asks for an address: forms carry no links to files"
             raise ValueError(message) from error
+
+    def _draw(self, page: str, attachments: list[Attachment]) -> tuple[bytes, frozenset[str]]:
+        document = HTML(string=page, url_fetcher=OwnFilesOnly()).render(
+            stylesheets=[self.stylesheet],
+            font_config=self.fonts,
+            color_profiles={_COLOURS: _profile(self.colours)},
+            pdf_variant=VARIANT,
+            output_intent=_COLOURS,
+        )
         content = document.write_pdf(
             finisher=compact,
             pdf_variant=VARIANT,
-            attachments=[_attachment(sheet)],
+            attachments=attachments,
+            output_intent=_GIVEN,
         )
         return content, missing_characters(document)
 
@@ -94,7 +106,7 @@ class Typesetter:
             title=sheet.title,
             record=sheet.record,
             record_hash=content_hash(sheet.record),
-            printed_at=sheet.printed_at.astimezone(OFFICE).replace(microsecond=0),
+            printed_at=sheet.printed_at.astimezone(UTC).replace(microsecond=0),
             language=sheet.language,
         )
 
@@ -102,7 +114,15 @@ class Typesetter:
 def open_typesetter(rulebooks: Path) -> Typesetter:
     """Load the shared sheets and the folder of rulebooks; about a second, once per process."""
     fonts = FontConfiguration()
-    return Typesetter(_environment(rulebooks), CSS(filename=SHARED / _STYLESHEET, font_config=fonts), fonts)
+    stylesheet = CSS(filename=SHARED / _STYLESHEET, font_config=fonts)
+    # The profile that WeasyPrint carries, read once: on its own it opens the file for every form and never closes it.
+    colours = (files("weasyprint.pdf") / _PROFILE).read_bytes()
+    return Typesetter(_environment(rulebooks), stylesheet, fonts, colours)
+
+
+def _profile(content: bytes) -> ColorProfile:
+    # Opened for each page: the library writes a profile back differently once it was asked for its name.
+    return ColorProfile(io.BytesIO(content), _PROFILE, "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _environment(rulebooks: Path) -> ImmutableSandboxedEnvironment:

@@ -41,5 +41,10 @@ def glyphs_shown(content: bytes) -> set[int]:
 
 
 def _codes(operands: Any) -> set[int]:
-    strings = [bytes(part) for item in operands for part in (item if isinstance(item, pikepdf.Array) else [item]) if isinstance(part, pikepdf.String)]
+    strings = [
+        bytes(part)
+        for item in operands
+        for part in (item if isinstance(item, pikepdf.Array) else [item])
+        if isinstance(part, pikepdf.String)
+    ]
     return {int.from_bytes(string[at : at + 2], "big") for string in strings for at in range(0, len(string), 2)}

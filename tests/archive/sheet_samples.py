@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from archive.printed import Kind
 from archive.sheets import Sheet, content_hash
+from archive.tables import Column
 from archive.typesetting import open_typesetter
 
 RULEBOOKS = Path(__file__).parents[2] / "rulebooks"
@@ -47,6 +49,39 @@ VALUES: dict[str, Any] = {
     "AMB-115-3": "认为短期震荡,计划降低融资规模。",
 }
 
+HEAD = ("MF1-001", "MF1-002", "MF1-003", "MF1-004", "MF1-005", "MF1-012", "MF1-013")
+OPENING = {
+    f"MN-004-{number}": {"label": label, "value": value}
+    for number, (label, value) in enumerate(
+        (
+            ("投资者教育情况", "已参加营业部融资融券知识讲座,并完成业务知识测试。"),
+            ("开户材料及征信信息真实性核实", "逐项核对身份证明、资产证明和征信报告,客户确认属实。"),
+            ("风险提示", "已就追加担保物、强制平仓及坏账追索向客户提示,客户表示知悉。"),
+            ("授信额度到位情况", "授信额度300万元已于2026年1月20日到位。"),
+            ("客户对公司服务的意见和建议", "无。"),
+            ("未来融资融券的规模", "预计半年内融资不超过100万元,暂无融券计划。"),
+        ),
+        start=1,
+    )
+}
+SUMMARY_COLUMNS = (
+    Column("number", "序号", Kind.INTEGER, 3),
+    Column("client", "客户姓名", Kind.TEXT, 6),
+    Column("client_number", "客户号", Kind.TEXT, 7),
+    Column("branch", "所属营业网点", Kind.TEXT, 9),
+    Column("type", "回访类型", Kind.TEXT, 5),
+    Column("at", "回访时间", Kind.MOMENT, 8),
+    Column("method", "回访方式", Kind.TEXT, 5),
+    Column("contact", "联系方式", Kind.TEXT, 8),
+    Column("content", "回访内容", Kind.TEXT, 16),
+    Column("debt", "融资融券负债金额", Kind.MONEY, 8),
+    Column("outcome", "回访结果", Kind.TEXT, 5),
+    Column("follow_up", "跟踪事项", Kind.TEXT, 6),
+    Column("complaint", "转投诉案号", Kind.TEXT, 6),
+    Column("officer", "回访人", Kind.TEXT, 4),
+    Column("late", "补报", Kind.TEXT, 4),
+)
+
 
 def fields_of(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Pair each value with its printed label."""
@@ -66,8 +101,12 @@ def annex1(**changes: Any) -> Sheet:
             "case_number": "RV-2026-000123",
             "fields": fields_of(values),
             "period": "自上次日常回访以来",
+            "notes": [],
             "as_of": "2026-02-05",
-            "signatures": [signature("回访人", "陈志远", "回访人员", record), signature("复核", "林静怡", "营业部负责人", record)],
+            "signatures": [
+                signature("回访人", "陈志远", "回访人员", record),
+                signature("复核", "林静怡", "营业部负责人", record),
+            ],
         },
         printed_at=PRINTED_AT,
     )
@@ -75,7 +114,82 @@ def annex1(**changes: Any) -> Sheet:
 
 def signature(role: str, person: str, post: str, record: dict[str, Any]) -> dict[str, str]:
     """Give a signature over a record."""
-    return {"role": role, "person": person, "post": post, "at": "2026-02-06T07:30:00Z", "content_hash": content_hash(record)}
+    return {
+        "role": role,
+        "person": person,
+        "post": post,
+        "at": "2026-02-06T07:30:00Z",
+        "content_hash": content_hash(record),
+    }
+
+
+def opening_revisit() -> Sheet:
+    """Give a filled opening revisit record."""
+    fields = fields_of({code: value for code, value in VALUES.items() if code in HEAD}) | OPENING
+    record = {"form": "MN4", "version": 1, "fields": {code: field["value"] for code, field in fields.items()}}
+    return Sheet(
+        template="margin_trading/opening_revisit",
+        title="融资融券业务开户回访记录表",
+        record=record,
+        context={
+            "form": {"code": "MN4", "version": 1, "label": ""},
+            "case_number": "RV-2026-000124",
+            "fields": fields,
+            "opened_on": {"label": "开户日期", "value": "2026-01-20"},
+            "signatures": [],
+            "notes": ["本表按实施细则第五条第（一）项所列内容编制。"],
+        },
+        printed_at=PRINTED_AT,
+    )
+
+
+def summary_rows(count: int) -> list[dict[str, Any]]:
+    """Give `count` rows of a revisit summary."""
+    return [
+        {
+            "number": number,
+            "client": "䶮㛃𠮷" if number == 1 else f"王明{number}",
+            "client_number": f"88{number:08}",
+            "branch": "广州珠江新城证券营业部",
+            "type": "日常回访",
+            "at": f"2026-01-{number % 28 + 1:02}T02:30:00Z",
+            "method": "电话",
+            "contact": "13800138000",
+            "content": "了解账户情况、业务规则与风险的理解及对市场的看法。",
+            "debt": f"{number * 1000 + 0.5:.2f}",
+            "outcome": "完成",
+            "follow_up": "无" if number % 3 else "短信提醒设置",
+            "complaint": None if number % 7 else f"TS-2026-{number:06}",
+            "officer": "陈志远",
+            "late": "2025年12月" if number % 11 == 0 else None,
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def summary(count: int) -> Sheet:
+    """Give a monthly filing with `count` rows."""
+    rows = summary_rows(count)
+    return Sheet(
+        template="margin_trading/revisit_summary",
+        title="客户回访记录汇总表",
+        record={"form": "MN1", "version": 1, "rows": rows},
+        context={
+            "form": {"code": "MN1", "version": 1, "label": ""},
+            "case_number": "FL-2026-000012",
+            "unit": "广州珠江新城证券营业部",
+            "period": "2026年1月",
+            "due_on": "2026-02-06",
+            "columns": SUMMARY_COLUMNS,
+            "notes": ["“补报”列注明以前月份漏报记录的原属月份。"],
+            "rows": rows,
+            "signatures": [
+                signature("填报人", "陈志远", "回访人员", {}),
+                signature("负责人", "林静怡", "营业部负责人", {}),
+            ],
+        },
+        printed_at=PRINTED_AT,
+    )
 
 
 def main(folder: Path) -> None:
@@ -85,6 +199,9 @@ def main(folder: Path) -> None:
     sheets = {
         "annex1": annex1(),
         "annex1_long": annex1(MF1_010=long, MF1_011=long, MF1_007="0", MF1_008=None),
+        "opening": opening_revisit(),
+        "summary": summary(60),
+        "summary_nil": summary(0),
         "annex1_unsigned": annex1(MF1_001="王\U000323af\u202e明"),
     }
     for name, sheet in sheets.items():

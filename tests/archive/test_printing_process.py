@@ -58,7 +58,9 @@ async def test_a_worker_killed_while_printing_is_replaced_and_the_form_printed(r
 async def test_a_form_that_takes_too_long_gives_a_typed_error_and_the_next_is_printed(tmp_path: Path) -> None:
     forms = tmp_path / "slow" / "forms"
     forms.mkdir(parents=True)
-    (forms / "endless.html").write_text("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
+    (forms / "endless.html").write_text(
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    )
     (forms / "quick.html").write_text("<p>{{ title }}</p>")
     renderer = PdfRenderer(tmp_path, seconds=0.5)
     try:
