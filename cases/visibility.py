@@ -119,6 +119,8 @@ TABLES: tuple[Table, ...] = (
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     *(Table(name, either(Matter.REVISITS), CHANGE) for name in CASE_PARTS),
     Table("obligation", reached(Matter.OBLIGATIONS, "unit_id"), CHANGE),
+    Table("notice", f"recipient_id = {MINE} OR {reached(Matter.JOURNAL, 'unit_id')}", CHANGE),
+    Table("notice_delivery", reached(Matter.JOURNAL, "unit_id"), ADD),
     *(Table(name, reached(Matter.FILINGS, "unit_id"), CHANGE) for name in FILING_PARTS),
     Table("filing_row", reached(Matter.FILINGS, "unit_id"), ADD),
     Table("journal_entry", reached(Matter.JOURNAL, "unit_id"), ADD),

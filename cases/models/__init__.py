@@ -1,5 +1,31 @@
 """The tables of the business: one noun, one file. Importing this package maps them all."""
 
-from cases.models import calendar, case, client, filing, form, numbering, obligation, organisation, replay, revisit, rulebook
+from cases.models import (
+    calendar,
+    case,
+    client,
+    filing,
+    form,
+    notice,
+    numbering,
+    obligation,
+    organisation,
+    replay,
+    revisit,
+    rulebook,
+)
 
-__all__ = ["calendar", "case", "client", "filing", "form", "numbering", "obligation", "organisation", "replay", "revisit", "rulebook"]
+__all__ = [
+    "calendar",
+    "case",
+    "client",
+    "filing",
+    "form",
+    "notice",
+    "numbering",
+    "obligation",
+    "organisation",
+    "replay",
+    "revisit",
+    "rulebook",
+]
