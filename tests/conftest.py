@@ -19,6 +19,7 @@ from server.embedded import Endpoints
 from server.embedded.roles import SERVICE
 from server.migrate import migrate
 from tests.firm import Firm, found
+from tests.house import adopt
 from tests.services import SuiteServices, embedded_services
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
@@ -97,6 +98,7 @@ async def _build(endpoints: Endpoints) -> Firm:
             # The first account sees the company only; the units it founds come into its sight as they are written.
             company = (await work.session.execute(text("SELECT id FROM unit"))).scalar_one()
             founded = await found(work.session, company)
+        await adopt(desk)
         return founded
     finally:
         await engine.dispose()

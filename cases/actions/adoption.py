@@ -79,7 +79,7 @@ def _term(rulebook: Rulebook, code: str) -> str:
 
 def _year(work: Work, record: YearRecord) -> CalendarYear:
     return CalendarYear(
-        kind=record.kind.value.upper(),
+        kind=record.kind.value,
         jurisdiction=record.jurisdiction,
         year=record.year,
         version=record.version,

@@ -1,13 +1,12 @@
 """工作日历: the newest version of every loaded year."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.calendar import CalendarKind, WorkingCalendar, YearRecord, YearStatus
 from cases.calendar_files import statutory_days
 from cases.models.calendar import CalendarYear
-
-_KNOWN: dict[tuple[CalendarKind, int], WorkingCalendar] = {}
 
 
 async def working_calendar(session: AsyncSession) -> WorkingCalendar:
@@ -16,22 +15,15 @@ async def working_calendar(session: AsyncSession) -> WorkingCalendar:
 
 
 async def calendar(session: AsyncSession, kind: CalendarKind) -> WorkingCalendar:
-    """Give a calendar as loaded now; rows are never changed, so the newest row's id names the whole content."""
-    newest = (await session.execute(select(func.max(CalendarYear.id)))).scalar_one() or 0
-    known = _KNOWN.get((kind, newest))
-    if known is None:
-        records = await _records(session, kind)
-        known = WorkingCalendar(kind, "CN", records, statutory_days())
-        _KNOWN.clear()
-        _KNOWN[kind, newest] = known
-    return known
+    """Give a calendar as loaded now."""
+    return WorkingCalendar(kind, "CN", await _records(session, kind), statutory_days())
 
 
 async def _records(session: AsyncSession, kind: CalendarKind) -> tuple[YearRecord, ...]:
     query = (
         select(CalendarYear)
-        .where(CalendarYear.kind == kind.value.upper())
-        .distinct(CalendarYear.jurisdiction, CalendarYear.year)
+        .where(CalendarYear.kind == kind.value)
+        .ext(distinct_on(CalendarYear.jurisdiction, CalendarYear.year))
         .order_by(CalendarYear.jurisdiction, CalendarYear.year, CalendarYear.version.desc())
     )
     return tuple(_record(row) for row in (await session.execute(query)).scalars())
@@ -40,7 +32,7 @@ async def _records(session: AsyncSession, kind: CalendarKind) -> tuple[YearRecor
 def _record(row: CalendarYear) -> YearRecord:
     return YearRecord(
         year=row.year,
-        kind=CalendarKind(row.kind.lower()),
+        kind=CalendarKind(row.kind),
         jurisdiction=row.jurisdiction,
         version=row.version,
         status=YearStatus.PUBLISHED if row.published else YearStatus.PROVISIONAL,

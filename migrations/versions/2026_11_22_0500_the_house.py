@@ -64,17 +64,17 @@ def upgrade() -> None:
         sa.Column("year", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
-        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("jurisdiction", sa.Text(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
-        sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("rest_days", postgresql.ARRAY(sa.DATE()), nullable=False),
-        sa.Column("makeup_days", postgresql.ARRAY(sa.DATE()), nullable=False),
+        sa.Column("make_up_days", postgresql.ARRAY(sa.DATE()), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("loaded_by", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("kind IN ('WORKING', 'TRADING')", name=op.f("ck_calendar_year_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_year")),
     )
-    op.create_index("uq_calendar_year_version", "calendar_year", ["kind", "year", "version"], unique=True)
+    op.create_index("uq_calendar_year_version", "calendar_year", ["kind", "jurisdiction", "year", "version"], unique=True)
     op.create_table(
         "counter",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -248,11 +248,19 @@ def upgrade() -> None:
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("adopted_on", sa.Date(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rulebook_version")),
         sa.UniqueConstraint("code", "version", name=op.f("uq_rulebook_version_code_version")),
+    )
+    op.create_table(
+        "snapshot_day",
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("on_date", name=op.f("pk_snapshot_day")),
     )
     op.create_table(
         "unclaimed_version",
@@ -783,6 +791,7 @@ def downgrade() -> None:
     op.drop_table("unit")
     op.drop_index("uq_unclaimed_version_name", table_name="unclaimed_version")
     op.drop_table("unclaimed_version")
+    op.drop_table("snapshot_day")
     op.drop_table("rulebook_version")
     op.drop_index("uq_obligation_period", table_name="obligation", postgresql_where="client_id IS NOT NULL")
     op.drop_index("uq_obligation_filing", table_name="obligation", postgresql_where="filing_id IS NOT NULL")

@@ -1,0 +1,103 @@
+"""Which duties should exist: the population of a programme with the day each client's term begins."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import reduce
+
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, and_, func, literal, not_, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.models.client import Client, CreditAccount
+from cases.queries import obligation as obligations
+from cases.queries import rulebook as rulebooks
+from cases.queries.client import newest_day
+from cases.queries.facts import compiled, facts
+from cases.rulebook import Edition
+from cases.rulebook.conditions import facts_of
+from cases.rulebook.programmes import Programme
+from cases.rulebook.schedules import Fulfilled, Rolling
+
+ACCOUNT_OPENED = "ACCOUNT_OPENED"
+
+
+async def only_one_sweep(session: AsyncSession, name: str) -> None:
+    """Wait until no other sweep of that name runs; the lock ends with the work."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('sweep'), hashtext(:name))"), {"name": name})
+
+
+async def wanted(
+    session: AsyncSession, edition: Edition, programme: Programme, adopted: date
+) -> Select[tuple[int, int, date]]:
+    """Select (client_id, unit_id, starts_on) of the duties of a programme that should exist and do not."""
+    fact = await _population(session, programme)
+    ids = await rulebooks.duty_ids(session, edition.code, programme.obligation)
+    rows: FromClause = fact
+    if isinstance(programme.schedule, Rolling):
+        rows, anchor = await _rolling(session, edition, programme.schedule, fact)
+        starts_on = func.greatest(anchor, literal(adopted, Date))
+        missing = not_(obligations.has_open(fact.c.client_id, ids))
+    else:
+        starts_on = fact.c.opened_on
+        missing = and_(starts_on >= adopted, not_(obligations.has_since(fact.c.client_id, ids, fact.c.opened_on)))
+    known = {name: fact.c[name] for name in fact.c.keys()}
+    member = compiled(programme.population, known)
+    exempt = reduce(or_, (compiled(each.when, known) for each in programme.exemptions), literal(value=False))
+    return (
+        select(fact.c.client_id, fact.c.branch_id.label("unit_id"), starts_on.label("starts_on"))
+        .select_from(rows)
+        .where(member, not_(func.coalesce(exempt, literal(value=False))), starts_on.is_not(None), missing)
+    )
+
+
+async def _population(session: AsyncSession, programme: Programme) -> CTE:
+    conditions = (programme.population, *(each.when for each in programme.exemptions))
+    names = frozenset(fact.fact for condition in conditions for fact in facts_of(condition))
+    return facts(names, await newest_day(session))
+
+
+async def _rolling(
+    session: AsyncSession, edition: Edition, schedule: Rolling, fact: CTE
+) -> tuple[FromClause, ColumnElement[date]]:
+    """Join the days on which the anchors were last fulfilled; the first that is known counts."""
+    rows: FromClause = fact
+    anchors: list[ColumnElement[date]] = []
+    for each in schedule.since:
+        if isinstance(each, Fulfilled):
+            ids = await rulebooks.duty_ids(session, edition.code, edition.rulebook.programme(each.fulfilled).obligation)
+            done = obligations.last_fulfilled_by_client(ids, f"done_{each.fulfilled}")
+            rows = rows.outerjoin(done, done.c.client_id == fact.c.client_id)
+            anchors.append(done.c.on_date)
+        elif each.event == ACCOUNT_OPENED:
+            anchors.append(fact.c.opened_on)
+    return rows, func.coalesce(*anchors)
+
+
+async def anchor_of_client(session: AsyncSession, edition: Edition, programme: Programme, client_id: int) -> date:
+    """Give the day one client's term begins now: the first anchor that is known, not before the adoption."""
+    adopted = await rulebooks.adopted_on(session, edition.code)
+    if not isinstance(programme.schedule, Rolling):
+        message = f"programme {programme.code} does not roll"
+        raise TypeError(message)
+    for each in programme.schedule.since:
+        if isinstance(each, Fulfilled):
+            ids = await rulebooks.duty_ids(session, edition.code, edition.rulebook.programme(each.fulfilled).obligation)
+            day = await obligations.last_fulfilled(session, client_id, ids)
+        else:
+            day = await _opened_on(session, client_id)
+        if day is not None:
+            return max(day, adopted)
+    return adopted
+
+
+async def branch_of(session: AsyncSession, client_id: int) -> int:
+    """Give the branch a client belongs to."""
+    return (await session.execute(select(Client.branch_id).where(Client.id == client_id))).scalar_one()
+
+
+async def _opened_on(session: AsyncSession, client_id: int) -> date | None:
+    query = select(func.min(CreditAccount.opened_on))
+    query = query.where(CreditAccount.client_id == client_id, CreditAccount.closed_on.is_(None))
+    return (await session.execute(query)).scalar_one()
+
+
+__all__: Sequence[str] = ("anchor_of_client", "branch_of", "only_one_sweep", "wanted")

@@ -1,0 +1,72 @@
+"""Facts of clients for the rules of a rulebook: the same names whether one client is asked about or a million.
+
+A fact that no loaded feed provides is NULL: unknown, and an unknown fact never satisfies a condition.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import reduce
+
+from sqlalchemy import CTE, ColumnElement, Numeric, and_, false, func, literal, not_, null, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.models.client import Client, CreditAccount
+from cases.queries.client import sums
+from cases.rulebook.conditions import AllOf, AnyOf, Comparison, Condition, Fact, FactValue, Not
+
+ACCOUNTS, ASSETS, DEBT = "open_credit_accounts", "credit_account_assets", "margin_debt"
+COMPLAINTS, LIQUIDATION = "major_complaints_this_year", "largest_liquidation_this_year"
+NAMES = (ACCOUNTS, ASSETS, DEBT, COMPLAINTS, LIQUIDATION)
+FROM_SNAPSHOT = frozenset({ASSETS, DEBT})
+
+
+def facts(names: frozenset[str], day: date | None, client_id: int | None = None) -> CTE:
+    """Select one row per client: client_id, branch_id, opened_on (oldest open account), and the facts `names`.
+
+    Snapshot facts are those of `day`; with `client_id` only that client's row.
+    """
+    still_open = CreditAccount.closed_on.is_(None)
+    accounts = select(
+        CreditAccount.client_id,
+        func.count().filter(still_open).label(ACCOUNTS),
+        func.min(CreditAccount.opened_on).filter(still_open).label("opened_on"),
+    ).group_by(CreditAccount.client_id)
+    if client_id is not None:
+        accounts = accounts.where(CreditAccount.client_id == client_id)
+    account = accounts.cte("account")
+    query = select(Client.id.label("client_id"), Client.branch_id, account.c.opened_on, account.c[ACCOUNTS])
+    joined = account.join(Client, Client.id == account.c.client_id)
+    if names & FROM_SNAPSHOT:
+        summed = sums(day) if client_id is None else sums(day).where(Client.id == client_id)
+        total = summed.cte("total")
+        joined = joined.outerjoin(total, total.c.client_id == Client.id)
+        query = query.add_columns(total.c.assets.label(ASSETS), total.c.margin_debt.label(DEBT))
+    unknown = null().cast(Numeric)
+    query = query.add_columns(unknown.label(COMPLAINTS), unknown.label(LIQUIDATION))
+    return query.select_from(joined).cte("fact")
+
+
+async def facts_of_client(session: AsyncSession, client_id: int, day: date | None) -> dict[str, FactValue]:
+    """Give all facts of one client as of the snapshot `day`; unknown ones are None."""
+    fact = facts(frozenset(NAMES), day, client_id)
+    row = (await session.execute(select(*(fact.c[name] for name in NAMES)))).one_or_none()
+    return dict.fromkeys(NAMES) if row is None else dict(zip(NAMES, row, strict=True))
+
+
+def compiled(condition: Condition, columns: Mapping[str, ColumnElement[object]]) -> ColumnElement[bool]:
+    """Compile a condition over named columns to SQL; three-valued like its evaluation in Python."""
+    match condition:
+        case Fact(fact=name, comparison=Comparison.AMONG, value=tuple() as values):
+            return columns[name].in_(values)
+        case Fact():
+            return _comparison(condition, columns[condition.fact])
+        case Not(condition=part):
+            return not_(compiled(part, columns))
+        case AllOf(conditions=parts):
+            return reduce(and_, (compiled(part, columns) for part in parts), true())
+        case AnyOf(conditions=parts):
+            return reduce(or_, (compiled(part, columns) for part in parts), false())
+
+
+def _comparison(fact: Fact, column: ColumnElement[object]) -> ColumnElement[bool]:
+    return column.op(fact.comparison.value, is_comparison=True)(literal(fact.value))

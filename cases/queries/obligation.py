@@ -1,0 +1,143 @@
+"""应办事项: which are open, and the set-based statements that make, end and move them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Insert,
+    Select,
+    Text,
+    Update,
+    and_,
+    column,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+from cases.deadlines import Due
+from cases.models.client import CreditAccount
+from cases.models.obligation import Obligation, ObligationStatus
+
+OPEN = ObligationStatus.OPEN.value
+FULFILLED = ObligationStatus.FULFILLED.value
+LAPSED = ObligationStatus.LAPSED.value
+TERM_COLUMNS = ("due_on", "due_at", "provisional", "calendar", "calendar_version")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A select of the obligations that should exist: client_id, unit_id, starts_on; and what kind they are."""
+
+    duty_id: int
+    rows: Select[tuple[int, int, date]]
+
+
+async def open_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
+    """Give the open obligations that a case is about, locked."""
+    query = select(Obligation).where(Obligation.case_id == case_id, Obligation.status == OPEN).with_for_update()
+    return (await session.execute(query)).scalars().all()
+
+
+async def open_of_client(session: AsyncSession, client_id: int, duty_ids: Sequence[int]) -> Obligation | None:
+    """Give a client's open obligation of a duty in whatever edition, locked, or None."""
+    query = select(Obligation).where(
+        Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.status == OPEN
+    )
+    return (await session.execute(query.limit(1).with_for_update())).scalar_one_or_none()
+
+
+async def last_fulfilled(session: AsyncSession, client_id: int, duty_ids: Sequence[int]) -> date | None:
+    """Give the office day on which a client's duty was last fulfilled, or None."""
+    query = select(func.max(fulfilled_day())).where(
+        Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.status == FULFILLED
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+def fulfilled_day() -> ColumnElement[date]:
+    """Give the office date of fulfilment as SQL."""
+    return func.timezone("Asia/Shanghai", Obligation.fulfilled_at).cast(Date)
+
+
+def last_fulfilled_by_client(duty_ids: Sequence[int], name: str) -> CTE:
+    """Select (client_id, on_date) of the last fulfilment of a duty for every client that has one."""
+    query = select(Obligation.client_id, func.max(fulfilled_day()).label("on_date"))
+    query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == FULFILLED)
+    return query.group_by(Obligation.client_id).cte(name)
+
+
+def has_open(client_id: ColumnElement[int], duty_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Tell in SQL whether a client has an open obligation of a duty."""
+    return exists().where(
+        Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.status == OPEN
+    )
+
+
+def has_since(client_id: ColumnElement[int], duty_ids: Sequence[int], starts_on: ColumnElement[date]) -> ColumnElement[bool]:
+    """Tell in SQL whether a client ever had an obligation of a duty with this start."""
+    return exists().where(
+        Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.starts_on == starts_on
+    )
+
+
+def make(wanted: Wanted, dues: Sequence[Due]) -> Insert:
+    """Insert the wanted obligations in key order; `dues` holds the term for every possible start, computed by the pure rule."""
+    want = wanted.rows.cte("want")
+    term = _terms(dues)
+    rows = (
+        select(
+            literal_column("nextval('obligation_id')", BigInteger),
+            literal(wanted.duty_id),
+            want.c.unit_id,
+            want.c.client_id,
+            want.c.starts_on,
+            *(term.c[name] for name in TERM_COLUMNS),
+            func.string_to_array(func.nullif(term.c.skipped, ""), " ").cast(ARRAY(Date)),
+            literal(OPEN),
+        )
+        .join_from(want, term, term.c.starts_on == want.c.starts_on)
+        .order_by(want.c.client_id)
+    )
+    names = ["id", "duty_id", "unit_id", "client_id", "starts_on", *TERM_COLUMNS, "skipped", "status"]
+    return insert(Obligation).from_select(names, rows, include_defaults=False)
+
+
+def lapse_closed() -> Update:
+    """End what is open for clients without an open credit account: the duty ends with the account (art. 3)."""
+    any_open = exists().where(CreditAccount.client_id == Obligation.client_id, CreditAccount.closed_on.is_(None))
+    return (
+        update(Obligation)
+        .where(and_(Obligation.status == OPEN, Obligation.client_id.is_not(None), Obligation.case_id.is_(None), ~any_open))
+        .values(status=LAPSED)
+    )
+
+
+def _terms(dues: Sequence[Due]) -> TableValuedAlias:
+    """Give the computed terms as a table: one row for each start."""
+    arrays = (
+        func.unnest(
+            literal([due.starts_at for due in dues], ARRAY(Date)),
+            literal([due.due_on for due in dues], ARRAY(Date)),
+            literal([due.due_at for due in dues], ARRAY(DateTime(timezone=True))),
+            literal([due.provisional for due in dues], ARRAY(Boolean)),
+            literal([due.calendar for due in dues], ARRAY(Text)),
+            literal([due.calendar_version for due in dues], ARRAY(Text)),
+            literal([" ".join(day.isoformat() for day in due.skipped) for due in dues], ARRAY(Text)),
+        )
+    )
+    return arrays.table_valued(column("starts_on", Date), *(column(name) for name in TERM_COLUMNS), column("skipped", Text), name="term").render_derived()

@@ -1,0 +1,30 @@
+"""Steps that many tests share: the regulation adopted, a sweep run, a revisit opened."""
+
+from datetime import date
+from pathlib import Path
+
+from cases.actions import adoption, duty
+from cases.rulebook import Edition, Shelf, load_shelf
+from kernel.work import Desk
+
+SHELF: Shelf = load_shelf(Path(__file__).resolve().parent.parent / "rulebooks")
+ADOPTED = date(2025, 12, 1)
+SCHEDULER = 1
+
+
+def edition(on: date) -> Edition:
+    """Give the margin-trading edition that governs a day."""
+    return SHELF.in_force("margin_trading", on)
+
+
+async def roll(desk: Desk) -> dict[str, int]:
+    """Run the daily roll once as the scheduler."""
+    async with desk.work(SCHEDULER) as work:
+        return await duty.roll(work, edition(work.now.date()))
+
+
+async def adopt(desk: Desk) -> None:
+    """Adopt the shelf and load the shipped calendar."""
+    async with desk.work(SCHEDULER) as work:
+        await adoption.adopt(work, SHELF, on=ADOPTED)
+        await adoption.load_shipped_calendar(work)
