@@ -1,6 +1,7 @@
 """The issuer's public keys (JWKS): cached, read again once for an unknown key, kept for a while when it is down."""
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Protocol, TypeAlias, cast
 
 import orjson
 import structlog
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
 from server.problems import IssuerUnavailable, TokenRefused
@@ -17,7 +18,6 @@ PublicKey: TypeAlias = RSAKey | ECKey | OKPKey
 Fetch: TypeAlias = Callable[[], Awaitable[bytes]]
 
 FAMILIES = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
-WEAKEST_RSA = 2048
 MAX_KEYS = 100
 
 log = structlog.get_logger(__name__)
@@ -129,12 +129,11 @@ def _public_key(entry: object) -> PublicKey | None:
     if not isinstance(entry, dict) or cast("dict[str, object]", entry).get("use", "sig") != "sig":
         return None
     try:
-        key = JWKRegistry.import_key(cast("dict[str, str | list[str]]", entry))
-    except (JoseError, ValueError, TypeError, KeyError):
+        with warnings.catch_warnings(action="error", category=SecurityWarning):  # the library only warns of weak keys
+            key = JWKRegistry.import_key(cast("dict[str, str | list[str]]", entry))
+    except (JoseError, SecurityWarning, ValueError, TypeError, KeyError):
         return None
     if not isinstance(key, RSAKey | ECKey | OKPKey):
-        return None
-    if isinstance(key, RSAKey) and key.public_key.key_size < WEAKEST_RSA:
         return None
     key.ensure_kid()
     return key

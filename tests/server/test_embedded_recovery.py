@@ -1,0 +1,156 @@
+"""The embedded services when something is killed, taken or lost."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+from minio.error import S3Error
+from urllib3.exceptions import HTTPError
+
+from server.embedded import CredentialsLost, EmbeddedServices, ServiceFailed
+from server.embedded.account import children_account
+from server.embedded.child import Child
+from server.embedded.postgres import ENDING, Postgres
+from server.embedded.sockets import LOOPBACK, free_ports
+from server.embedded.store import Store
+from tests.server.embedded_data import all_gone, ask, find, keep, start_held
+
+
+async def test_a_killed_service_takes_its_children_along_and_finds_its_data_again(tmp_path: Path) -> None:
+    held = start_held(tmp_path)
+    await keep(held.endpoints)
+    held.process.kill()
+    held.process.communicate()
+    assert await all_gone(held.pids)
+    async with EmbeddedServices(tmp_path, durable=False) as services:
+        assert await find(services.endpoints) == (42, b"evidence" * 1000)
+
+
+async def test_a_service_started_at_once_after_a_kill_waits_for_what_the_old_one_left(tmp_path: Path) -> None:
+    held = start_held(tmp_path)
+    await keep(held.endpoints)
+    held.process.kill()
+    held.process.communicate()
+    async with EmbeddedServices(tmp_path, durable=False) as services:
+        assert await find(services.endpoints) == (42, b"evidence" * 1000)
+
+
+async def test_a_service_asked_to_end_leaves_no_process_and_no_pid_file(tmp_path: Path) -> None:
+    held = start_held(tmp_path)
+    children = [each.pid for each in psutil.Process(held.process.pid).children(recursive=True)]
+    assert set(held.pids) <= set(children)
+    held.process.terminate()
+    held.process.communicate()
+    assert held.process.returncode == 0
+    assert await all_gone(children, seconds=0.2)
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"s3.json"}
+
+
+async def test_a_child_that_is_killed_comes_back_on_its_port_with_its_data(tmp_path: Path) -> None:
+    async with EmbeddedServices(tmp_path, durable=False) as services:
+        await keep(services.endpoints)
+        for service in services._services:
+            old = service.child.pid
+            assert old is not None
+            os.kill(old, signal.SIGKILL)
+            await _until_replaced(service.child, old)
+        assert await _found_in_the_end(services) == (42, b"evidence" * 1000)
+
+
+async def test_a_child_that_keeps_dying_ends_the_service_loudly(tmp_path: Path) -> None:
+    async with EmbeddedServices(tmp_path, store=False, durable=False) as services:
+        child = services._services[0].child
+        failure = asyncio.ensure_future(services.wait_failed())
+        while not failure.done():
+            if child.pid is not None:
+                os.kill(child.pid, signal.SIGKILL)
+            await asyncio.sleep(0.1)
+        with pytest.raises(ServiceFailed, match="doctor"):
+            await failure
+
+
+async def test_a_taken_port_is_no_obstacle(tmp_path: Path) -> None:
+    services = EmbeddedServices(tmp_path, durable=False)
+    services.folder.lock()
+    credentials = services.folder.credentials()
+    with socket.socket() as stranger:
+        stranger.bind((LOOPBACK, 0))
+        stranger.listen()
+        taken = stranger.getsockname()[1]
+        for service in services._build(credentials):
+            tries = iter([True, False, False])
+            service.choose_ports = lambda count, tries=tries: (
+                [taken, *free_ports(count - 1)] if next(tries) else free_ports(count)
+            )
+            await service.start()
+            assert taken not in (service.ports.values() if isinstance(service, Store) else [service.port])
+            await service.stop()
+    services.folder.unlock()
+
+
+async def test_a_first_start_that_was_killed_is_begun_anew(tmp_path: Path) -> None:
+    half = tmp_path / "postgres.new"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18")
+    async with EmbeddedServices(tmp_path, store=False, durable=False) as services:
+        assert await ask(services.endpoints.database_url, "SELECT 1") == 1
+
+
+async def test_data_whose_passwords_are_lost_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    with pytest.raises(CredentialsLost, match=r"credentials\.json"):
+        await EmbeddedServices(tmp_path).__aenter__()
+    assert not (tmp_path / "credentials.json").exists()
+
+
+async def test_unreadable_passwords_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "credentials.json").write_text('{"admin_password": ')
+    with pytest.raises(CredentialsLost):
+        await EmbeddedServices(tmp_path).__aenter__()
+
+
+async def test_passwords_of_another_folder_are_refused(tmp_path: Path) -> None:
+    async with EmbeddedServices(tmp_path, store=False, durable=False):
+        pass
+    file = tmp_path / "credentials.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"admin_password": "another"}))
+    with pytest.raises(CredentialsLost, match="password"):
+        await EmbeddedServices(tmp_path, store=False, durable=False).__aenter__()
+
+
+async def test_a_stranger_with_a_remembered_pid_is_never_ended(tmp_path: Path) -> None:
+    child = Child("postgres", tmp_path, children_account(), ENDING)
+    child.pid_file.write_text(json.dumps({"pid": os.getpid(), "started": 1.0}))
+    assert await child.end_stale() is False
+
+
+async def test_what_an_earlier_service_left_running_is_ended(tmp_path: Path) -> None:
+    earlier = EmbeddedServices(tmp_path, store=False, durable=False)
+    async with earlier as services:
+        postgres = services._services[0]
+        assert isinstance(postgres, Postgres)
+        assert await Child("postgres", tmp_path / "run", postgres.account, ENDING).end_stale() is True
+        assert postgres.child.process is not None
+        assert postgres.child.process.wait(5) == 0
+
+
+async def _until_replaced(child: Child, old: int) -> None:
+    async with asyncio.timeout(30):
+        while child.pid in {None, old}:
+            await asyncio.sleep(0.05)
+
+
+async def _found_in_the_end(services: EmbeddedServices) -> tuple[int, bytes]:
+    """Find what was kept, once both services answer again."""
+    for _ in range(100):
+        with suppress(OSError, asyncpg.PostgresError, HTTPError, S3Error):
+            return await find(services.endpoints)
+        await asyncio.sleep(0.2)
+    return await find(services.endpoints)

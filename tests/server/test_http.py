@@ -1,0 +1,278 @@
+"""GraphQL over HTTP: what is served, what is refused, and how it says so."""
+
+import asyncio
+import json
+import socket
+from dataclasses import replace
+
+import httpx
+import orjson
+import pytest
+from structlog.testing import capture_logs
+
+from server.graphql.service import GraphqlSettings
+from tests.server.conftest import Toy, client_of, served
+
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+
+
+def code_of(response: httpx.Response) -> str:
+    """Give the code of the only error of an answer."""
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["correlationId"] == response.headers["x-correlation-id"]
+    assert "data" not in response.json()
+    return error["extensions"]["code"]
+
+
+async def post(client: httpx.AsyncClient, query: str = "{ hello }", **more: object) -> httpx.Response:
+    """Post one operation."""
+    return await client.post("/graphql", json={"query": query, **more})
+
+
+async def test_a_query_is_answered_with_variables_and_operation_name(client: httpx.AsyncClient) -> None:
+    document = "query A { hello }  query B($n: String!) { hello(name: $n) }"
+    response = await post(client, document, operationName="B", variables={"n": "案卷"})
+    assert response.json() == {"data": {"hello": "hello 案卷"}}
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+
+
+async def test_a_query_may_come_by_get_with_its_variables_in_the_address(client: httpx.AsyncClient) -> None:
+    document = "query ($n: String!) { hello(name: $n) }"
+    response = await client.get("/graphql", params={"query": document, "variables": json.dumps({"n": "x"})})
+    assert response.json() == {"data": {"hello": "hello x"}}
+
+
+async def test_a_mutation_by_get_is_refused_and_does_nothing(toy: Toy, client: httpx.AsyncClient) -> None:
+    response = await client.get("/graphql", params={"query": 'mutation { note(text: "x") }'})
+    assert (response.status_code, response.headers["allow"], code_of(response)) == (405, "POST", "METHOD_REFUSED")
+    assert toy.api.notes == []
+
+
+async def test_a_mutation_by_post_runs_once(toy: Toy, client: httpx.AsyncClient) -> None:
+    assert (await post(client, 'mutation { note(text: "x") }')).status_code == 200
+    assert toy.api.notes == ["x"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
+async def test_other_methods_are_refused(client: httpx.AsyncClient, method: str) -> None:
+    response = await client.request(method, "/graphql")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+
+
+async def test_a_subscription_over_http_points_to_the_socket(client: httpx.AsyncClient) -> None:
+    response = await post(client, "subscription { ticks(count: 1) }")
+    assert (response.status_code, code_of(response)) == (400, "SUBSCRIPTION_REFUSED")
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Basic YTpi", "token"])
+async def test_without_a_token_everything_is_401(toy: Toy, authorization: str) -> None:
+    async with client_of(toy) as client:
+        for method in ("GET", "POST"):
+            response = await client.request(method, "/graphql", headers={"authorization": authorization})
+            assert (response.status_code, code_of(response)) == (401, "TOKEN_MISSING")
+            assert response.headers["www-authenticate"] == 'Bearer realm="anjuan"'
+
+
+async def test_a_wrong_token_is_401_and_says_so(client: httpx.AsyncClient) -> None:
+    response = await client.post("/graphql", json={"query": "{ me }"}, headers={"authorization": "Bearer a.b.c"})
+    assert (response.status_code, code_of(response)) == (401, "TOKEN_REFUSED")
+    assert 'error="invalid_token"' in response.headers["www-authenticate"]
+
+
+async def test_a_token_of_nobody_on_the_staff_is_403(toy: Toy) -> None:
+    async with client_of(toy, "stranger") as client:
+        response = await post(client, "{ me }")
+    assert (response.status_code, code_of(response)) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(
+    ("accept", "served_as"),
+    [
+        (GRAPHQL_RESPONSE, GRAPHQL_RESPONSE),
+        ("application/json", "application/json"),
+        ("*/*", "application/json"),
+        ("application/*;q=0.5", "application/json"),
+        (f"application/json;q=0.4, {GRAPHQL_RESPONSE};q=0.9", GRAPHQL_RESPONSE),
+        (f"{GRAPHQL_RESPONSE}; charset=utf-8, application/json", GRAPHQL_RESPONSE),
+        ("application/json, multipart/mixed", "application/json"),
+        ("text/html;q=junk, */*", "application/json"),
+    ],
+)
+async def test_the_answer_has_the_media_type_the_client_prefers(
+    client: httpx.AsyncClient, accept: str, served_as: str
+) -> None:
+    response = await client.post("/graphql", json={"query": "{ hello }"}, headers={"accept": accept})
+    assert response.headers["content-type"] == f"{served_as}; charset=utf-8"
+
+
+@pytest.mark.parametrize("accept", ["text/plain", "application/json;q=0", "image/*"])
+async def test_a_client_that_accepts_nothing_we_serve_gets_406(client: httpx.AsyncClient, accept: str) -> None:
+    response = await client.post("/graphql", json={"query": "{ hello }"}, headers={"accept": accept})
+    assert (response.status_code, code_of(response)) == (406, "NOT_ACCEPTABLE")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/json; charset=gbk", ""],
+)
+async def test_a_body_that_is_not_declared_as_utf8_json_is_415(client: httpx.AsyncClient, content_type: str) -> None:
+    response = await client.post("/graphql", content=b"{}", headers={"content-type": content_type})
+    assert (response.status_code, code_of(response)) == (415, "CONTENT_TYPE_REFUSED")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "BODY_UNREADABLE"),
+        (b"{", "BODY_UNREADABLE"),
+        (b'{"query": NaN}', "BODY_UNREADABLE"),
+        (b'{"query": "{hello}", "variables": {"a": Infinity}}', "BODY_UNREADABLE"),
+        (b'{"query": "\\ud800"}', "BODY_UNREADABLE"),
+        (b'{"query": "\xff"}', "BODY_UNREADABLE"),
+        ("{'query': '案卷'}".encode("gbk"), "BODY_UNREADABLE"),
+        (b'[{"query": "{hello}"}]', "BATCH_REFUSED"),
+        (b"[]", "BATCH_REFUSED"),
+        (b'"x"', "PARAMETER_REFUSED"),
+        (b"null", "PARAMETER_REFUSED"),
+        (b"{}", "DOCUMENT_MISSING"),
+        (b'{"query": ""}', "DOCUMENT_MISSING"),
+        (b'{"query": 1}', "PARAMETER_REFUSED"),
+        (b'{"query": "{hello}", "operationName": 1}', "PARAMETER_REFUSED"),
+        (b'{"query": "{hello}", "variables": []}', "PARAMETER_REFUSED"),
+        (b'{"query": "{hello}", "extensions": "x"}', "PARAMETER_REFUSED"),
+        (b'{"documentId": 7}', "PARAMETER_REFUSED"),
+        (b'{"extensions": {"persistedQuery": 7}}', "PARAMETER_REFUSED"),
+        (b'{"query": "{hello}", "variables": {"a": ' + b"[" * 80 + b"]" * 80 + b"}}", "NESTED_TOO_DEEPLY"),
+        (b"[" * 200_000, "BODY_UNREADABLE"),
+    ],
+)
+async def test_a_body_that_is_no_graphql_request_is_a_typed_400(
+    client: httpx.AsyncClient, body: bytes, code: str
+) -> None:
+    response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert (response.status_code, code_of(response)) == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("/graphql?query={hello}&variables=x", "BODY_UNREADABLE"),
+        ("/graphql?query={hello}&variables=[1]", "PARAMETER_REFUSED"),
+        ("/graphql?query={hello}&query={me}", "PARAMETER_REFUSED"),
+        ("/graphql?query=%ff", "PARAMETER_REFUSED"),
+        ("/graphql?" + "&".join(f"a{number}=1" for number in range(30)), "PARAMETER_REFUSED"),
+        ("/graphql", "DOCUMENT_MISSING"),
+    ],
+)
+async def test_an_address_that_is_no_graphql_request_is_a_typed_400(
+    client: httpx.AsyncClient, address: str, code: str
+) -> None:
+    response = await client.get(address)
+    assert (response.status_code, code_of(response)) == (400, code)
+
+
+async def test_a_wrong_operation_is_400_only_in_the_new_media_type(client: httpx.AsyncClient) -> None:
+    for accept, status in ((GRAPHQL_RESPONSE, 400), ("application/json", 200)):
+        response = await client.post("/graphql", json={"query": "{ nothing }"}, headers={"accept": accept})
+        assert (response.status_code, "data" in response.json()) == (status, False)
+
+
+async def test_messages_follow_the_language_and_are_chinese_by_default(client: httpx.AsyncClient) -> None:
+    expected = {"": "缺少", "fr": "缺少", "en-GB": "neither", "fr;q=1, en;q=0.2, zh;q=0.1": "neither", "zh-TW": "缺少"}
+    for spoken, word in expected.items():
+        response = await client.post("/graphql", json={}, headers={"accept-language": spoken})
+        assert word in response.json()["errors"][0]["message"]
+
+
+async def test_the_api_hears_the_language_too(client: httpx.AsyncClient) -> None:
+    assert (await post(client, "{ language }")).json() == {"data": {"language": "en"}}
+
+
+async def test_a_defect_is_masked_and_logged_under_its_correlation_id(client: httpx.AsyncClient) -> None:
+    with capture_logs() as logs:
+        response = await post(client, "{ defect }")
+    assert (response.status_code, code_of(response)) == (500, "INTERNAL")
+    assert "swordfish" not in response.text
+    (entry,) = [entry for entry in logs if entry["event"] == "defect"]
+    assert entry["exc_info"]
+
+
+async def test_a_plain_correlation_id_of_the_caller_is_kept_and_any_other_replaced(client: httpx.AsyncClient) -> None:
+    for given, kept in (("order-4711-abc", True), ("x", False), ("a b\tc<script>", False)):
+        response = await client.post("/graphql", json={"query": "{ me }"}, headers={"x-correlation-id": given})
+        assert (response.headers["x-correlation-id"] == given) is kept
+
+
+async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClient) -> None:
+    for response in (await post(client), await client.get("/graphql"), await client.put("/graphql")):
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert response.headers["cache-control"] == "no-store"
+
+
+async def test_an_oversized_body_is_413_by_its_declared_length(toy: Toy) -> None:
+    toy.settings = replace(GraphqlSettings(), max_body=1_000)
+    async with client_of(toy) as client:
+        response = await post(client, "x" * 2_000)
+    assert (response.status_code, code_of(response)) == (413, "BODY_TOO_LARGE")
+
+
+async def test_an_oversized_body_without_a_length_is_413_before_its_end(toy: Toy) -> None:
+    toy.settings = replace(GraphqlSettings(), max_body=1_000)
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        for _ in range(100):
+            sent += 1
+            yield b" " * 600
+
+    async with client_of(toy) as client:
+        response = await client.post("/graphql", content=endless(), headers={"content-type": "application/json"})
+    assert (response.status_code, code_of(response)) == (413, "BODY_TOO_LARGE")
+    assert sent <= 3
+
+
+async def test_a_client_that_goes_away_cancels_its_read(toy: Toy) -> None:
+    body = orjson.dumps({"query": "{ slow }"})
+    head = (
+        f"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {toy.token()}\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    async with served(toy.app()) as address:
+        host, port = address.split(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head.encode() + body)
+        await asyncio.wait_for(toy.api.slow_started.wait(), 2)
+        assert not toy.api.slow_cancelled.is_set()
+        writer.close()
+        await asyncio.wait_for(toy.api.slow_cancelled.wait(), 2)
+
+
+async def test_a_client_that_breaks_off_its_body_leaves_no_trace_of_a_defect(toy: Toy) -> None:
+    head = (
+        f"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {toy.token()}\r\n"
+        "content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"
+    )
+    with capture_logs() as logs:
+        async with served(toy.app()) as address:
+            host, port = address.split(":")
+            with socket.create_connection((host, int(port))) as connection:
+                connection.sendall(head.encode())
+            await asyncio.sleep(0.1)
+    assert logs == []
+
+
+async def test_a_browser_gets_the_page_and_its_files_without_a_token(toy: Toy) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(toy.app()), base_url="http://anjuan.test") as browser:
+        page = await browser.get("/graphql", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        script = page.text.partition('src="')[2].partition('"')[0]
+        file = await browser.get(script)
+    assert page.headers["content-type"].startswith("text/html")
+    assert (file.status_code, file.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    for response in (page, file):
+        policy = response.headers["content-security-policy"]
+        assert "script-src 'self';" in policy
+        assert "default-src 'none'" in policy
+    assert "http:" not in page.text.replace("http://www.w3.org", "")
+    assert "https:" not in page.text
