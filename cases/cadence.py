@@ -30,7 +30,7 @@ from cases.terms import DaysOfMonth, PeriodEnd, SameDay, Term
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one subject: the latest day of each event, and the days each programme was fulfilled, in order."""
+    """What is known of one subject: the latest day of each event, and the days of each fulfilment, in order."""
 
     events: Mapping[str, date] = field(default_factory=dict[str, date])
     fulfilled: Mapping[str, tuple[date, ...]] = field(default_factory=dict[str, tuple[date, ...]])
@@ -47,7 +47,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One duty to come: when its period starts, from when it may be done, how often, and when it is due (None: it ages)."""
+    """One duty to come: where its period starts, when it opens, how often it is missing, when it is due (None: ages)."""
 
     programme: str
     starts_on: date

@@ -38,7 +38,7 @@ class Fact(Frozen):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
     fact: str = Field(min_length=1)
-    comparison: Comparison = Field(validation_alias="is", default=Comparison.EQUAL)
+    comparison: Comparison = Field(validation_alias="is", serialization_alias="is", default=Comparison.EQUAL)
     value: Scalar | tuple[Scalar, ...]
 
 
@@ -47,7 +47,7 @@ class AllOf(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
-    conditions: tuple["Condition", ...] = Field(validation_alias="all")
+    conditions: tuple["Condition", ...] = Field(validation_alias="all", serialization_alias="all")
 
 
 class AnyOf(Frozen):
@@ -55,7 +55,7 @@ class AnyOf(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
-    conditions: tuple["Condition", ...] = Field(validation_alias="any", min_length=1)
+    conditions: tuple["Condition", ...] = Field(validation_alias="any", serialization_alias="any", min_length=1)
 
 
 class Not(Frozen):
@@ -63,7 +63,7 @@ class Not(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
-    condition: "Condition" = Field(validation_alias="not")
+    condition: "Condition" = Field(validation_alias="not", serialization_alias="not")
 
 
 TAGS: dict[type[Frozen], str] = {Fact: "fact", AllOf: "all", AnyOf: "any", Not: "not"}
