@@ -1,4 +1,4 @@
-"""Makes WeasyPrint's PDF small and exact: compact CJK font files, one associated file (adapter: pydyf, uharfbuzz, fontTools).
+"""Makes WeasyPrint's PDF small and exact: compact CJK fonts, one associated file (adapter: pydyf, uharfbuzz).
 
 WeasyPrint keeps glyph numbers when it subsets, so each CJK font file carries 65,000 empty slots (75-140 KB). A
 CID-keyed CFF finds glyphs by CID through its own charset, so the slots can go: 2-10 KB, and nothing else changes.
@@ -7,14 +7,17 @@ CID-keyed CFF finds glyphs by CID through its own charset, so the slots can go: 
 from __future__ import annotations
 
 import io
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pydyf
-import uharfbuzz
-from fontTools.ttLib import TTFont
 
 if TYPE_CHECKING:
     from weasyprint.document import Document
+
+# Both come without types, and one as compiled code only.
+_harfbuzz: Any = import_module("uharfbuzz")
+_fonttools: Any = import_module("fontTools.ttLib")
 
 _OPENTYPE = "/OpenType"
 _BARE_CFF = "/CIDFontType0C"
@@ -39,10 +42,10 @@ def _compact_font(stream: pydyf.Stream, fonts: tuple[Any, ...]) -> None:
     owner = next(font for font in fonts if font.file_content is content)
     if owner.missing:
         return  # its codes are remapped; the page is about to be set again without them
-    wanted = uharfbuzz.SubsetInput()
+    wanted = _harfbuzz.SubsetInput()
     wanted.glyph_set.update({glyph for font in fonts if font.hash == owner.hash for glyph in font.to_unicode})
-    wanted.flags = uharfbuzz.SubsetFlags.DESUBROUTINIZE | uharfbuzz.SubsetFlags.NO_HINTING
-    font = TTFont(io.BytesIO(uharfbuzz.subset(uharfbuzz.Face(content), wanted).blob.data))
+    wanted.flags = _harfbuzz.SubsetFlags.DESUBROUTINIZE | _harfbuzz.SubsetFlags.NO_HINTING
+    font = _fonttools.TTFont(io.BytesIO(_harfbuzz.subset(_harfbuzz.Face(content), wanted).blob.data))
     if not hasattr(font["CFF "].cff.topDictIndex[0], "ROS"):
         return  # name-keyed: glyph numbers are its codes and must stay
     stream.stream = [font.reader["CFF "]]

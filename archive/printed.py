@@ -55,14 +55,14 @@ def integer(value: int | str | None) -> str:
     return "" if value in (None, "") else f"{int(value):,}"
 
 
-def day(value: date | str | None) -> str:
+def day(value: object) -> str:
     """Show an office day, `2026年2月6日`; an instant becomes its day in Asia/Shanghai."""
     if (when := office_day_of(value)) is None:
         return ""
     return f"{when.year}年{when.month}月{when.day}日"
 
 
-def moment(value: datetime | str | None) -> str:
+def moment(value: object) -> str:
     """Show an instant in Asia/Shanghai to the minute, `2026年2月6日 15:35`; empty for nothing."""
     if (when := instant_of(value)) is None:
         return ""
@@ -91,7 +91,7 @@ def shown(value: object, kind: str) -> str:
 
 
 def printable(value: str, missing: frozenset[str] = frozenset()) -> str:
-    """Replace each character that would vanish, reorder the line or has no glyph (`missing`) by 〓 and its code point."""
+    """Replace what would vanish, reorder the line or has no glyph (`missing`) by 〓 and its code point."""
     if value.isprintable() and not missing:
         return value
     return "".join(_visible(character) if _hidden(character, missing) else character for character in value)
@@ -121,11 +121,11 @@ def _decimal(value: Decimal | int | str | None) -> Decimal | None:
 
 
 def instant_of(value: object) -> datetime | None:
-    """Read an instant with zone (value or ISO text); None for nothing, ValueError without zone."""
-    if value is None or value == "":
+    """Read an instant with zone (value or ISO text); None for nothing, ValueError for anything else."""
+    if value in (None, ""):
         return None
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
-    if when.utcoffset() is None:
+    if not isinstance(when, datetime) or when.utcoffset() is None:
         message = f"an instant without zone cannot be printed: {value}"
         raise ValueError(message)
     return when
@@ -133,11 +133,9 @@ def instant_of(value: object) -> datetime | None:
 
 def office_day_of(value: object) -> date | None:
     """Read an office day (value or ISO text; an instant becomes its day in Asia/Shanghai); None for nothing."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        value = date.fromisoformat(value) if "T" not in value else datetime.fromisoformat(value)
-    if isinstance(value, datetime):
-        instant = instant_of(value)
-        return instant and office_date(instant)
-    return value
+    if isinstance(value, str) and value and "T" not in value:
+        return date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    instant = instant_of(value)
+    return instant and office_date(instant)

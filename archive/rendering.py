@@ -53,7 +53,7 @@ class PdfRenderer:
         """Stop the workers; what was still waiting is cancelled. A later render starts them again."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             await asyncio.to_thread(pool.join)
 
     async def _print(self, sheet: Sheet) -> bytes:

@@ -22,7 +22,7 @@ _TEMPLATE = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One form to print: `template` is `rulebook/form`, `record` the facts in JSON values, `context` what only the page needs."""
+    """A form to print: `template` is `rulebook/form`, `record` the facts (JSON), `context` what only the page needs."""
 
     template: str
     title: str
@@ -94,8 +94,8 @@ class PrintingTimedOut(Refused):
     seconds: float
 
     code = "PRINTING_TIMED_OUT"
-    zh = "表单 {template} 超过 {seconds} 秒未生成,记录已保存:请重试,仍不成功请将内容移至附件。"
-    en = "Form {template} was not printed within {seconds} s; the record is kept: try again, or move long text to an attachment."
+    zh = "表单 {template} 超过 {seconds} 秒未生成,记录已保存:请重试,仍不成功请将过长内容移至附件。"
+    en = "Form {template} took longer than {seconds} s; the record is kept: try again, or attach long text instead."
 
 
 @dataclass(eq=False)
@@ -106,4 +106,4 @@ class PrinterStopped(Refused):
 
     code = "PRINTER_STOPPED"
     zh = "生成表单 {template} 时打印进程两次中断,记录已保存:请稍后重试并通知系统管理员。"
-    en = "The printing process stopped twice on form {template}; the record is kept: try again later and tell the operator."
+    en = "Printing stopped twice on form {template}; the record is kept: try again later and tell the operator."

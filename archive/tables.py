@@ -154,7 +154,7 @@ def _number(value: object) -> float | None:
 
 def _day(value: object) -> datetime | None:
     day = office_day_of(value)
-    return day and datetime(day.year, day.month, day.day)  # noqa: DTZ001  a spreadsheet's dates have no zone
+    return None if day is None else datetime(day.year, day.month, day.day)  # noqa: DTZ001  a spreadsheet's dates have no zone
 
 
 def _moment(value: object) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Sets a sheet as PDF/A-3u (adapter: WeasyPrint, Jinja2). Runs in the printing process; blocking, no I/O but the forms' files."""
+"""Sets a sheet as PDF/A-3u (adapter: WeasyPrint, Jinja2). Runs in the printing process and reads only our own forms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -31,13 +31,13 @@ _COLOURS = "srgb"
 _GIVEN = "given"  # any name but srgb: the profile was given with the page and need not be loaded again
 
 
-class OwnFilesOnly(URLFetcher):
+class NoAddress(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Fetches nothing: a form is one page of text, and whatever asks for an address stops the printing."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
-    def fetch(self, url: str, headers: object = None) -> Any:
+    def fetch(self, url: str, headers: object = None) -> NoReturn:
         """Refuse every address (ValueError): no request leaves, no file is read."""
         del headers
         message = f"a form may not fetch {url}"
@@ -78,20 +78,22 @@ class Typesetter:
             raise ValueError(message) from error
 
     def _draw(self, page: str, attachments: list[Attachment]) -> tuple[bytes, frozenset[str]]:
-        document = HTML(string=page, url_fetcher=OwnFilesOnly()).render(
+        document = HTML(string=page, url_fetcher=NoAddress()).render(
             stylesheets=[self.stylesheet],
             font_config=self.fonts,
             color_profiles={_COLOURS: _profile(self.colours)},
             pdf_variant=VARIANT,
             output_intent=_COLOURS,
         )
-        content = document.write_pdf(
+        output = io.BytesIO()
+        document.write_pdf(
+            output,
             finisher=compact,
             pdf_variant=VARIANT,
             attachments=attachments,
             output_intent=_GIVEN,
         )
-        return content, missing_characters(document)
+        return output.getvalue(), missing_characters(document)
 
     def page(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> str:
         """Give the sheet as HTML, every value escaped, characters without glyph substituted."""

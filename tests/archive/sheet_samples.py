@@ -1,4 +1,4 @@
-"""Sheets that look like real work: samples for the tests, and for looking at (`python -m tests.archive.sheet_samples FOLDER`)."""
+"""Sheets that look like real work, for the tests and for looking at: `python -m tests.archive.sheet_samples FOLDER`."""
 
 import sys
 from datetime import UTC, datetime
