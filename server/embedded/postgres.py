@@ -57,6 +57,8 @@ class Postgres:
         self.log = home / "logs" / "postgres.log"
         self.account = account
         self.credentials = credentials
+        self.durable = durable
+        self.choose_ports = free_ports
         self.settings = SETTINGS | {"log_directory": str(self.log.parent)} | ({} if durable else UNSAFE)
         self.child = Child(self.name, home / "run", account, ENDING)
         self.port = 0
@@ -66,7 +68,7 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._make_cluster)
         for _ in range(ATTEMPTS):
-            self.port = free_ports(1)[0]
+            self.port = self.choose_ports(1)[0]
             self._launch()
             if await self._ready():
                 break
@@ -115,6 +117,7 @@ class Postgres:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--no-instructions",
+            *([] if self.durable else ["--no-sync"]),
         )
         password.unlink()
         if result.returncode:

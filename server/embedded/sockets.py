@@ -20,10 +20,15 @@ async def fetch(port: int, path: str, timeout_seconds: float = 1.0) -> bytes | N
     """Give what an HTTP GET of `path` on loopback answers with status 200, past any proxy settings; else None."""
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(timeout_seconds):
-            reader, writer = await asyncio.open_connection(LOOPBACK, port)
-            writer.write(f"GET {path} HTTP/1.0\r\nHost: {LOOPBACK}\r\n\r\n".encode())
-            answer = await reader.read()
-            writer.close()
-            head, _, body = answer.partition(b"\r\n\r\n")
+            head, _, body = (await _exchange(port, path)).partition(b"\r\n\r\n")
             return body if b" 200 " in head.partition(b"\r\n")[0] else None
     return None
+
+
+async def _exchange(port: int, path: str) -> bytes:
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    try:
+        writer.write(f"GET {path} HTTP/1.0\r\nHost: {LOOPBACK}\r\n\r\n".encode())
+        return await reader.read()
+    finally:
+        writer.close()

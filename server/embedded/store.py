@@ -55,6 +55,7 @@ class Store:
         self.credentials = credentials
         self.child = Child(self.name, home / "run", account, ENDING)
         self.ports: dict[str, int] = {}
+        self.choose_ports = free_ports
 
     @property
     def endpoint(self) -> str:
@@ -66,7 +67,7 @@ class Store:
         self.account.own_folder(self.data)
         self.account.own_file(self.identities, self._identities())
         for _ in range(ATTEMPTS):
-            self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+            self.ports = dict(zip(PORTS, self.choose_ports(len(PORTS)), strict=True))
             self._launch()
             if await self._ready():
                 return
