@@ -6,7 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	&& { echo $$p; break; }; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Readable by all: as root, the embedded services run as an account of their own out of this environment.
+PIP := umask 022 && $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --no-deps
 PACKAGES := kernel archive cases schema scheduler server
 ONLY ?=
@@ -38,7 +39,7 @@ system: $(VENV)/.system
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "anjuan needs python3 of 3.11 or newer with venv: apt-get install python3 python3-venv"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 has no venv: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || (umask 022 && $(PYTHON) -m venv $(VENV)) || { echo "python3 has no venv: apt-get install python3-venv"; exit 1; }
 	@touch $@
 
 $(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/.made
