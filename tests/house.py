@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from cases.actions import adoption, duty
+from cases.actions import adoption, duty, opening
 from cases.rulebook import Edition, Shelf, load_shelf
 from kernel.work import Desk
 
@@ -28,3 +28,9 @@ async def adopt(desk: Desk) -> None:
     async with desk.work(SCHEDULER) as work:
         await adoption.adopt(work, SHELF, on=ADOPTED)
         await adoption.load_shipped_calendar(work)
+
+
+async def open_due(desk: Desk) -> dict[str, int]:
+    """Run the daily opening of revisits once as the scheduler."""
+    async with desk.work(SCHEDULER) as work:
+        return await opening.open_due(work, edition(work.now.date()))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import CursorResult, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +24,8 @@ CHAIN = """
 ancestor (unit_id, up_id, distance) AS (
     SELECT id, id, 0 FROM unit
     UNION ALL
-    SELECT a.unit_id, u.parent_id, a.distance + 1 FROM ancestor a JOIN unit u ON u.id = a.up_id WHERE u.parent_id IS NOT NULL
+    SELECT a.unit_id, u.parent_id, a.distance + 1
+    FROM ancestor a JOIN unit u ON u.id = a.up_id WHERE u.parent_id IS NOT NULL
 ), head (unit_id, staff_id) AS (
     SELECT u.id, coalesce(
         (SELECT s.id FROM staff s WHERE s.id = u.head_id AND s.left_at IS NULL),
@@ -75,11 +77,15 @@ ON CONFLICT (obligation_id, kind, recipient_id, on_date) DO NOTHING
 """)  # noqa: S608
 
 UNSENT = f"""
-n.created_at > :now - interval '{FRESH_DAYS} days'
+n.created_at > cast(:now AS timestamptz) - interval '{FRESH_DAYS} days'
 AND NOT EXISTS (SELECT FROM notice_delivery d WHERE d.notice_id = n.id AND d.target_kind = :kind AND d.result = 'SENT')
 AND (SELECT count(*) FROM notice_delivery d WHERE d.notice_id = n.id AND d.target_kind = :kind) < {MOST_ATTEMPTS}
-"""
+"""  # noqa: S608
 HOLDER = {TargetKind.STAFF: ("staff", "recipient_id"), TargetKind.UNIT: ("unit", "unit_id")}
+
+
+# A duty, a due date that open obligations of it have, and what is to be told about those.
+Telling: TypeAlias = tuple[int, date, Stage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,9 @@ class Line:
 
 async def duties(session: AsyncSession) -> list[tuple[int, str, str]]:
     """Give (id, regulation, requirement id) of every duty of every adopted edition."""
-    query = select(Duty.id, RulebookVersion.code, Duty.code).join(RulebookVersion, RulebookVersion.id == Duty.rulebook_id)
+    query = select(Duty.id, RulebookVersion.code, Duty.code).join(
+        RulebookVersion, RulebookVersion.id == Duty.rulebook_id
+    )
     return [(row[0], row[1], row[2]) for row in await session.execute(query.order_by(Duty.id))]
 
 
@@ -107,10 +115,10 @@ async def open_terms(session: AsyncSession, until: date) -> list[tuple[int, date
         .distinct()
         .order_by(Obligation.due_on, Obligation.duty_id)
     )
-    return [(row[0], row[1]) for row in await session.execute(query) if row[1] is not None]
+    return [(duty, due_on) for duty, due_on in await session.execute(query) if due_on is not None]
 
 
-async def tell(session: AsyncSession, told: Sequence[tuple[int, date, Stage]], now: datetime) -> int:
+async def tell(session: AsyncSession, told: Sequence[Telling], now: datetime) -> int:
     """Write, as one set, the notices of (duty, due date, stage) that do not exist yet; give how many."""
     result = await session.execute(
         TELL,

@@ -1,0 +1,133 @@
+"""立案: due duties become revisits, by the daily sweep or by hand."""
+
+from datetime import date
+
+from cases import numbering
+from cases.errors import AlreadyOpen, ClientNotFound
+from cases.models.case import Case, CaseKind
+from cases.models.client import Client
+from cases.models.revisit import Revisit, RevisitStatus
+from cases.ownership import CLIENT_BRANCH, Owner, decide
+from cases.policy import demand_opening
+from cases.queries import case as cases
+from cases.queries import client as clients
+from cases.queries import duty as duties
+from cases.queries import obligation as obligations
+from cases.queries import opening as openings
+from cases.queries import organisation
+from cases.queries import rulebook as rulebooks
+from cases.queries.calendar import working_calendar
+from cases.queries.facts import facts_of_client
+from cases.rulebook import Edition
+from cases.rulebook.programmes import Programme
+from kernel import journal
+from kernel.clock import office_date
+from kernel.work import Work
+
+KIND = "RV"
+
+
+async def open_due(work: Work, edition: Edition) -> dict[str, int]:
+    """Open a revisit for every duty of the edition that is near enough to its term; give how many by programme."""
+    opened: dict[str, int] = {}
+    await duties.only_one_sweep(work.session, edition.code)
+    for programme in edition.rulebook.programmes:
+        opened[programme.code] = await _open_programme(work, edition, programme)
+    return opened
+
+
+async def _open_programme(work: Work, edition: Edition, programme: Programme) -> int:
+    today = office_date(work.now)
+    opening = openings.Opening(
+        programme=programme,
+        tests=edition.rulebook.owners(programme.ownership).tests,
+        rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),
+        duty_ids=await rulebooks.duty_ids(work.session, edition.code, programme.obligation),
+        until=await _horizon(work, programme, today),
+        now=work.now,
+    )
+    count = await openings.decide(work.session, opening)
+    if count:
+        last = await cases.take_numbers(work.session, KIND, today.year, count)
+        digest = await openings.write(work.session, opening, year=today.year, before=last - count)
+        details = {"programme": programme.code, "rulebook": edition.version, "digest": digest, "last": last}
+        subject = ("rulebook", edition.code)
+        journal.append_batch(work, "revisit.opened", subject=subject, count=count, details=details)
+    await openings.forget(work.session)
+    return count
+
+
+async def _horizon(work: Work, programme: Programme, today: date) -> date:
+    """Give the latest term whose revisit is opened today; without a look-ahead every open duty is."""
+    if programme.opens is None:
+        return date.max
+    lead = today - programme.opens.end(today, await working_calendar(work.session))
+    return today + lead
+
+
+async def open_revisit(work: Work, edition: Edition, *, client_id: int, programme: str, reason: str) -> Case:
+    """Open one revisit by hand; raise ClientNotFound, NotYourUnit, PostRequired, UnknownRule or AlreadyOpen."""
+    rule = edition.rulebook.programme(programme)
+    client = await clients.client(work.session, client_id)
+    if client is None:
+        raise ClientNotFound
+    facts = await facts_of_client(work.session, client.id, await clients.newest_day(work.session))
+    owner = decide(edition.rulebook.owners(rule.ownership).tests, rule.code, facts)
+    unit_id = await _unit_of(work, owner, client)
+    await demand_opening(work, unit_id)
+    if number := await cases.open_revisit_number(work.session, client.id, rule.code):
+        raise AlreadyOpen(number)
+    opened = await _write(work, edition, rule, (client, owner, unit_id))
+    details = {"programme": rule.code, "owner_rule": owner.rule, "reason": reason}
+    subject = ("case", opened.id)
+    journal.append(work, "revisit.opened", subject=subject, unit_id=unit_id, case_id=opened.id, details=details)
+    return opened
+
+
+async def _unit_of(work: Work, owner: Owner, client: Client) -> int:
+    if owner.unit_type == CLIENT_BRANCH:
+        return client.branch_id
+    units = await organisation.units_of_type(work.session, owner.unit_type)
+    return units[0].id if units else client.branch_id
+
+
+async def _write(work: Work, edition: Edition, rule: Programme, placed: tuple[Client, Owner, int]) -> Case:
+    client, owner, unit_id = placed
+    year = office_date(work.now).year
+    number = numbering.number(KIND, year, await cases.take_numbers(work.session, KIND, year))
+    ids = await rulebooks.duty_ids(work.session, edition.code, rule.obligation)
+    duty = await obligations.open_of_client(work.session, client.id, ids)
+    officers = await organisation.holders(work.session, unit_id, rule.posts)
+    case = Case(
+        number=number,
+        kind=CaseKind.REVISIT.value,
+        status=RevisitStatus.PLANNED.value,
+        opened_at=work.now,
+        due_at=duty.due_at if duty else None,
+        client_id=client.id,
+        unit_id=unit_id,
+        branch_id=client.branch_id,
+        assignee_id=officers[0].id if officers else None,
+        rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),
+    )
+    work.session.add(case)
+    await work.session.flush()
+    work.session.add(_revisit(case, rule, owner, period=str(duty.starts_on) if duty else None))
+    if duty is not None and duty.case_id is None:
+        duty.case_id, duty.unit_id, duty.assignee_id = case.id, unit_id, case.assignee_id
+    await work.session.flush()
+    return case
+
+
+def _revisit(case: Case, rule: Programme, owner: Owner, *, period: str | None) -> Revisit:
+    return Revisit(
+        case_id=case.id,
+        unit_id=case.unit_id,
+        branch_id=case.branch_id,
+        number=case.number,
+        programme=rule.code,
+        article=rule.article,
+        period=period,
+        owner_rule=owner.rule,
+        owner_facts={name: None if value is None else str(value) for name, value in owner.facts},
+    )

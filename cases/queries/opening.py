@@ -1,0 +1,113 @@
+"""Opening revisits as a set: due duties become cases with number, owner and assignee.
+
+The owner is the first ownership test that is true for the client's facts (the same tests by which `cases.ownership`
+decides one client), assigned in turn to those of the owning unit who hold one of the programme's posts. A temporary
+table holds the decisions; three plain statements write them down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, Text, case, func, literal, literal_column, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.schema import CreateTableAs
+
+from cases.models.obligation import Obligation, ObligationStatus
+from cases.queries.client import newest_day
+from cases.queries.facts import NAMES, compiled, facts
+from cases.rulebook.conditions import facts_of
+from cases.rulebook.duties import OwnershipTest
+from cases.rulebook.programmes import Programme
+
+PROGRAMME = "programme"
+SETTLED = text("""
+CREATE TEMPORARY TABLE opening ON COMMIT DROP AS
+WITH owned AS (
+    SELECT d.*, coalesce((SELECT min(u.id) FROM unit u WHERE u.type = d.owner), d.branch_id) AS unit_id FROM decided d
+), officer AS (
+    SELECT s.unit_id, array_agg(DISTINCT s.id ORDER BY s.id) AS ids
+    FROM staff s JOIN staff_post p ON p.staff_id = s.id AND p.ended_at IS NULL
+    WHERE s.left_at IS NULL AND p.post = ANY (:posts) GROUP BY s.unit_id
+)
+SELECT o.*, nextval('case_id') AS case_id,
+    'RV-' || :year || '-' || lpad((:before + row_number() OVER by_term)::text, 6, '0') AS number,
+    f.ids[1 + (row_number() OVER by_unit - 1) % cardinality(f.ids)] AS assignee_id
+FROM owned o LEFT JOIN officer f ON f.unit_id = o.unit_id
+WINDOW by_term AS (ORDER BY o.due_at, o.obligation_id), by_unit AS (PARTITION BY o.unit_id ORDER BY o.due_at, o.obligation_id)
+""")
+CASES = text("""
+INSERT INTO "case" (id, number, kind, status, version, opened_at, due_at, client_id, unit_id, branch_id, assignee_id, rulebook_id)
+SELECT case_id, number, 'REVISIT', 'PLANNED', 1, :now, due_at, client_id, unit_id, branch_id, assignee_id, :rulebook FROM opening
+""")
+REVISITS = text("""
+INSERT INTO revisit (case_id, unit_id, branch_id, number, programme, article, period, recording_refused, owner_rule, owner_facts)
+SELECT case_id, unit_id, branch_id, number, :programme, :article, starts_on::text, false, rule, facts FROM opening
+""")
+TAKEN = text("""
+UPDATE obligation o SET case_id = p.case_id, unit_id = p.unit_id, assignee_id = p.assignee_id
+FROM opening p WHERE o.id = p.obligation_id
+""")
+DIGEST = text("SELECT encode(sha256(string_agg(number || ':' || client_id || ':' || rule, ',' ORDER BY number)::bytea), 'hex') FROM opening")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is opened: the programme of an edition, its duties that fall due by `until`, at which moment."""
+
+    programme: Programme
+    tests: tuple[OwnershipTest, ...]
+    rulebook_id: int
+    duty_ids: Sequence[int]
+    until: date
+    now: datetime
+
+
+async def decide(session: AsyncSession, opening: Opening) -> int:
+    """Decide the owners of all open duties that fall due by then and have no case; give how many there are."""
+    await session.execute(CreateTableAs(await _decided(session, opening), "decided", temporary=True))
+    return (await session.execute(text("SELECT count(*) FROM decided"))).scalar_one()
+
+
+async def write(session: AsyncSession, opening: Opening, *, year: int, before: int) -> str:
+    """Write one revisit for each decided duty, numbered after `before`; give the digest of numbers, clients and rules."""
+    await session.execute(SETTLED, {"posts": list(opening.programme.posts), "year": str(year), "before": before})
+    await session.execute(CASES, {"now": opening.now, "rulebook": opening.rulebook_id})
+    await session.execute(REVISITS, {"programme": opening.programme.code, "article": opening.programme.article})
+    await session.execute(TAKEN)
+    return (await session.execute(DIGEST)).scalar_one()
+
+
+async def forget(session: AsyncSession) -> None:
+    """Drop the temporary tables, so that the next programme finds their names free."""
+    await session.execute(text("DROP TABLE IF EXISTS opening, decided"))
+
+
+async def _decided(session: AsyncSession, opening: Opening) -> Select[tuple[object, ...]]:
+    names = frozenset(fact.fact for test in opening.tests for fact in facts_of(test.when)) & frozenset(NAMES)
+    fact = facts(names, await newest_day(session))
+    known: dict[str, ColumnElement[object]] = {name: fact.c[name] for name in fact.c.keys()}
+    known[PROGRAMME] = literal(opening.programme.code, Text)
+    last = opening.tests[-1]
+    tests = [(compiled(test.when, known), test) for test in opening.tests[:-1]]
+    used = func.jsonb_build_object(*(part for name in sorted(names) for part in (literal_column(f"'{name}'"), known[name])))
+    return (
+        select(
+            Obligation.id.label("obligation_id"),
+            Obligation.due_at,
+            Obligation.starts_on,
+            Obligation.client_id,
+            fact.c.branch_id,
+            case(*((test, each.rule) for test, each in tests), else_=last.rule).label("rule"),
+            case(*((test, each.owner) for test, each in tests), else_=last.owner).label("owner"),
+            used.cast(JSONB).label("facts"),
+        )
+        .join(fact, fact.c.client_id == Obligation.client_id)
+        .where(
+            Obligation.status == ObligationStatus.OPEN.value,
+            Obligation.duty_id.in_(opening.duty_ids),
+            Obligation.case_id.is_(None),
+            Obligation.due_on <= opening.until,
+        )
+    )
