@@ -1,6 +1,19 @@
 """What one request may ask for. Everything here is refused before any SQL runs."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+)
 
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 200
@@ -23,3 +36,66 @@ class Limits:
     errors: int = 5
     statement_bytes: int = 200_000
     answer_bytes: int = 16_000_000
+
+
+def measure(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
+    """Give what is too much about a valid document: depth, aliases, directives, root mutations, fields with fragments expanded."""
+    meter = _Meter(document, limits)
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            meter.operation(definition)
+    return meter.errors
+
+
+class _Meter:
+    """Counts one document as if every fragment were written out, and stops at the first thing that is too much."""
+
+    def __init__(self, document: DocumentNode, limits: Limits) -> None:
+        self._limits = limits
+        self._fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+        self._aliases = self._directives = self._fields = self._roots = 0
+        self.errors: list[GraphQLError] = []
+
+    def operation(self, node: OperationDefinitionNode) -> None:
+        """Measure one operation on its own."""
+        self._aliases = self._directives = self._fields = 0
+        self._count_directives(node)
+        self._roots = self._limits.root_mutations if node.operation is OperationType.MUTATION else self._limits.fields
+        self._under(node.selection_set, 1)
+
+    def _expect(self, condition: object, message: str) -> None:
+        if not condition and not self.errors:
+            self.errors.append(GraphQLError(message))
+
+    def _count_directives(self, node: Any) -> None:
+        self._directives += len(node.directives or ())
+        self._expect(self._directives <= self._limits.directives, f"At most {self._limits.directives} directives per request.")
+
+    def _under(self, selection_set: SelectionSetNode, depth: int) -> None:
+        for node in selection_set.selections:
+            if self.errors:
+                return
+            self._count_directives(node)
+            if isinstance(node, FragmentSpreadNode):
+                self._under(self._fragments[node.name.value].selection_set, depth)
+            elif isinstance(node, InlineFragmentNode):
+                self._under(node.selection_set, depth)
+            elif isinstance(node, FieldNode):
+                self._field(node, depth)
+
+    def _field(self, node: FieldNode, depth: int) -> None:
+        limits = self._limits
+        self._fields += 1
+        self._aliases += node.alias is not None
+        self._expect(self._aliases <= limits.aliases, f"At most {limits.aliases} aliases per request.")
+        self._expect(self._fields <= limits.fields, f"At most {limits.fields} fields per request.")
+        self._expect(depth <= limits.depth, f"At most {limits.depth} levels deep.")
+        if depth <= 1:
+            self._roots -= 1
+            self._expect(self._roots >= 0, f"At most {limits.root_mutations} mutations per request.")
+        if node.selection_set is not None:
+            self._under(node.selection_set, depth + 1 - _INTROSPECTION.get(node.name.value, 0))
+
+
+_INTROSPECTION = {"__schema": 4, "__type": 4}
+"""Tools ask for types eight lists deep: introspection, whose depth has a rule of its own, starts higher."""

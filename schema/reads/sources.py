@@ -30,6 +30,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, TypeAlias
 
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+
 from schema.reads.rows import Condition, Expression, Link, Mapped, Test
 
 
@@ -268,8 +270,18 @@ def computed() -> Computed:
     return Computed()
 
 
+def this_actor() -> ColumnElement[int]:
+    """Give the id of the person who reads, as the statement's entry set it."""
+    return select(cast(func.current_setting("anjuan.actor"), BigInteger)).scalar_subquery()
+
+
 class Source:
     """The sources of one noun. The class name is the noun; `table` may be left out for root types."""
+
+    shown: ClassVar[type]
+    table: ClassVar[Mapped | None]
+    kind_column: ClassVar[str | None]
+    when_value: ClassVar[str | None]
 
     def __init_subclass__(
         cls, *, of: type, table: Mapped | None = None, kind: str | None = None, when: str | None = None
@@ -279,15 +291,10 @@ class Source:
         `kind`: on an interface, the column that tells the concrete type. `when`: on an implementor, the value in that column.
         """
         super().__init_subclass__()
-        cls._of = of
-        cls._table = table
-        cls._kind = kind
-        cls._when = when
-
-    _of: ClassVar[type]
-    _table: ClassVar[Mapped | None] = None
-    _kind: ClassVar[str | None] = None
-    _when: ClassVar[str | None] = None
+        cls.shown = of
+        cls.table = table
+        cls.kind_column = kind
+        cls.when_value = when
 
 
 def declared(noun: type[Source]) -> dict[str, Declared]:

@@ -1,0 +1,17 @@
+"""The root fields that read, by noun. All but the computed ones are compiled from schema/sources/query.py and never run."""
+
+import strawberry
+
+from schema.queries.archive import ArchiveQueries
+from schema.queries.calendar import CalendarQueries
+from schema.queries.cases import CaseQueries
+from schema.queries.obligations import ObligationQueries
+from schema.queries.people import PeopleQueries
+
+
+@strawberry.type(description="Everything that can be read; each shows what the reader may see (查询).")
+class Query(PeopleQueries, CaseQueries, ObligationQueries, ArchiveQueries, CalendarQueries):
+    """查询."""
+
+
+__all__ = ["Query"]

@@ -1,0 +1,64 @@
+"""Documents, uploads, and who did and saw what."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET
+
+from schema.types.document import AccessEntry, Document, Upload
+from schema.types.filtering import AccessFilter, DocumentFilter, JournalFilter
+from schema.types.journal import JournalEntry
+from schema.types.paging import After, Connection, First
+
+
+@strawberry.type
+class ArchiveQueries:
+    """The archive."""
+
+    @strawberry.field(description="Documents, newest first (文件列表).")
+    def documents(
+        self,
+        search: Annotated[
+            str | None,
+            strawberry.argument(description="How the title begins, or the number of the case (标题开头或案件编号)."),
+        ] = UNSET,
+        where: Annotated[
+            DocumentFilter | None, strawberry.argument(name="filter", description="Which documents (文件筛选).")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[Document]:
+        """Compiled."""
+        raise NotImplementedError
+
+    @strawberry.field(description="An upload of mine, by the idempotency key it was begun with (按幂等键查询上传).")
+    def upload(
+        self,
+        client_mutation_id: Annotated[str, strawberry.argument(description="The key given to beginUpload (幂等键).")],
+    ) -> Upload | None:
+        """Compiled."""
+        raise NotImplementedError
+
+    @strawberry.field(description="Journal entries, newest first (留痕列表).")
+    def journal(
+        self,
+        where: Annotated[
+            JournalFilter | None, strawberry.argument(name="filter", description="Which entries (留痕筛选).")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[JournalEntry]:
+        """Compiled."""
+        raise NotImplementedError
+
+    @strawberry.field(description="Access entries, newest first (调阅记录列表).")
+    def access_entries(
+        self,
+        where: Annotated[
+            AccessFilter | None, strawberry.argument(name="filter", description="Which entries (调阅筛选).")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[AccessEntry]:
+        """Compiled."""
+        raise NotImplementedError

@@ -1,0 +1,113 @@
+"""Deadlines and working calendars: computed, not read row by row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, ClassVar
+
+import strawberry
+from strawberry import UNSET
+
+from cases import deadlines
+from cases.calendar import WorkingCalendar as Reckoned
+from cases.queries.calendar import working_calendar
+from cases.terms import Days, Months, Term, WorkingDays
+from kernel.errors import FieldProblem, Invalid
+from schema.context import Info
+from schema.types.calendar import DueExplanation, WorkingCalendar
+
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+LONGEST: Mapping[str, int] = {"workingDays": 366, "months": 1200, "days": 3660}
+
+
+@dataclass(eq=False)
+class TermInvalid(Invalid):
+    """Not exactly one of workingDays, months and days was given, or it is out of range."""
+
+    code: ClassVar[str] = "TERM_INVALID"
+    zh: ClassVar[str] = "请在工作日数、月数、天数中填写且仅填写一项,并为正整数。"
+    en: ClassVar[str] = "Give exactly one of workingDays, months and days, as a positive number."
+
+
+@dataclass(eq=False)
+class YearOutOfRange(Invalid):
+    """A calendar is asked for a year outside those the office computes with."""
+
+    code: ClassVar[str] = "YEAR_OUT_OF_RANGE"
+    zh: ClassVar[str] = "年度超出可计算的范围(1990 至 2199 年)。"
+    en: ClassVar[str] = "The year is outside those that can be computed (1990 to 2199)."
+
+
+@strawberry.type
+class CalendarQueries:
+    """Deadlines and calendars."""
+
+    @strawberry.field(description="When a term ends that begins on a day; give exactly one length (期限计算).")
+    async def deadline(
+        self,
+        info: Info,
+        start: Annotated[date, strawberry.argument(description="The day from which the term runs (起算日).")],
+        working_days: Annotated[
+            int | None, strawberry.argument(description="Length in working days, 1 to 366 (工作日数).")
+        ] = UNSET,
+        months: Annotated[int | None, strawberry.argument(description="Length in months, 1 to 1200 (月数).")] = UNSET,
+        days: Annotated[int | None, strawberry.argument(description="Length in days, 1 to 3660 (天数).")] = UNSET,
+    ) -> DueExplanation:
+        """Compute by the calendar as loaded now."""
+        term = _term({"workingDays": working_days, "months": months, "days": days})
+        found = deadlines.due(term, start, await _calendar(info))
+        return DueExplanation(
+            due_on=found.due_on,
+            provisional=found.provisional,
+            rule=found.rule,
+            starts_at=found.starts_at,
+            calendar=found.calendar,
+            calendar_version=found.calendar_version,
+            skipped=list(found.skipped),
+            text=found.text_zh if info.context.language == "zh" else found.text_en,
+        )
+
+    @strawberry.field(description="The working days of a year, provisional before its notice is loaded (工作日历).")
+    async def working_calendar(
+        self, info: Info, year: Annotated[int, strawberry.argument(description="The year, 1990 to 2199 (年度).")]
+    ) -> WorkingCalendar:
+        """Compute from the calendar as loaded now."""
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise YearOutOfRange((FieldProblem("year", "out_of_range", YearOutOfRange.zh, YearOutOfRange.en),))
+        calendar = await _calendar(info)
+        record = calendar.record(year)
+        return WorkingCalendar(
+            year=year,
+            version=record.edition if record else f"{year}.0?",
+            published=calendar.is_certain(date(year, 1, 1)),
+            notice=record.notice if record else None,
+            rest_days=[day for day in _days(year) if day.weekday() < 5 and not calendar.is_working(day)],  # noqa: PLR2004 - Saturday
+            makeup_days=[day for day in _days(year) if day.weekday() >= 5 and calendar.is_working(day)],  # noqa: PLR2004
+            working_days=sum(calendar.is_working(day) for day in _days(year)),
+        )
+
+
+async def _calendar(info: Info) -> Reckoned:
+    async with info.context.desk.work(info.context.actor_id) as work:
+        return await working_calendar(work.session)
+
+
+def _term(lengths: Mapping[str, int | None]) -> Term:
+    given = {name: length for name, length in lengths.items() if length is not None and length is not UNSET}
+    if len(given) != 1:
+        raise TermInvalid(tuple(_problem(name) for name in given or lengths))
+    ((name, length),) = given.items()
+    if not 1 <= length <= LONGEST[name]:
+        raise TermInvalid((_problem(name),))
+    if name == "workingDays":
+        return WorkingDays(working_days=length)
+    return Months(months=length) if name == "months" else Days(days=length)
+
+
+def _problem(name: str) -> FieldProblem:
+    return FieldProblem(name, "term", f"{name}:1 至 {LONGEST[name]},三项只填一项", f"{name}: 1 to {LONGEST[name]}, one of three")
+
+
+def _days(year: int) -> Iterator[date]:
+    first = date(year, 1, 1)
+    return (first + timedelta(days=step) for step in range((date(year + 1, 1, 1) - first).days))

@@ -1,0 +1,89 @@
+"""One statement on its way: what is selected, what is bound, what it costs."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from graphql import FieldNode, GraphQLSchema
+
+from schema.limits import Limits
+from schema.reads.arguments import Values
+from schema.reads.nouns import Field, Nouns
+from schema.reads.scope import Aliases
+from schema.reads.selections import Selections
+
+LIST_WEIGHT = 10
+"""How many rows a bounded list is taken to have when pages stand below it."""
+
+
+class TooExpensive(Exception):
+    """The operation asks for more rows or a longer statement than one request may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The arguments of one field for this request: their structure, and what they bind."""
+
+    slot: int
+    shape: Any
+    values: Values
+
+
+class Readings(Protocol):
+    """Gives the arguments of a field."""
+
+    def of(self, node: FieldNode, field: Field) -> Reading:
+        """Give the reading of this field node."""
+        ...
+
+
+@dataclass(slots=True)
+class Compilation:
+    """The state of compiling one statement. `$1` is the actor; everything bound follows."""
+
+    schema: GraphQLSchema
+    nouns: Nouns
+    selections: Selections
+    readings: Readings
+    limits: Limits
+    aliases: Aliases = field(default_factory=Aliases)
+    binds: dict[tuple[int, str], int] = field(default_factory=dict)
+    depth: int = 0
+    rows: int = 0
+    multiplier: int = 1
+
+    def bind(self, reading: Reading, name: str, cast: str) -> str:
+        """Write a parameter for a value of this reading."""
+        number = self.binds.setdefault((reading.slot, name), len(self.binds) + 2)
+        return f"${number}::{cast}"
+
+    @contextmanager
+    def below(self, rows: int) -> Iterator[int]:
+        """Go down into a sub-select that is run for `rows` rows; gives the depth for its aliases."""
+        outer = self.multiplier
+        self.multiplier = outer * max(rows, 1)
+        self.depth += 1
+        try:
+            yield self.depth
+        finally:
+            self.depth -= 1
+            self.multiplier = outer
+
+    def charge(self, rows: int) -> None:
+        """Add a page of `rows` for every row above it. Raises TooExpensive beyond the limit."""
+        self.rows += self.multiplier * rows
+        if self.rows > self.limits.rows:
+            raise TooExpensive(f"The pages of this operation may hold at most {self.limits.rows} rows together.")
+
+    def parameters(self) -> tuple[tuple[int, str], ...]:
+        """Give what is bound, in order of the parameters from `$2`."""
+        return tuple(self.binds)
+
+
+def object_type(schema: GraphQLSchema, name: str) -> Any:
+    """Give an object type that is known to be there."""
+    return schema.type_map[name]
+
+
+Fragments = Mapping[str, Any]

@@ -1,0 +1,47 @@
+"""Sources of cases: what every kind shares."""
+
+from sqlalchemy import func
+
+from cases.models import case as m
+from schema.reads.sources import Order, Source, Where, column, flag, global_id, many, one, order, ref, sql
+from schema.sources.document import has_arrived
+from schema.sources.expressions import label
+from schema.types import case as types
+from schema.types.filtering import CaseOrder
+from schema.types.revisit import REVISIT_STATUSES
+
+case_order: dict[CaseOrder, Order] = {
+    CaseOrder.NEWEST_FIRST: order("opened_at", "id", descending=True),
+    CaseOrder.OLDEST_FIRST: order("opened_at", "id"),
+}
+case_where: Where = {
+    "kind": lambda row, value: row.kind == value,
+    "open": flag(true=lambda row: row.closed_at.is_(None), false=lambda row: row.closed_at.is_not(None)),
+    "revisit_status": lambda row, value: (row.kind == "REVISIT") & (row.status == value),
+    "unit": ref("unit", lambda row, key: row.unit_id == key),
+    "assignee": ref("staff", lambda row, key: row.assignee_id == key),
+    "client": ref("client", lambda row, key: row.client_id == key),
+    "number": lambda row, value: func.starts_with(row.number, value),
+    "opened_since": lambda row, value: row.opened_at >= value,
+    "opened_before": lambda row, value: row.opened_at < value,
+}
+
+
+class case(Source, of=types.Case, table=m.Case, kind="kind"):  # noqa: N801 - the noun itself
+    """案件."""
+
+    id = global_id("case")
+    number = column()
+    kind = column()
+    status_label = sql(lambda row: label(row.status, REVISIT_STATUSES))
+    version = column()
+    opened_at = column()
+    due_at = column()
+    closed_at = column()
+    client = one()
+    unit = one(always=True)
+    assignee = one()
+    rulebook = one(always=True)
+    obligations = many(order=order("due_order", "id"), by="case_id")
+    documents = many(order=order("id"), by="case_id", only=has_arrived)
+    journal = many(order=order("id"), by="case_id", cap=1_000)

@@ -1,0 +1,47 @@
+"""SQL expressions that several nouns share: who is acting, Chinese words for states, masked contact data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, String, Text, case, cast, func, literal, select
+
+from cases.models.organisation import Staff
+
+
+def this_actor() -> ColumnElement[int]:
+    """Give the acting person's key, from the setting that row-level security reads."""
+    return cast(func.current_setting("anjuan.actor", type_=Text), BigInteger)
+
+
+def this_unit() -> ColumnElement[int]:
+    """Give the key of the acting person's unit; read once for a statement."""
+    return select(Staff.unit_id).where(Staff.id == this_actor()).scalar_subquery()
+
+
+def label(value: ColumnElement[str], words: Mapping[str, str]) -> ColumnElement[str]:
+    """Give the Chinese word of a stored value."""
+    return case(*((value == stored, literal(word, Text)) for stored, word in words.items()), else_=value)
+
+
+def masked_phone(value: ColumnElement[Any]) -> ColumnElement[str]:
+    """Mask a telephone number: 138****1234; what is too short to keep both ends is all stars."""
+    ends = func.left(value, 3, type_=Text) + "****" + func.right(value, 4, type_=Text)
+    return case((value.is_(None), None), (func.length(value) >= 9, ends), else_="****")  # noqa: PLR2004 - both ends and two hidden
+
+
+def masked_identity(value: ColumnElement[Any]) -> ColumnElement[str]:
+    """Mask an identity number: 110105********002X; shorter ones keep two characters at either end."""
+    full = func.left(value, 6, type_=Text) + "********" + func.right(value, 4, type_=Text)
+    short = func.left(value, 2, type_=Text) + "****" + func.right(value, 2, type_=Text)
+    return case(
+        (value.is_(None), None),
+        (func.length(value) >= 18, full),  # noqa: PLR2004 - a resident identity number
+        (func.length(value) >= 6, short),  # noqa: PLR2004
+        else_="****",
+    )
+
+
+def masked_contact(value: ColumnElement[Any]) -> ColumnElement[str]:
+    """Mask a number or an address that was used to reach somebody: 138****1234, w****@example.com."""
+    address = func.left(value, 1, type_=Text) + "****" + func.substring(value, "@.*$", type_=String)
+    return case((func.strpos(value, "@") > 0, address), else_=masked_phone(value))

@@ -1,0 +1,93 @@
+"""Sources of obligations and of their explanation."""
+
+from sqlalchemy import ARRAY, Date, Text, and_, case, cast, func, literal
+
+from cases.deadlines import SHOWN
+from cases.models import obligation as m
+from cases.models import rulebook as law
+from schema.reads.rows import Row
+from schema.reads.sources import Source, Where, beside, column, either, flag, global_id, one, part, ref, sql
+from schema.sources.expressions import label, this_actor
+from schema.types import obligation as types
+from schema.types.calendar import DueExplanation
+
+OPEN = m.ObligationStatus.OPEN.value
+
+
+def is_overdue(row: Row) -> object:
+    """Open past the due instant; one without a term never is."""
+    return and_(row.status == OPEN, row.due_order < func.now())
+
+
+def is_not_overdue(row: Row) -> object:
+    """Finished, or open and in time."""
+    return (row.status != OPEN) | (row.due_order >= func.now())
+
+
+obligation_where: Where = {
+    "status": lambda row, value: row.status == value,
+    "code": lambda row, value: row.duty.code == value,
+    "unit": ref("unit", lambda row, key: row.unit_id == key),
+    "assignee": ref("staff", lambda row, key: row.assignee_id == key),
+    "mine": flag(true=lambda row: row.assignee_id == this_actor()),
+    "client": ref("client", lambda row, key: row.client_id == key),
+    "overdue": flag(true=is_overdue, false=is_not_overdue),
+    "due_before": lambda row, value: row.due_order < value,
+}
+
+
+def _no_days(row: Row) -> object:
+    return func.coalesce(row.skipped, cast(literal("{}", Text), ARRAY(Date)), type_=ARRAY(Date))
+
+
+def _text(row: Row) -> object:
+    """The sentence that cases/deadlines.py composes, from the row's own columns."""
+    day = func.to_char(row.starts_on, "YYYY-MM-DD", type_=Text)
+    end = func.to_char(row.due_on, "YYYY-MM-DD", type_=Text)
+    count = func.coalesce(func.cardinality(row.skipped), 0)
+    listed = func.array_to_string(row.skipped[1:SHOWN], "、", type_=Text)
+    skipped = literal(";跳过非工作日", Text) + listed + case((count > SHOWN, "等"), else_="")
+    return (
+        literal("自", Text) + day + "起算," + row.duty.term
+        + case((row.due_on.is_(None), ",无固定期限"), else_=literal(",截至", Text) + end + "(含)")
+        + case((count > 0, skipped), else_="")
+        + case((row.provisional, ";相关年度放假通知尚未公布,日期暂定"), else_="")
+        + "。"
+    )
+
+
+class due_explanation(Source, of=DueExplanation, table=m.Obligation):  # noqa: N801 - the noun itself
+    """期限说明."""
+
+    duty = beside(law.Duty, always=True)
+    due_on = column()
+    provisional = column()
+    rule = column("duty.term")
+    starts_at = column("starts_on")
+    calendar = column()
+    calendar_version = column()
+    skipped = sql(_no_days)
+    text = sql(_text)
+
+
+class obligation(Source, of=types.Obligation, table=m.Obligation):  # noqa: N801
+    """应办事项."""
+
+    duty = beside(law.Duty, always=True)
+    id = global_id("obligation")
+    code = column("duty.code")
+    article = column("duty.article")
+    title = column("duty.title")
+    due_at = column()
+    provisional = column()
+    status = column()
+    status_label = sql(lambda row: label(row.status, types.OBLIGATION_STATUSES))
+    overdue = sql(is_overdue)
+    unit = one(always=True)
+    assignee = one()
+    subject = either(members={"case_id": "case", "filing_id": "filing", "client_id": "client"})
+    fulfilled_at = column()
+    late_working_days = column()
+    explanation = part()
+
+

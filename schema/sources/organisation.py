@@ -1,0 +1,36 @@
+"""Sources of units and staff."""
+
+from sqlalchemy import ARRAY, Text, func, select, type_coerce
+
+from cases.models import organisation as m
+from schema.reads.rows import Row
+from schema.reads.sources import Source, column, global_id, one, sql
+from schema.types import organisation as types
+
+
+def _posts(row: Row) -> object:
+    """The posts held now; the answer is an array, empty rather than null."""
+    held = select(m.StaffPost.post).where(m.StaffPost.staff_id == row.id, m.StaffPost.ended_at.is_(None))
+    return type_coerce(func.array(held.order_by(m.StaffPost.post).scalar_subquery()), ARRAY(Text))
+
+
+class unit(Source, of=types.Unit, table=m.Unit):  # noqa: N801 - the noun itself
+    """单位."""
+
+    id = global_id("unit")
+    code = column()
+    name = column()
+    type = column()
+    parent = one()
+    head = one()
+
+
+class staff(Source, of=types.Staff, table=m.Staff):  # noqa: N801
+    """员工."""
+
+    id = global_id("staff")
+    login = column()
+    name = column()
+    posts = sql(_posts)
+    unit = one(always=True)
+    superior = one()

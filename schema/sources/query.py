@@ -1,0 +1,46 @@
+"""Sources of the root fields."""
+
+from cases.models.obligation import ObligationStatus
+from schema.queries import Query
+from schema.reads.rows import Row
+from schema.reads.sources import Source, computed, many, node, order, page, pick
+from schema.sources.case import case_order, case_where
+from schema.sources.client import client_where
+from schema.sources.document import access_where, document_where
+from schema.sources.expressions import this_actor, this_unit
+from schema.sources.filing import filing_where
+from schema.sources.journal import journal_where
+from schema.sources.notice import is_mine, notice_where
+from schema.sources.obligation import obligation_where
+
+newest = order("id", descending=True)
+
+
+def _of_my_unit(row: Row) -> object:
+    """Open, and owed by my unit: the unit is named, so that one index range is read in order."""
+    return (row.status == ObligationStatus.OPEN.value) & (row.unit_id == this_unit())
+
+
+class query(Source, of=Query):  # noqa: N801 - the noun itself
+    """查询."""
+
+    me = pick(only=lambda row: row.id == this_actor(), always=True)
+    node = node()
+    client = pick(where={"number": lambda row, value: row.number == value})
+    clients = page("clients", order=order("number", "id"), where=client_where)
+    case_by_number = pick(where={"number": lambda row, value: row.number == value})
+    cases = page("cases", order=case_order, where=case_where)
+    filings = page("filings", order=order("due_at", "id", descending=True), where=filing_where)
+    rulebooks = many(order=order("effective_from", "id", descending=True))
+    worklist = page("worklist", order=order("due_order", "id"), where=obligation_where, only=_of_my_unit)
+    obligations = page("obligations", order=order("due_order", "id"), where=obligation_where)
+    documents = page("documents", order=newest, where=document_where)
+    upload = pick(
+        where={"client_mutation_id": lambda row, value: row.client_mutation_id == value},
+        only=lambda row: row.begun_by_id == this_actor(),
+    )
+    journal = page("journal", order=newest, where=journal_where)
+    access_entries = page("access_entries", order=newest, where=access_where)
+    notices = page("notices", order=newest, where=notice_where, only=is_mine)
+    deadline = computed()
+    working_calendar = computed()

@@ -1,0 +1,64 @@
+"""通知: what a person was told about a duty, and how it was carried out of the house."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from cases.models.notice import DeliveryResult, TargetKind
+from cases.reminders import NoticeKind
+from schema.types.describing import publish
+from schema.types.node import Node
+from schema.types.obligation import Obligation
+
+NOTICE_KINDS = publish(
+    NoticeKind,
+    "Kind of a notice (通知种类).",
+    {
+        NoticeKind.REMINDER: ("提醒", "Reminder before the day"),
+        NoticeKind.DUE_TODAY: ("到期提醒", "Reminder on the day itself"),
+        NoticeKind.ESCALATION: ("逾期升级", "To a superior, because it is overdue"),
+    },
+)
+publish(
+    TargetKind,
+    "Whose address outside the house (送达对象).",
+    {
+        TargetKind.STAFF: ("本人", "The recipient's own address"),
+        TargetKind.UNIT: ("单位", "The unit's address"),
+    },
+)
+publish(
+    DeliveryResult,
+    "Whether the other side took a notice (送达结果).",
+    {
+        DeliveryResult.SENT: ("已送达", "The other side took it"),
+        DeliveryResult.FAILED: ("未送达", "The other side did not take it"),
+    },
+)
+
+
+@strawberry.type(description="One attempt to carry a notice out of the house (送达记录).")
+class NoticeDelivery(Node):
+    """送达记录."""
+
+    target_kind: TargetKind = strawberry.field(description="Whose address (送达对象).")
+    scheme: str = strawberry.field(description="Kind of address, such as mailto (送达渠道).")
+    attempted_at: datetime = strawberry.field(description="When (送达时间).")
+    result: DeliveryResult = strawberry.field(description="Whether it was taken (送达结果).")
+    error: str | None = strawberry.field(description="Why it was not taken (未送达原因).")
+
+
+@strawberry.type(description="What one person was told about one obligation (通知).")
+class Notice(Node):
+    """通知."""
+
+    kind: NoticeKind = strawberry.field(description="Kind (通知种类).")
+    text: str = strawberry.field(description="The notice in Chinese (通知内容).")
+    obligation: Obligation | None = strawberry.field(description="What it is about (应办事项).")
+    on_date: date = strawberry.field(description="The day it was planned for (通知日期).")
+    due_on: date = strawberry.field(description="The due date as it stood then (到期日).")
+    levels_up: int = strawberry.field(description="How many levels up the superiors it went (升级层级).")
+    in_writing: bool = strawberry.field(description="Whether the rule demands it in writing (是否书面).")
+    created_at: datetime = strawberry.field(description="When it was told (通知时间).")
+    read_at: datetime | None = strawberry.field(description="When the recipient read it; null while unread (阅读时间).")
+    deliveries: list[NoticeDelivery] = strawberry.field(description="How it was carried out of the house (送达记录).")
