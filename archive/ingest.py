@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import set_committed_value
 
 from archive import holds, queries
 from archive.admission import (
@@ -35,6 +36,8 @@ from kernel.work import Work
 
 RELAY = "archive.relay"
 SIGNED_SECONDS = 3600
+# The process that finished an upload relays it at once; the task does it when that process has died.
+SAFETY_NET = timedelta(seconds=20)
 IN_HOUSE_LIMIT = 32 << 20
 OPEN = (DocumentState.RESERVED, DocumentState.UPLOADING)
 
@@ -108,8 +111,9 @@ async def finish_upload(work: Work, *, document_id: int) -> Document:
     await _check_complete(work, document)
     staged = Step(OPEN, DocumentState.STAGED, values={"finished_at": work.now, "lease_until": work.now, "failure": None})
     if await move(work, document.id, staged):
-        await _hand_over(work, document, "document.received")
-    await work.session.refresh(document)
+        await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id), run_at=work.now + SAFETY_NET)
+    for name, value in {**staged.values, "state": staged.state.value}.items():
+        set_committed_value(document, name, value)
     return document
 
 
@@ -139,7 +143,7 @@ async def deposit(work: Work, *, declaration: Declaration, content: bytes) -> Do
     await _keep(work, document, "document.received")
     work.session.add(DocumentContent(document_id=document.id, unit_id=document.unit_id, content=content))
     await work.session.flush()
-    await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id))
+    await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id), run_at=work.now + SAFETY_NET)
     return document
 
 
@@ -181,11 +185,6 @@ async def _keep(work: Work, document: Document, kind: str) -> None:
     await work.session.flush()
     await holds.attach(work, document)
     _journal(work, document, kind)
-
-
-async def _hand_over(work: Work, document: Document, kind: str) -> None:
-    _journal(work, document, kind)
-    await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id))
 
 
 def _journal(work: Work, document: Document, kind: str) -> None:

@@ -1,48 +1,44 @@
-"""The worker between staging and lock: claim, carry, record the version, read the lock back, archive.
+"""The worker between staging and lock: claim, carry, read the lock back, archive.
 
-Each step is a transaction of its own and none spans a call of the store. Whatever breaks, the row stays where it is until
-its lease ends, and the next claim goes on from there: a version that is already written is found, not written again.
+No transaction spans a call of the store. Whatever breaks, the row stays where it is until its lease ends, and the next
+claim goes on from there: a version that is already written is found, not written again. Claims and archivings of several
+documents share transactions.
 """
 
-import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import delete
-
-from archive import queries
-from archive.carry import (
-    Carried,
-    Claim,
-    PartAbsent,
-    Unfit,
-    carry,
-    carry_parts,
-    evidence_put,
-    existing,
-    lock_failure,
-)
-from archive.leases import LeaseLost, Leased, claim_document, return_lease
+from archive.archiving import Proven, archive_documents
+from archive.batches import Batches
+from archive.carry import Carried, Claim, PartAbsent, Unfit, carry, carry_parts, evidence_put, existing, lock_failure
+from archive.leases import LeaseLost, Leased, claim_documents, return_lease
 from archive.lifecycle import Step, move
-from archive.models import DocumentContent, DocumentState
+from archive.models import DocumentState
 from archive.ports import Kept, StoreError
 from archive.room import PORT, Room
-from kernel import journal, tasks
+from kernel import journal
 from kernel.work import Desk, Work
 
 S = DocumentState
-FLAG = "archive.flag"
 
 
 class LockNotProven(StoreError):
     """The store does not show the lock that was asked for; the document is not archived."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Relay:
-    """Works as one actor, the scheduler's machine account, which sees every document."""
+    """One worker of this process; acts as the scheduler's machine account, which sees every document."""
 
     desk: Desk
     actor_id: int
+    claims: Batches[int, Leased | ValueError | None] = field(init=False)
+    archivings: Batches[Proven, bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let claims and archivings gather."""
+        self.claims = Batches(self._claim)
+        self.archivings = Batches(self._archive)
 
     @property
     def room(self) -> Room:
@@ -51,10 +47,11 @@ class Relay:
 
     async def run(self, document_id: int) -> DocumentState | None:
         """Bring a staged document into the archive; None when it needs none or another is at it. Raise StoreError to retry."""
-        async with self.desk.work(self.actor_id) as work:
-            leased = await claim_document(work, document_id)
+        leased = await self.claims.add(document_id)
         if leased is None:
             return None
+        if isinstance(leased, ValueError):
+            raise leased
         try:
             return await self._go_on(leased)
         except LeaseLost:
@@ -66,18 +63,31 @@ class Relay:
 
     async def _go_on(self, leased: Leased) -> DocumentState:
         try:
-            carried = leased.carried or await self._carry(leased.claim)
+            carried, kept = await self._carry(leased)
         except Unfit as error:
-            return await self._reject(leased, str(error))
+            values: dict[str, object] = {"failure": str(error), "lease_until": None}
+            return await self._end(leased, Step((S.VERIFYING,), S.REJECTED, leased.claim.fence, values))
         except PartAbsent as error:
-            return await self._ask_again(leased, error)
-        _, kept = await asyncio.gather(self._record(leased, carried), self._read_back(leased, carried))
-        await self._prove(leased, carried, kept)
-        return await self._archive(leased)
+            values = {"failure": f"PART_MISSING {error}", "lease_until": None, "finished_at": None}
+            return await self._end(leased, Step((S.VERIFYING,), S.UPLOADING, leased.claim.fence, values))
+        if lock_failure(leased.claim, carried, kept) is not None:
+            await self._mend_lock(leased, carried)
+        if not await self.archivings.add(Proven(leased, carried)):
+            raise LeaseLost(leased.claim.document_id)
+        return S.ARCHIVED
 
-    async def _carry(self, claim: Claim) -> Carried:
+    async def _carry(self, leased: Leased) -> tuple[Carried, Kept]:
+        """Give the locked version and what the store says of it, written now or by an earlier attempt."""
+        claim = leased.claim
+        if leased.carried is not None:
+            return leased.carried, await self._inspect(claim, leased.carried)
         if not claim.in_parts:
-            return await self.room.call(carry, self.room, claim)
+            return await self.room.call(_carry_small, self.room, claim)
+        carried = await self._carry_large(claim)
+        await self._record(leased, carried)
+        return carried, await self._inspect(claim, carried)
+
+    async def _carry_large(self, claim: Claim) -> Carried:
         found = await self.room.call(existing, self.room, claim) if claim.attempts > 1 else None
         if found is not None:
             return found
@@ -85,69 +95,51 @@ class Relay:
         if claim.relay_upload_id is not None:
             await self.room.call(self.room.store.abort_parts, put.place, claim.relay_upload_id)
         upload_id = await self.room.call(self.room.store.begin_parts, put)
-        stay = Step((S.VERIFYING,), S.VERIFYING, claim.fence, {"relay_upload_id": upload_id})
-        await self._step(claim, stay)
+        await self._step(claim, Step((S.VERIFYING,), S.VERIFYING, claim.fence, {"relay_upload_id": upload_id}))
         return await self.room.call(carry_parts, self.room, claim, upload_id)
 
-    async def _record(self, leased: Leased, carried: Carried) -> None:
-        """Write down which version holds the bytes, as soon as the store has named it."""
-        if leased.carried is not None:
-            return
-        values = {
-            "version_id": carried.version_id,
-            "store_checksum": carried.checksum,
-            "retain_until": leased.retention.until,
-            "retention_reason": leased.retention.reason,
-            "retention_inputs": leased.retention.inputs,
-            "store_hold": leased.claim.lock.hold,
-        }
-        await self._step(leased.claim, Step((S.VERIFYING,), S.LOCKED, leased.claim.fence, values))
+    async def _inspect(self, claim: Claim, carried: Carried) -> Kept:
+        return await self.room.call(self.room.store.inspect, self.room.evidence(claim.object_key, carried.version_id))
 
-    async def _read_back(self, leased: Leased, carried: Carried) -> Kept:
-        place = self.room.evidence(leased.claim.object_key, carried.version_id)
-        return await self.room.call(self.room.store.inspect, place)
-
-    async def _prove(self, leased: Leased, carried: Carried, kept: Kept) -> None:
-        """Believe only the lock that was read back; one that is missing is set and read once more, then it is an alarm."""
-        if lock_failure(leased.claim, carried, kept) is None:
-            return
-        place = self.room.evidence(leased.claim.object_key, carried.version_id)
-        await self.room.call(self.room.store.retain, place, leased.claim.lock.retain_until)
-        if leased.claim.lock.hold:
-            await self.room.call(self.room.store.hold, place, on=True)
-        failure = lock_failure(leased.claim, carried, await self._read_back(leased, carried))
+    async def _mend_lock(self, leased: Leased, carried: Carried) -> None:
+        """Set a lock that was not found on the version, and believe only a second reading; else it is an alarm."""
+        claim, store = leased.claim, self.room.store
+        if leased.carried is None and not claim.in_parts:
+            await self._record(leased, carried)
+        place = self.room.evidence(claim.object_key, carried.version_id)
+        await self.room.call(store.retain, place, claim.lock.retain_until)
+        if claim.lock.hold:
+            await self.room.call(store.hold, place, on=True)
+        failure = lock_failure(claim, carried, await self._inspect(claim, carried))
         if failure is not None:
-            message = f"document {leased.claim.document_id}: the lock does not stand: {failure}"
+            message = f"document {claim.document_id}: the lock does not stand: {failure}"
             raise LockNotProven(message)
 
-    async def _archive(self, leased: Leased) -> DocumentState:
-        claim = leased.claim
-        async with self.desk.work(self.actor_id) as work:
-            values = {"archived_at": work.now, "last_verified_at": work.now, "lease_until": None, "failure": None}
-            await _must_move(work, claim, Step((S.LOCKED,), S.ARCHIVED, claim.fence, values))
-            _journal(work, leased, "document.archived", {"retain_until": claim.lock.retain_until.isoformat()})
-            if claim.content is not None:
-                await work.session.execute(delete(DocumentContent).where(DocumentContent.document_id == claim.document_id))
-            if await queries.is_held(work.session, claim.document_id) != claim.lock.hold:
-                await tasks.defer(work, FLAG, {"document": claim.document_id}, key=str(claim.document_id))
-        return S.ARCHIVED
+    async def _record(self, leased: Leased, carried: Carried) -> None:
+        """Write down which version holds the bytes: recovery then goes on from here."""
+        values = Proven(leased, carried).values()
+        await self._step(leased.claim, Step((S.VERIFYING,), S.LOCKED, leased.claim.fence, values))
 
-    async def _reject(self, leased: Leased, reason: str) -> DocumentState:
-        claim = leased.claim
+    async def _end(self, leased: Leased, step: Step) -> DocumentState:
         async with self.desk.work(self.actor_id) as work:
-            values = {"failure": reason, "lease_until": None}
-            await _must_move(work, claim, Step((S.VERIFYING,), S.REJECTED, claim.fence, values))
-            _journal(work, leased, "document.rejected", {"reason": reason})
-        return S.REJECTED
-
-    async def _ask_again(self, leased: Leased, absent: PartAbsent) -> DocumentState:
-        values = {"failure": f"PART_MISSING {absent}", "lease_until": None, "finished_at": None}
-        await self._step(leased.claim, Step((S.VERIFYING,), S.UPLOADING, leased.claim.fence, values))
-        return S.UPLOADING
+            await _must_move(work, leased.claim, step)
+            kind = "document.rejected" if step.state is S.REJECTED else "document.incomplete"
+            subject = ("document", leased.claim.document_id)
+            details: dict[str, object] = {"reason": step.values["failure"]}
+            journal.append(work, kind, subject=subject, details=details, unit_id=leased.unit_id, case_id=leased.case_id)
+        return step.state
 
     async def _step(self, claim: Claim, step: Step) -> None:
         async with self.desk.work(self.actor_id) as work:
             await _must_move(work, claim, step)
+
+    async def _claim(self, ids: Sequence[int]) -> Sequence[Leased | ValueError | None]:
+        async with self.desk.work(self.actor_id) as work:
+            return await claim_documents(work, ids)
+
+    async def _archive(self, proven: Sequence[Proven]) -> Sequence[bool]:
+        async with self.desk.work(self.actor_id) as work:
+            return await archive_documents(work, proven)
 
 
 async def _must_move(work: Work, claim: Claim, step: Step) -> None:
@@ -155,8 +147,6 @@ async def _must_move(work: Work, claim: Claim, step: Step) -> None:
         raise LeaseLost(claim.document_id)
 
 
-def _journal(work: Work, leased: Leased, kind: str, more: dict[str, object]) -> None:
-    claim = leased.claim
-    details: dict[str, object] = {"sha256": claim.sha256, "size": claim.size, "object_key": str(claim.object_key), **more}
-    subject = ("document", claim.document_id)
-    journal.append(work, kind, subject=subject, details=details, unit_id=leased.unit_id, case_id=leased.case_id)
+def _carry_small(room: Room, claim: Claim) -> tuple[Carried, Kept]:
+    carried = carry(room, claim)
+    return carried, room.store.inspect(room.evidence(claim.object_key, carried.version_id))

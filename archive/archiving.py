@@ -1,0 +1,101 @@
+"""The last step: documents whose lock was read back become ARCHIVED, with version and journal entry in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import delete, text
+
+from archive.carry import Carried
+from archive.leases import Leased
+from archive.models import DocumentContent
+from kernel import journal, tasks
+from kernel.work import Work
+
+FLAG = "archive.flag"
+
+# From VERIFYING a small document passes LOCKED within this statement; a large one was recorded as LOCKED before.
+ARCHIVE = text("""
+    UPDATE document SET
+        state = 'ARCHIVED', version = version + 1, archived_at = :now, last_verified_at = :now, lease_until = NULL,
+        failure = NULL, version_id = v.version_id, store_checksum = v.checksum, store_hold = v.hold,
+        retain_until = v.until, retention_reason = v.reason, retention_inputs = CAST(v.inputs AS jsonb)
+    FROM unnest(
+        CAST(:ids AS bigint[]), CAST(:fences AS bigint[]), CAST(:versions AS text[]), CAST(:checksums AS text[]),
+        CAST(:holds AS boolean[]), CAST(:untils AS timestamptz[]), CAST(:reasons AS text[]), CAST(:inputs AS text[])
+    ) AS v (id, fence, version_id, checksum, hold, until, reason, inputs)
+    WHERE document.id = v.id AND document.fence = v.fence AND document.state IN ('VERIFYING', 'LOCKED')
+    RETURNING document.id,
+        EXISTS (SELECT FROM document_hold h WHERE h.document_id = document.id AND h.released_at IS NULL) AS held
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A leased document whose version stands locked in the store."""
+
+    leased: Leased
+    carried: Carried
+
+    def values(self) -> dict[str, object]:
+        """Give the columns that tell version and lock."""
+        return {
+            "version_id": self.carried.version_id,
+            "store_checksum": self.carried.checksum,
+            "store_hold": self.leased.claim.lock.hold,
+            "retain_until": self.leased.claim.lock.retain_until,
+            "retention_reason": self.leased.retention.reason,
+            "retention_inputs": self.leased.retention.inputs,
+        }
+
+
+async def archive_documents(work: Work, proven: Sequence[Proven]) -> list[bool]:
+    """Archive each document that its worker still holds; False for one whose lease another has taken."""
+    rows = (await work.session.execute(ARCHIVE, {**_columns(proven), "now": work.now})).all()
+    held = {int(row.id): bool(row.held) for row in rows}
+    done = [each.leased.claim.document_id in held for each in proven]
+    for each, archived in zip(proven, done, strict=True):
+        if archived:
+            _journal(work, each)
+            await _after(work, each, held=held[each.leased.claim.document_id])
+    return done
+
+
+def _columns(proven: Sequence[Proven]) -> dict[str, object]:
+    claims = [each.leased.claim for each in proven]
+    return {
+        "ids": [claim.document_id for claim in claims],
+        "fences": [claim.fence for claim in claims],
+        "versions": [each.carried.version_id for each in proven],
+        "checksums": [each.carried.checksum for each in proven],
+        "holds": [claim.lock.hold for claim in claims],
+        "untils": [claim.lock.retain_until for claim in claims],
+        "reasons": [each.leased.retention.reason for each in proven],
+        "inputs": [orjson.dumps(each.leased.retention.inputs).decode() for each in proven],
+    }
+
+
+async def _after(work: Work, each: Proven, *, held: bool) -> None:
+    """Drop bytes kept in the database; when holds changed meanwhile, let the store's flag follow."""
+    claim = each.leased.claim
+    if claim.content is not None:
+        await work.session.execute(delete(DocumentContent).where(DocumentContent.document_id == claim.document_id))
+    if held != claim.lock.hold:
+        await tasks.defer(work, FLAG, {"document": claim.document_id}, key=str(claim.document_id))
+
+
+def _journal(work: Work, each: Proven) -> None:
+    claim = each.leased.claim
+    details: dict[str, object] = {
+        "sha256": claim.sha256,
+        "size": claim.size,
+        "object_key": str(claim.object_key),
+        "version_id": each.carried.version_id,
+        "retain_until": claim.lock.retain_until.isoformat(),
+        "hold": claim.lock.hold,
+    }
+    subject = ("document", claim.document_id)
+    leased = each.leased
+    journal.append(
+        work, "document.archived", subject=subject, details=details, unit_id=leased.unit_id, case_id=leased.case_id
+    )
