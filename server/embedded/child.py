@@ -17,6 +17,7 @@ from server.embedded.account import Account
 LAUNCH = Path(__file__).with_name("launch.py")
 POLL = 0.05
 START_TOLERANCE = 2.0
+LOG_LIMIT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,12 @@ def alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def cut(log: Path) -> None:
+    """Empty a log that has grown past 64 MiB: what a child says goes there for as long as it runs."""
+    if log.stat().st_size > LOG_LIMIT:
+        os.truncate(log, 0)
 
 
 def _write(path: Path, facts: dict[str, float]) -> None:

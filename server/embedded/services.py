@@ -12,6 +12,7 @@ import structlog
 
 from kernel.errors import DomainError
 from server.embedded.account import children_account
+from server.embedded.child import cut
 from server.embedded.endpoints import Endpoints
 from server.embedded.errors import ServiceFailed
 from server.embedded.folder import Credentials, DataFolder
@@ -97,10 +98,11 @@ class EmbeddedServices:
 
     def _build(self, credentials: Credentials) -> list[Postgres | Store]:
         home, account = self.folder.path, children_account()
-        home.chmod(0o700 if account.is_own else 0o711)
+        (home / "run").mkdir(exist_ok=True)
+        for folder in (home, home / "run"):  # whatever our umask is; as root the children pass through these two
+            folder.chmod(0o700 if account.is_own else 0o711)
         for path in (home / "lock", binary("postgres"), store_binary()):
             account.reach(path)
-        account.own_folder(home / "run") if account.is_own else (home / "run").mkdir(mode=0o711, exist_ok=True)
         account.own_folder(home / "logs")
         postgres = [Postgres(home, account, credentials, durable=self.durable)] if self.wanted[0] else []
         store = [Store(home, account, credentials)] if self.wanted[1] else []
@@ -115,6 +117,7 @@ class EmbeddedServices:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             for service in self._services:
+                cut(service.log)
                 if service.child.pid is None:
                     deaths.append(time.monotonic())
                     if not await self._revive(service, deaths):
