@@ -64,6 +64,7 @@ class Document(Base):
         Index("ix_document_case_id", "case_id", "id"),
         Index("ix_document_client_id", "client_id", "id"),
         Index("ix_document_unit_id", "unit_id", "id"),
+        Index("ix_document_filing_id", "filing_id", "id", postgresql_where=text("filing_id IS NOT NULL")),
         Index(
             "ix_document_unfinished",
             "lease_until",
@@ -78,6 +79,7 @@ class Document(Base):
     branch_id: Mapped[int | None]
     client_id: Mapped[int | None]
     case_id: Mapped[int | None]
+    filing_id: Mapped[int | None]
     archive_class: Mapped[str]
     title: Mapped[str]
     file_name: Mapped[str]

@@ -1,6 +1,6 @@
 """The schema put together: what can be read, changed and listened to, and how it is printed.
 
-    python -m schema.build > schema.graphql
+python -m schema.build > schema.graphql
 """
 
 import sys

@@ -31,6 +31,7 @@ class Obligation(Base):
         Index("uq_obligation_period", "client_id", "duty_id", "starts_on", unique=True, postgresql_where="client_id IS NOT NULL"),
         Index("uq_obligation_filing", "filing_id", unique=True, postgresql_where="filing_id IS NOT NULL"),
         Index("ix_obligation_open", "unit_id", "due_order", "id", postgresql_where="status = 'OPEN'"),
+        Index("ix_obligation_due", "due_order", "id", postgresql_include=["unit_id", "status"]),
         Index("ix_obligation_case", "case_id", postgresql_where="case_id IS NOT NULL"),
     )
 

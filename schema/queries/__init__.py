@@ -1,4 +1,4 @@
-"""The root fields that read, by noun. All but the computed ones are compiled from schema/sources/query.py and never run."""
+"""The root fields that read, by noun. All but the computed ones are compiled from schema/sources and never run."""
 
 import strawberry
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
+from schema.types.describing import field
 from schema.types.document import AccessEntry, Document, Upload
 from schema.types.filtering import AccessFilter, DocumentFilter, JournalFilter
 from schema.types.journal import JournalEntry
@@ -15,7 +16,7 @@ from schema.types.paging import After, Connection, First
 class ArchiveQueries:
     """The archive."""
 
-    @strawberry.field(description="Documents, newest first (文件列表).")
+    @field("Documents, newest first (文件列表).")
     def documents(
         self,
         search: Annotated[
@@ -31,7 +32,7 @@ class ArchiveQueries:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="An upload of mine, by the idempotency key it was begun with (按幂等键查询上传).")
+    @field("An upload of mine, by the idempotency key it was begun with (按幂等键查询上传).")
     def upload(
         self,
         client_mutation_id: Annotated[str, strawberry.argument(description="The key given to beginUpload (幂等键).")],
@@ -39,7 +40,7 @@ class ArchiveQueries:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="Journal entries, newest first (留痕列表).")
+    @field("Journal entries, newest first (留痕列表).")
     def journal(
         self,
         where: Annotated[
@@ -51,7 +52,7 @@ class ArchiveQueries:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="Access entries, newest first (调阅记录列表).")
+    @field("Access entries, newest first (调阅记录列表).")
     def access_entries(
         self,
         where: Annotated[

@@ -15,6 +15,7 @@ from cases.terms import Days, Months, Term, WorkingDays
 from kernel.errors import FieldProblem, Invalid
 from schema.context import Info
 from schema.types.calendar import DueExplanation, WorkingCalendar
+from schema.types.describing import field
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 LONGEST: Mapping[str, int] = {"workingDays": 366, "months": 1200, "days": 3660}
@@ -42,7 +43,7 @@ class YearOutOfRange(Invalid):
 class CalendarQueries:
     """Deadlines and calendars."""
 
-    @strawberry.field(description="When a term ends that begins on a day; give exactly one length (期限计算).")
+    @field("When a term ends that begins on a day; give exactly one length (期限计算).")
     async def deadline(
         self,
         info: Info,
@@ -67,7 +68,7 @@ class CalendarQueries:
             text=found.text_zh if info.context.language == "zh" else found.text_en,
         )
 
-    @strawberry.field(description="The working days of a year, provisional before its notice is loaded (工作日历).")
+    @field("The working days of a year, provisional before its notice is loaded (工作日历).")
     async def working_calendar(
         self, info: Info, year: Annotated[int, strawberry.argument(description="The year, 1990 to 2199 (年度).")]
     ) -> WorkingCalendar:
@@ -105,7 +106,9 @@ def _term(lengths: Mapping[str, int | None]) -> Term:
 
 
 def _problem(name: str) -> FieldProblem:
-    return FieldProblem(name, "term", f"{name}:1 至 {LONGEST[name]},三项只填一项", f"{name}: 1 to {LONGEST[name]}, one of three")
+    return FieldProblem(
+        name, "term", f"{name}:1 至 {LONGEST[name]},三项只填一项", f"{name}: 1 to {LONGEST[name]}, one of three"
+    )
 
 
 def _days(year: int) -> Iterator[date]:

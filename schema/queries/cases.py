@@ -6,6 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from schema.types.case import Case
+from schema.types.describing import field
 from schema.types.filing import Filing
 from schema.types.filtering import CaseFilter, CaseOrder, FilingFilter
 from schema.types.paging import After, Connection, First
@@ -16,14 +17,14 @@ from schema.types.rulebook import RulebookVersion
 class CaseQueries:
     """Cases, filings, rulebooks."""
 
-    @strawberry.field(description="The case with this number (按案件编号查询).")
+    @field("The case with this number (按案件编号查询).")
     def case_by_number(
         self, number: Annotated[str, strawberry.argument(description="Number of the case (案件编号).")]
     ) -> Case | None:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="Cases (案件列表).")
+    @field("Cases (案件列表).")
     def cases(
         self,
         where: Annotated[
@@ -38,7 +39,7 @@ class CaseQueries:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="Filings, last due first (报送列表).")
+    @field("Filings, last due first (报送列表).")
     def filings(
         self,
         where: Annotated[
@@ -50,7 +51,7 @@ class CaseQueries:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="All rulebook versions, newest first (制度版本).")
+    @field("All rulebook versions, newest first (制度版本).")
     def rulebooks(self) -> list[RulebookVersion]:
         """Compiled."""
         raise NotImplementedError

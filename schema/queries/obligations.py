@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
+from schema.types.describing import field
 from schema.types.filtering import ObligationFilter
 from schema.types.notice import Notice
 from schema.types.obligation import Obligation
@@ -15,7 +16,7 @@ from schema.types.paging import After, Connection, First
 class ObligationQueries:
     """Obligations."""
 
-    @strawberry.field(description="Open obligations of my unit, mine among them, by due date (待办列表).")
+    @field("Open obligations of my unit, mine among them, by due date (待办列表).")
     def worklist(
         self,
         where: Annotated[
@@ -27,7 +28,7 @@ class ObligationQueries:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="Obligations of all units in sight, by due date (应办事项列表).")
+    @field("Obligations of all units in sight, by due date (应办事项列表).")
     def obligations(
         self,
         where: Annotated[
@@ -39,7 +40,7 @@ class ObligationQueries:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="What I was told, newest first (我的通知).")
+    @field("What I was told, newest first (我的通知).")
     def notices(
         self,
         unread: Annotated[

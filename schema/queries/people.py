@@ -6,6 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from schema.types.client import Client
+from schema.types.describing import field
 from schema.types.filtering import ClientFilter
 from schema.types.node import Node
 from schema.types.organisation import Staff
@@ -16,26 +17,27 @@ from schema.types.paging import After, Connection, First
 class PeopleQueries:
     """Directory and clients."""
 
-    @strawberry.field(description="The person who asks (本人).")
+    @field("The person who asks (本人).")
     def me(self) -> Staff:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="Anything by its global id; null when it is not there or may not be seen (按标识查询).")
+    @field("Anything by its global id; null when it is not there or may not be seen (按标识查询).")
     def node(
-        self, id: Annotated[strawberry.ID, strawberry.argument(description="Global id (全局标识).")]  # noqa: A002 - the API's name
+        self,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Global id (全局标识).")],  # noqa: A002 - the API's name
     ) -> Node | None:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="The client with this number (按客户号查询).")
+    @field("The client with this number (按客户号查询).")
     def client(
         self, number: Annotated[str, strawberry.argument(description="Client number (客户号).")]
     ) -> Client | None:
         """Compiled."""
         raise NotImplementedError
 
-    @strawberry.field(description="Clients in the order of their numbers (客户列表).")
+    @field("Clients in the order of their numbers (客户列表).")
     def clients(
         self,
         search: Annotated[

@@ -1,5 +1,8 @@
 """Sources of cases: what every kind shares."""
 
+from collections.abc import Mapping
+from enum import Enum
+
 from sqlalchemy import func
 
 from cases.models import case as m
@@ -8,9 +11,9 @@ from schema.sources.document import has_arrived
 from schema.sources.expressions import label
 from schema.types import case as types
 from schema.types.filtering import CaseOrder
-from schema.types.revisit import REVISIT_STATUSES
+from schema.types.vocabulary import REVISIT_STATUSES
 
-case_order: dict[CaseOrder, Order] = {
+case_order: Mapping[Enum, Order] = {
     CaseOrder.NEWEST_FIRST: order("opened_at", "id", descending=True),
     CaseOrder.OLDEST_FIRST: order("opened_at", "id"),
 }

@@ -1,6 +1,6 @@
 """Sources of documents, holds, uploads and access entries."""
 
-from sqlalchemy import BigInteger, Date, Text, and_, cast, exists, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Text, and_, cast, exists, func, literal, or_, select
 
 from archive import models as m
 from cases.models.case import Case
@@ -11,15 +11,15 @@ from schema.types import document as types
 ARRIVED = ("STAGED", "VERIFYING", "LOCKED", "ARCHIVED")
 
 
-def has_arrived(row: Row) -> object:
-    """All bytes of the document are in the house, and they were not refused."""
-    return row.state.in_(ARRIVED)
+def has_arrived(row: Row) -> ColumnElement[bool]:
+    """Tell whether all bytes are in the house and were not refused."""
+    return and_(row.state.in_(ARRIVED))
 
 
-def _found_by(row: Row, text: object) -> object:
-    """The title begins so, or it belongs to the case of exactly this number."""
+def _found_by(row: Row, text: ColumnElement[str]) -> ColumnElement[bool]:
+    """Match by how the title begins, or by the exact number of the case."""
     numbered = select(Case.id).where(Case.number == text).scalar_subquery()
-    return func.starts_with(row.title, text) | (row.case_id == numbered)
+    return or_(func.starts_with(row.title, text), row.case_id == numbered)
 
 
 document_where: Where = {
@@ -43,13 +43,13 @@ access_where: Where = {
 }
 
 
-def _holds(row: Row, other: Row) -> object:
+def _holds(row: Row, other: Row) -> ColumnElement[bool]:
     return exists().where(
         m.DocumentHold.document_id == row.id, m.DocumentHold.hold_id == other.id, m.DocumentHold.released_at.is_(None)
     )
 
 
-def _delivered(row: Row) -> object:
+def _delivered(row: Row) -> ColumnElement[int]:
     total = select(func.sum(m.AccessDelivery.bytes_delivered)).where(m.AccessDelivery.access_entry_id == row.id)
     return cast(total.scalar_subquery(), BigInteger)
 

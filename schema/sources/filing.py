@@ -5,6 +5,7 @@ from schema.reads.sources import Source, Where, column, global_id, many, one, or
 from schema.sources.document import has_arrived
 from schema.sources.expressions import label
 from schema.types import filing as types
+from schema.types.vocabulary import FILING_STATUSES
 
 filing_where: Where = {
     "kind": lambda row, value: row.kind == value,
@@ -53,7 +54,7 @@ class filing(Source, of=types.Filing, table=m.Filing):  # noqa: N801
     rulebook = one(always=True)
     due_at = column()
     status = column()
-    status_label = sql(lambda row: label(row.status, types.FILING_STATUSES))
+    status_label = sql(lambda row: label(row.status, FILING_STATUSES))
     version = column()
     row_count = column()
     nil_return = column()

@@ -1,6 +1,6 @@
 """Sources of notices."""
 
-from sqlalchemy import Text, case, func, literal, select
+from sqlalchemy import ColumnElement, Text, and_, case, func, select
 
 from cases.models import notice as m
 from cases.models.obligation import Obligation
@@ -9,24 +9,25 @@ from schema.reads.rows import Row
 from schema.reads.sources import Source, Where, column, flag, global_id, many, one, order, sql
 from schema.sources.expressions import label, this_actor
 from schema.types import notice as types
+from schema.types.vocabulary import NOTICE_KINDS
 
 notice_where: Where = {
     "unread": flag(true=lambda row: row.read_at.is_(None), false=lambda row: row.read_at.is_not(None)),
 }
 
 
-def is_mine(row: Row) -> object:
-    """The notice is addressed to the acting person."""
-    return row.recipient_id == this_actor()
+def is_mine(row: Row) -> ColumnElement[bool]:
+    """Tell whether it is addressed to the acting person."""
+    return and_(row.recipient_id == this_actor())
 
 
-def _text(row: Row) -> object:
-    """`【提醒】客户回访(第五条),期限2026-05-20。`; without the duty's name when it may not be seen."""
+def _text(row: Row) -> ColumnElement[str]:
+    """Write `【提醒】客户回访(第五条),期限2026-05-20。`; without the duty's name when it may not be seen."""
     named = select(Duty.title + "(" + Duty.article + ")").join(Obligation, Obligation.duty_id == Duty.id)
     duty = func.coalesce(named.where(Obligation.id == row.obligation_id).scalar_subquery(), "应办事项", type_=Text)
     due = func.to_char(row.due_on, "YYYY-MM-DD", type_=Text)
     late = case((row.kind == "ESCALATION", ",已逾期"), else_="")
-    return literal("【", Text) + label(row.kind, types.NOTICE_KINDS) + "】" + duty + ",期限" + due + late + "。"
+    return func.concat("【", label(row.kind, NOTICE_KINDS), "】", duty, ",期限", due, late, "。", type_=Text)
 
 
 class notice_delivery(Source, of=types.NoticeDelivery, table=m.NoticeDelivery):  # noqa: N801 - the noun itself

@@ -1,6 +1,8 @@
 """Sources of obligations and of their explanation."""
 
-from sqlalchemy import ARRAY, Date, Text, and_, case, cast, func, literal
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Date, Text, and_, case, cast, func, literal, or_
 
 from cases.deadlines import SHOWN
 from cases.models import obligation as m
@@ -10,18 +12,19 @@ from schema.reads.sources import Source, Where, beside, column, either, flag, gl
 from schema.sources.expressions import label, this_actor
 from schema.types import obligation as types
 from schema.types.calendar import DueExplanation
+from schema.types.vocabulary import OBLIGATION_STATUSES
 
 OPEN = m.ObligationStatus.OPEN.value
 
 
-def is_overdue(row: Row) -> object:
-    """Open past the due instant; one without a term never is."""
+def is_overdue(row: Row) -> ColumnElement[bool]:
+    """Tell whether it is open past the due instant; one without a term never is."""
     return and_(row.status == OPEN, row.due_order < func.now())
 
 
-def is_not_overdue(row: Row) -> object:
-    """Finished, or open and in time."""
-    return (row.status != OPEN) | (row.due_order >= func.now())
+def is_not_overdue(row: Row) -> ColumnElement[bool]:
+    """Tell whether it is finished, or open and in time."""
+    return or_(row.status != OPEN, row.due_order >= func.now())
 
 
 obligation_where: Where = {
@@ -36,23 +39,26 @@ obligation_where: Where = {
 }
 
 
-def _no_days(row: Row) -> object:
+def _no_days(row: Row) -> ColumnElement[Any]:
     return func.coalesce(row.skipped, cast(literal("{}", Text), ARRAY(Date)), type_=ARRAY(Date))
 
 
-def _text(row: Row) -> object:
-    """The sentence that cases/deadlines.py composes, from the row's own columns."""
-    day = func.to_char(row.starts_on, "YYYY-MM-DD", type_=Text)
-    end = func.to_char(row.due_on, "YYYY-MM-DD", type_=Text)
+def _text(row: Row) -> ColumnElement[str]:
+    """Write the sentence that cases/deadlines.py composes, from the row's own columns."""
+    end = func.to_char(row.due_on, "YYYY-MM-DD")
     count = func.coalesce(func.cardinality(row.skipped), 0)
     listed = func.array_to_string(row.skipped[1:SHOWN], "、", type_=Text)
-    skipped = literal(";跳过非工作日", Text) + listed + case((count > SHOWN, "等"), else_="")
-    return (
-        literal("自", Text) + day + "起算," + row.duty.term
-        + case((row.due_on.is_(None), ",无固定期限"), else_=literal(",截至", Text) + end + "(含)")
-        + case((count > 0, skipped), else_="")
-        + case((row.provisional, ";相关年度放假通知尚未公布,日期暂定"), else_="")
-        + "。"
+    skipped = func.concat(";跳过非工作日", listed, case((count > SHOWN, "等"), else_=""), type_=Text)
+    return func.concat(
+        "自",
+        func.to_char(row.starts_on, "YYYY-MM-DD"),
+        "起算,",
+        row.duty.term,
+        case((row.due_on.is_(None), ",无固定期限"), else_=func.concat(",截至", end, "(含)", type_=Text)),
+        case((count > 0, skipped), else_=""),
+        case((row.provisional, ";相关年度放假通知尚未公布,日期暂定"), else_=""),
+        "。",
+        type_=Text,
     )
 
 
@@ -81,7 +87,7 @@ class obligation(Source, of=types.Obligation, table=m.Obligation):  # noqa: N801
     due_at = column()
     provisional = column()
     status = column()
-    status_label = sql(lambda row: label(row.status, types.OBLIGATION_STATUSES))
+    status_label = sql(lambda row: label(row.status, OBLIGATION_STATUSES))
     overdue = sql(is_overdue)
     unit = one(always=True)
     assignee = one()
@@ -89,5 +95,3 @@ class obligation(Source, of=types.Obligation, table=m.Obligation):  # noqa: N801
     fulfilled_at = column()
     late_working_days = column()
     explanation = part()
-
-

@@ -1,6 +1,8 @@
 """Sources of units and staff."""
 
-from sqlalchemy import ARRAY, Text, func, select, type_coerce
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Text, func, select, type_coerce
 
 from cases.models import organisation as m
 from schema.reads.rows import Row
@@ -8,8 +10,8 @@ from schema.reads.sources import Source, column, global_id, one, sql
 from schema.types import organisation as types
 
 
-def _posts(row: Row) -> object:
-    """The posts held now; the answer is an array, empty rather than null."""
+def _posts(row: Row) -> ColumnElement[Any]:
+    """Give the posts held now; the answer is an array, empty rather than null."""
     held = select(m.StaffPost.post).where(m.StaffPost.staff_id == row.id, m.StaffPost.ended_at.is_(None))
     return type_coerce(func.array(held.order_by(m.StaffPost.post).scalar_subquery()), ARRAY(Text))
 

@@ -1,5 +1,7 @@
 """Sources of the root fields."""
 
+from sqlalchemy import ColumnElement, and_
+
 from cases.models.obligation import ObligationStatus
 from schema.queries import Query
 from schema.reads.rows import Row
@@ -16,9 +18,9 @@ from schema.sources.obligation import obligation_where
 newest = order("id", descending=True)
 
 
-def _of_my_unit(row: Row) -> object:
-    """Open, and owed by my unit: the unit is named, so that one index range is read in order."""
-    return (row.status == ObligationStatus.OPEN.value) & (row.unit_id == this_unit())
+def _of_my_unit(row: Row) -> ColumnElement[bool]:
+    """Tell whether it is open and owed by my unit; the unit is named, so that one index range is read in order."""
+    return and_(row.status == ObligationStatus.OPEN.value, row.unit_id == this_unit())
 
 
 class query(Source, of=Query):  # noqa: N801 - the noun itself

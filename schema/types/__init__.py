@@ -1,1 +1,1 @@
-"""The shape of the API: one noun, one file. Fields with arguments are never run: reads are compiled from schema/sources."""
+"""The shape of the API: one noun, one file. Methods are never run: reads are compiled from schema/sources."""

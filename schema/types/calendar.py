@@ -4,25 +4,17 @@ from datetime import date
 
 import strawberry
 
-from cases.models.calendar import CalendarKind
-from schema.types.describing import publish
-
-CALENDAR_KINDS = publish(
-    CalendarKind,
-    "Which days count (日历种类).",
-    {
-        CalendarKind.WORKING: ("工作日", "Working days after the State Council's notices"),
-        CalendarKind.TRADING: ("交易日", "Trading days of the exchanges"),
-    },
-)
-
 
 @strawberry.type(description="Why something is due when it is (期限说明).")
 class DueExplanation:
     """期限说明."""
 
-    due_on: date | None = strawberry.field(description="Last office day in time; null for a duty without a term (到期日).")
-    provisional: bool = strawberry.field(description="Whether a year's notice is still missing, so the day may move (是否暂定).")
+    due_on: date | None = strawberry.field(
+        description="Last office day in time; null for a duty without a term (到期日)."
+    )
+    provisional: bool = strawberry.field(
+        description="Whether a year's notice is still missing, so the day may move (是否暂定)."
+    )
     rule: str = strawberry.field(description="How long the rule gives, in Chinese (期限规则).")
     starts_at: date = strawberry.field(description="The day from which the term runs; not counted itself (起算日).")
     calendar: str = strawberry.field(description="Code of the calendar that was used (所用日历).")

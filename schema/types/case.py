@@ -4,24 +4,13 @@ from datetime import datetime
 
 import strawberry
 
-from cases.models.case import CaseKind
-from schema.types.describing import publish
 from schema.types.document import Document, TheClient
 from schema.types.journal import JournalEntry
 from schema.types.node import Node
 from schema.types.obligation import Obligation
 from schema.types.organisation import Staff, Unit
 from schema.types.rulebook import RulebookVersion
-
-CASE_KINDS = publish(
-    CaseKind,
-    "Kind of a case (案件种类).",
-    {
-        CaseKind.REVISIT: ("客户回访", "Revisit of a client"),
-        CaseKind.POOL_REPORT: ("重点监控客户报告", "Report on monitored clients"),
-        CaseKind.COMPLAINT: ("客户投诉", "Complaint of a client"),
-    },
-)
+from schema.types.vocabulary import CaseKind
 
 
 @strawberry.interface(description="A case; each kind adds fields of its own (案件).")
@@ -30,7 +19,9 @@ class Case(Node):
 
     number: str = strawberry.field(description="Number for people, such as RV-2026-000123 (案件编号).")
     kind: CaseKind = strawberry.field(description="Kind (案件种类).")
-    status_label: str = strawberry.field(description="State as a Chinese word; each kind has its own states (状态名称).")
+    status_label: str = strawberry.field(
+        description="State as a Chinese word; each kind has its own states (状态名称)."
+    )
     version: int = strawberry.field(description="Number of changes, to be given as expectedVersion (版本).")
     opened_at: datetime = strawberry.field(description="When it was opened (立案时间).")
     due_at: datetime | None = strawberry.field(description="Last instant in time, if there is one (办理期限).")

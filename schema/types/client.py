@@ -7,33 +7,13 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from cases.models.client import IdentityType, InvestorClass
-from schema.types.describing import publish
+from schema.types.describing import field
 from schema.types.document import TheCase
 from schema.types.filtering import CaseFilter, CaseOrder
 from schema.types.node import Node
 from schema.types.organisation import Unit
 from schema.types.paging import After, Connection, First
-
-INVESTOR_CLASSES = publish(
-    InvestorClass,
-    "Class of an investor (投资者类型).",
-    {
-        InvestorClass.ORDINARY: ("普通投资者", "Ordinary investor"),
-        InvestorClass.PROFESSIONAL: ("专业投资者", "Professional investor"),
-    },
-)
-publish(
-    IdentityType,
-    "Type of an identity document (证件类型).",
-    {
-        IdentityType.ID_CARD: ("居民身份证", "Resident identity card"),
-        IdentityType.PASSPORT: ("护照", "Passport"),
-        IdentityType.RESIDENCE_PERMIT: ("港澳台居民居住证或永久居留证", "Residence permit"),
-        IdentityType.CREDIT_CODE: ("统一社会信用代码", "Unified social credit code of an organisation"),
-        IdentityType.OTHER: ("其他证件", "Another document"),
-    },
-)
+from schema.types.vocabulary import IdentityType, InvestorClass
 
 
 @strawberry.type(description="A credit account of a client (信用账户).")
@@ -45,7 +25,9 @@ class CreditAccount(Node):
     branch: Unit = strawberry.field(description="The branch that keeps it (营业网点).")
     opened_on: date = strawberry.field(description="Day of opening (开户日期).")
     closed_on: date | None = strawberry.field(description="Day of closing; null while open (销户日期).")
-    debt_settled_on: date | None = strawberry.field(description="Day on which the last debt was settled (负债了结日期).")
+    debt_settled_on: date | None = strawberry.field(
+        description="Day on which the last debt was settled (负债了结日期)."
+    )
     credit_grade: str | None = strawberry.field(description="Credit grade (信用等级).")
     credit_line: Decimal | None = strawberry.field(description="Credit line (授信额度).")
 
@@ -62,7 +44,7 @@ class Snapshot:
     )
     profit_loss: Decimal | None = strawberry.field(description="Profit (+) or loss (-) (盈亏).")
     profit_loss_ratio: Decimal | None = strawberry.field(
-        description="Profit or loss in relation to the base, as the margin core delivers it; null with several accounts (盈亏比例)."
+        description="As the margin core delivers it; null with several accounts (盈亏比例)."
     )
 
 
@@ -75,18 +57,20 @@ class Client(Node):
     investor_class: InvestorClass = strawberry.field(description="Class of investor (投资者类型).")
     phone: str | None = strawberry.field(description="Telephone number, masked: 138****1234 (联系电话).")
     identity_type: IdentityType = strawberry.field(description="Type of identity document (证件类型).")
-    identity_number: str | None = strawberry.field(description="Identity number, masked: 110105********002X (证件号码).")
+    identity_number: str | None = strawberry.field(
+        description="Identity number, masked: 110105********002X (证件号码)."
+    )
     branch: Unit = strawberry.field(description="The branch the client belongs to (营业网点).")
     credit_accounts: list[CreditAccount] = strawberry.field(description="Credit accounts, oldest first (信用账户).")
 
-    @strawberry.field(description="The credit accounts together at the end of a day; the newest without `on` (日终快照).")
+    @field("The credit accounts together at the end of a day; the newest without `on` (日终快照).")
     def snapshot(
         self, on: Annotated[date | None, strawberry.argument(description="The day (日期).")] = UNSET
     ) -> Snapshot | None:
         """Read from the view client_snapshot."""
         raise NotImplementedError
 
-    @strawberry.field(description="The client's cases (客户的案件).")
+    @field("The client's cases (客户的案件).")
     def cases(
         self,
         where: Annotated[

@@ -1,13 +1,19 @@
-"""Enums of the models, published: every value with its English description and the regulation's Chinese word."""
+"""What clients read about the shape: enums and fields, published with their descriptions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import cast
+from typing import TypeAlias, TypeVar, cast
 
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-Words = Mapping[str, tuple[str, str]]
+Words: TypeAlias = Mapping[str, tuple[str, str]]
+Method = TypeVar("Method", bound=Callable[..., object])
+
+
+def field(description: str) -> Callable[[Method], Method]:
+    """Publish a method as a field; strawberry's own decorator has no static type."""
+    return cast("Callable[[Method], Method]", strawberry.field(description=description))
 
 
 def publish(enum: type[StrEnum], description: str, values: Words) -> dict[str, str]:
@@ -20,7 +26,7 @@ def publish(enum: type[StrEnum], description: str, values: Words) -> dict[str, s
         raise ValueError(f"{enum.__name__}: no description for {', '.join(silent)}")
     strawberry.enum(enum, description=description)
     definition = cast("StrawberryEnumDefinition", vars(enum)["__strawberry_definition__"])
-    for each in definition.values:  # noqa: PD011 - a list of enum values
+    for each in definition.values:
         chinese, english = values[each.name]
         each.description = f"{english} ({chinese})."
     return {value.value: values[value][0] for value in enum}

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import strawberry
 from strawberry.scalars import JSON
 
-from archive.models import AccessKind, DocumentState, HoldKind
 from schema.scalars import ByteSize
-from schema.types.describing import publish
 from schema.types.node import Node
 from schema.types.organisation import Staff, Unit
+from schema.types.vocabulary import AccessKind, DocumentState, HoldKind
 
 if TYPE_CHECKING:
     from schema.types.case import Case
@@ -18,41 +17,6 @@ if TYPE_CHECKING:
 
 TheCase: TypeAlias = Annotated["Case", strawberry.lazy("schema.types.case")]
 TheClient: TypeAlias = Annotated["Client", strawberry.lazy("schema.types.client")]
-
-DOCUMENT_STATES = publish(
-    DocumentState,
-    "How far a document has come on its way into the archive (文件状态).",
-    {
-        DocumentState.RESERVED: ("已登记", "Announced, no byte received yet"),
-        DocumentState.UPLOADING: ("上传中", "Parts are being uploaded"),
-        DocumentState.STAGED: ("已接收", "All parts are received, not yet checked"),
-        DocumentState.VERIFYING: ("校验中", "Bytes are being checked and locked"),
-        DocumentState.LOCKED: ("已锁定", "Locked in the store, about to be recorded"),
-        DocumentState.ARCHIVED: ("已归档", "Archived: checked, locked and recorded"),
-        DocumentState.REJECTED: ("已拒收", "Refused because its bytes are not what was announced"),
-        DocumentState.ABANDONED: ("已放弃", "Given up before its bytes were complete"),
-    },
-)
-HOLD_KINDS = publish(
-    HoldKind,
-    "Why documents may not end (保全种类).",
-    {
-        HoldKind.CASE_OPEN: ("案件未结", "Their case is still open"),
-        HoldKind.ACCOUNT_OPEN: ("账户未销", "The client's account is open or a debt is not settled"),
-        HoldKind.MATTER: ("专项保全", "A matter such as an inspection or a lawsuit needs them"),
-    },
-)
-ACCESS_KINDS = publish(
-    AccessKind,
-    "What somebody did to see what is not shown to everybody (调阅方式).",
-    {
-        AccessKind.REVEAL: ("查看联系方式", "Saw contact data unmasked"),
-        AccessKind.READ: ("阅读", "Read a document"),
-        AccessKind.PLAY: ("播放", "Listened to a recording"),
-        AccessKind.EXPORT: ("导出", "Exported evidence"),
-        AccessKind.DOWNLOAD: ("下载", "Downloaded a document"),
-    },
-)
 
 
 @strawberry.type(description="A reason why documents may not end (保全).")
@@ -74,7 +38,9 @@ class Document(Node):
     """文件."""
 
     title: str = strawberry.field(description="Title (文件标题).")
-    archive_class: str = strawberry.field(description="Code of the archive class, which decides the retention (档案类别).")
+    archive_class: str = strawberry.field(
+        description="Code of the archive class, which decides the retention (档案类别)."
+    )
     media_type: str = strawberry.field(description="Media type, such as audio/wav (媒体类型).")
     size: ByteSize = strawberry.field(description="Size in bytes (文件大小).")
     sha256: str = strawberry.field(description="SHA-256 of the bytes, in hexadecimal (文件摘要).")
@@ -85,7 +51,9 @@ class Document(Node):
     client: TheClient | None = strawberry.field(description="The client it is about (客户).")
     archived_at: datetime | None = strawberry.field(description="When it was locked and recorded (归档时间).")
     archived_by: Staff | None = strawberry.field(description="Who archived it; null before that (归档人).")
-    retain_until: date | None = strawberry.field(description="Last day of the retention period as known now (保管期限至).")
+    retain_until: date | None = strawberry.field(
+        description="Last day of the retention period as known now (保管期限至)."
+    )
     retention_reason: str = strawberry.field(description="Why until that day, in Chinese (保管期限依据).")
     holds: list[Hold] = strawberry.field(description="What keeps it beyond that day, unreleased ones only (保全).")
     last_verified_at: datetime | None = strawberry.field(description="When its bytes were last checked (最近校验时间).")
@@ -130,4 +98,6 @@ class AccessEntry(Node):
     client: TheClient | None = strawberry.field(description="The client it was about (客户).")
     of_case: TheCase | None = strawberry.field(description="The case it was about (案件).")
     details: JSON = strawberry.field(description="Further facts (详情).")
-    bytes_delivered: ByteSize | None = strawberry.field(description="How many bytes went out; null if none did (已发送字节数).")
+    bytes_delivered: ByteSize | None = strawberry.field(
+        description="How many bytes went out; null if none did (已发送字节数)."
+    )

@@ -7,7 +7,9 @@ import strawberry
 class Error:
     """错误."""
 
-    message: str = strawberry.field(description="What is wrong and what to do next, in the language asked for (错误说明).")
+    message: str = strawberry.field(
+        description="What is wrong and what to do next, in the language asked for (错误说明)."
+    )
     code: str = strawberry.field(description="Stable code for programs (错误代码).")
 
 
@@ -39,4 +41,6 @@ class FieldError:
 class Invalid(Error):
     """填写有误."""
 
-    fields: list[FieldError] = strawberry.field(description="Every wrong field, so that nothing is typed twice (错误字段).")
+    fields: list[FieldError] = strawberry.field(
+        description="Every wrong field, so that nothing is typed twice (错误字段)."
+    )

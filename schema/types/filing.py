@@ -6,23 +6,13 @@ import strawberry
 from strawberry import UNSET
 from strawberry.scalars import JSON
 
-from cases.models.filing import FilingStatus
-from schema.types.describing import publish
+from schema.types.describing import field
 from schema.types.document import Document, TheCase
 from schema.types.node import Node
 from schema.types.organisation import Staff, Unit
 from schema.types.paging import After, Connection, First
 from schema.types.rulebook import RulebookVersion
-
-FILING_STATUSES = publish(
-    FilingStatus,
-    "State of a filing (报送状态).",
-    {
-        FilingStatus.OPEN: ("待报送", "Open: not submitted yet"),
-        FilingStatus.SUBMITTED: ("已报送", "Submitted, its rows are frozen"),
-        FilingStatus.RECEIVED: ("已签收", "Received by everybody who must"),
-    },
-)
+from schema.types.vocabulary import FilingStatus
 
 
 @strawberry.type(description="Who must receive a filing, or gets a copy (报送对象).")
@@ -79,7 +69,7 @@ class Filing(Node):
     recipients: list[Recipient] = strawberry.field(description="Who must receive it or gets a copy (报送对象).")
     receipts: list[Receipt] = strawberry.field(description="Receipts, oldest first (签收).")
 
-    @strawberry.field(description="The frozen rows, in printed order (报送明细).")
+    @field("The frozen rows, in printed order (报送明细).")
     def rows(self, first: First = UNSET, after: After = UNSET) -> Connection[FilingRow]:
         """Read as a page."""
         raise NotImplementedError

@@ -6,13 +6,16 @@ from enum import StrEnum
 import strawberry
 from strawberry import UNSET
 
-from archive.models import AccessKind, DocumentState
-from cases.models.case import CaseKind
-from cases.models.client import InvestorClass
-from cases.models.filing import FilingStatus
-from cases.models.obligation import ObligationStatus
-from cases.models.revisit import RevisitStatus
 from schema.types.describing import publish
+from schema.types.vocabulary import (
+    AccessKind,
+    CaseKind,
+    DocumentState,
+    FilingStatus,
+    InvestorClass,
+    ObligationStatus,
+    RevisitStatus,
+)
 
 
 class CaseOrder(StrEnum):
@@ -38,12 +41,18 @@ class CaseFilter:
 
     kind: CaseKind | None = strawberry.field(default=UNSET, description="Of this kind (案件种类).")
     open: bool | None = strawberry.field(default=UNSET, description="Only open ones, or only closed ones (是否未结).")
-    revisit_status: RevisitStatus | None = strawberry.field(default=UNSET, description="Revisits in this state (回访状态).")
+    revisit_status: RevisitStatus | None = strawberry.field(
+        default=UNSET, description="Revisits in this state (回访状态)."
+    )
     unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Owned by this unit, by id (责任单位).")
-    assignee: strawberry.ID | None = strawberry.field(default=UNSET, description="Assigned to this person, by id (经办人).")
+    assignee: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Assigned to this person, by id (经办人)."
+    )
     client: strawberry.ID | None = strawberry.field(default=UNSET, description="About this client, by id (客户).")
     number: str | None = strawberry.field(default=UNSET, description="Whose number begins so (案件编号前缀).")
-    opened_since: datetime | None = strawberry.field(default=UNSET, description="Opened at this instant or later (立案起).")
+    opened_since: datetime | None = strawberry.field(
+        default=UNSET, description="Opened at this instant or later (立案起)."
+    )
     opened_before: datetime | None = strawberry.field(default=UNSET, description="Opened before this instant (立案止).")
 
 
@@ -62,10 +71,14 @@ class ObligationFilter:
     status: ObligationStatus | None = strawberry.field(default=UNSET, description="In this state (状态).")
     code: str | None = strawberry.field(default=UNSET, description="Of this duty, by its code (事项代码).")
     unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Owed by this unit, by id (责任单位).")
-    assignee: strawberry.ID | None = strawberry.field(default=UNSET, description="Assigned to this person, by id (经办人).")
+    assignee: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Assigned to this person, by id (经办人)."
+    )
     mine: bool | None = strawberry.field(default=UNSET, description="True: assigned to me only (仅本人).")
     client: strawberry.ID | None = strawberry.field(default=UNSET, description="About this client, by id (客户).")
-    overdue: bool | None = strawberry.field(default=UNSET, description="Only those past due, or only the others (是否逾期).")
+    overdue: bool | None = strawberry.field(
+        default=UNSET, description="Only those past due, or only the others (是否逾期)."
+    )
     due_before: datetime | None = strawberry.field(default=UNSET, description="Due before this instant (到期早于).")
 
 
@@ -83,10 +96,14 @@ class FilingFilter:
 class DocumentFilter:
     """Which documents."""
 
-    case_: strawberry.ID | None = strawberry.field(name="ofCase", default=UNSET, description="Of this case, by id (所属案件).")
+    case_: strawberry.ID | None = strawberry.field(
+        name="ofCase", default=UNSET, description="Of this case, by id (所属案件)."
+    )
     client: strawberry.ID | None = strawberry.field(default=UNSET, description="About this client, by id (客户).")
     unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Kept by this unit, by id (归档单位).")
-    archive_class: str | None = strawberry.field(default=UNSET, description="Of this archive class, by its code (档案类别).")
+    archive_class: str | None = strawberry.field(
+        default=UNSET, description="Of this archive class, by its code (档案类别)."
+    )
     state: DocumentState | None = strawberry.field(default=UNSET, description="In this state (文件状态).")
 
 
@@ -94,7 +111,9 @@ class DocumentFilter:
 class JournalFilter:
     """Which journal entries."""
 
-    case_: strawberry.ID | None = strawberry.field(name="ofCase", default=UNSET, description="Of this case, by id (所属案件).")
+    case_: strawberry.ID | None = strawberry.field(
+        name="ofCase", default=UNSET, description="Of this case, by id (所属案件)."
+    )
     actor: strawberry.ID | None = strawberry.field(default=UNSET, description="Done by this person, by id (操作人).")
     kind: str | None = strawberry.field(default=UNSET, description="Of this kind (操作种类).")
     since: datetime | None = strawberry.field(default=UNSET, description="At this instant or later (起始时间).")
@@ -107,7 +126,9 @@ class AccessFilter:
 
     actor: strawberry.ID | None = strawberry.field(default=UNSET, description="Done by this person, by id (调阅人).")
     client: strawberry.ID | None = strawberry.field(default=UNSET, description="About this client, by id (客户).")
-    case_: strawberry.ID | None = strawberry.field(name="ofCase", default=UNSET, description="About this case, by id (案件).")
+    case_: strawberry.ID | None = strawberry.field(
+        name="ofCase", default=UNSET, description="About this case, by id (案件)."
+    )
     document: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this document, by id (文件).")
     kind: AccessKind | None = strawberry.field(default=UNSET, description="Of this kind (调阅方式).")
     since: datetime | None = strawberry.field(default=UNSET, description="At this instant or later (起始时间).")

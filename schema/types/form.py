@@ -4,10 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from kernel.actor import Post
 from schema.types.document import Document
 from schema.types.node import Node
 from schema.types.organisation import Staff
+from schema.types.vocabulary import Post
 
 
 @strawberry.type(description="One printed field of a form (表单项).")
@@ -38,6 +38,8 @@ class FormRecord(Node):
     fields: list[FormField] = strawberry.field(description="Fields in printed order (表单项).")
     document: Document | None = strawberry.field(description="The form as archived, once it is (归档文件).")
     signatures: list[Signature] = strawberry.field(description="Signatures in the order of signing (签字).")
-    content_hash: str = strawberry.field(description="SHA-256 of the content that is signed, in hexadecimal (内容摘要).")
+    content_hash: str = strawberry.field(
+        description="SHA-256 of the content that is signed, in hexadecimal (内容摘要)."
+    )
     filled_by: Staff = strawberry.field(description="Who filled it (填表人).")
     filled_at: datetime = strawberry.field(description="When it was filled (填表时间).")

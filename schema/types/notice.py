@@ -4,37 +4,9 @@ from datetime import date, datetime
 
 import strawberry
 
-from cases.models.notice import DeliveryResult, TargetKind
-from cases.reminders import NoticeKind
-from schema.types.describing import publish
 from schema.types.node import Node
 from schema.types.obligation import Obligation
-
-NOTICE_KINDS = publish(
-    NoticeKind,
-    "Kind of a notice (通知种类).",
-    {
-        NoticeKind.REMINDER: ("提醒", "Reminder before the day"),
-        NoticeKind.DUE_TODAY: ("到期提醒", "Reminder on the day itself"),
-        NoticeKind.ESCALATION: ("逾期升级", "To a superior, because it is overdue"),
-    },
-)
-publish(
-    TargetKind,
-    "Whose address outside the house (送达对象).",
-    {
-        TargetKind.STAFF: ("本人", "The recipient's own address"),
-        TargetKind.UNIT: ("单位", "The unit's address"),
-    },
-)
-publish(
-    DeliveryResult,
-    "Whether the other side took a notice (送达结果).",
-    {
-        DeliveryResult.SENT: ("已送达", "The other side took it"),
-        DeliveryResult.FAILED: ("未送达", "The other side did not take it"),
-    },
-)
+from schema.types.vocabulary import DeliveryResult, NoticeKind, TargetKind
 
 
 @strawberry.type(description="One attempt to carry a notice out of the house (送达记录).")

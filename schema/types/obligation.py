@@ -4,22 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from cases.models.obligation import ObligationStatus
 from schema.types.calendar import DueExplanation
-from schema.types.describing import publish
 from schema.types.node import Node
 from schema.types.organisation import Staff, Unit
-
-OBLIGATION_STATUSES = publish(
-    ObligationStatus,
-    "State of an obligation (应办事项状态).",
-    {
-        ObligationStatus.OPEN: ("待办", "Still to be done"),
-        ObligationStatus.FULFILLED: ("已办结", "Done"),
-        ObligationStatus.WAIVED: ("已豁免", "Waived by somebody who may"),
-        ObligationStatus.LAPSED: ("已失效", "Fallen away because its ground did"),
-    },
-)
+from schema.types.vocabulary import ObligationStatus
 
 
 @strawberry.type(description="What a rule demands, of whom, until when (应办事项).")
@@ -29,7 +17,9 @@ class Obligation(Node):
     code: str = strawberry.field(description="Code of the duty (事项代码).")
     article: str = strawberry.field(description="The article that demands it (依据条款).")
     title: str = strawberry.field(description="What is to be done (事项名称).")
-    due_at: datetime | None = strawberry.field(description="Last instant in time; null for a duty without a term (办理期限).")
+    due_at: datetime | None = strawberry.field(
+        description="Last instant in time; null for a duty without a term (办理期限)."
+    )
     provisional: bool = strawberry.field(description="Whether the due date may move with a notice to come (是否暂定).")
     status: ObligationStatus = strawberry.field(description="State (状态).")
     status_label: str = strawberry.field(description="State as a Chinese word (状态名称).")

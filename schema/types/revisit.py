@@ -4,61 +4,12 @@ from datetime import date, datetime
 
 import strawberry
 
-from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 from schema.types.case import Case
-from schema.types.describing import publish
 from schema.types.document import Document
 from schema.types.form import FormRecord
 from schema.types.node import Node
 from schema.types.organisation import Staff
-
-REVISIT_STATUSES = publish(
-    RevisitStatus,
-    "State of a revisit (回访状态).",
-    {
-        RevisitStatus.PLANNED: ("待回访", "Opened, nobody has tried yet"),
-        RevisitStatus.IN_PROGRESS: ("回访中", "Somebody has tried to reach the client"),
-        RevisitStatus.DONE: ("已完成", "Recorded, its papers not all archived yet"),
-        RevisitStatus.ARCHIVED: ("已归档", "Recorded and all its papers archived"),
-        RevisitStatus.CANCELLED: ("已取消", "Fallen away because its ground did"),
-    },
-)
-publish(
-    RevisitMethod,
-    "How the client is revisited (回访方式).",
-    {
-        RevisitMethod.VISIT: ("拜访", "Visit to the client"),
-        RevisitMethod.MEETING: ("召集会议", "Meeting of clients"),
-        RevisitMethod.PHONE: ("电话", "Telephone call"),
-        RevisitMethod.SMS: ("短信", "Text message"),
-        RevisitMethod.EMAIL: ("电邮", "E-mail"),
-        RevisitMethod.LETTER: ("信函", "Letter"),
-        RevisitMethod.OTHER: ("其他", "Another way, named in the record"),
-    },
-)
-publish(
-    RevisitOutcome,
-    "How the revisit ended (回访结果).",
-    {
-        RevisitOutcome.COMPLETED: ("完成", "Completed"),
-        RevisitOutcome.PASSED: ("通过", "Passed"),
-        RevisitOutcome.FAILED: ("不通过", "Failed"),
-        RevisitOutcome.REFUSED: ("拒绝", "The client refused; the revisit still has to be made"),
-        RevisitOutcome.UNREACHABLE: ("不可达", "The client could not be reached; the revisit still has to be made"),
-    },
-)
-publish(
-    AttemptResult,
-    "How one attempt to reach the client ended (联系结果).",
-    {
-        AttemptResult.REACHED: ("已接通", "The client was reached"),
-        AttemptResult.NO_ANSWER: ("无人接听", "Nobody answered"),
-        AttemptResult.BUSY: ("占线", "The line was busy"),
-        AttemptResult.WRONG_NUMBER: ("号码有误", "The number was wrong"),
-        AttemptResult.APPOINTMENT: ("已预约", "Another time was agreed"),
-        AttemptResult.REFUSED: ("拒绝", "The client refused to talk"),
-    },
-)
+from schema.types.vocabulary import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 
 
 @strawberry.type(description="One attempt to reach the client (联系记录).")
@@ -88,7 +39,11 @@ class Revisit(Case):
     visited_on: date | None = strawberry.field(description="The office day of the revisit (回访日期).")
     complaint_matter: bool | None = strawberry.field(description="Whether the client complained (是否涉及投诉).")
     recording_refused: bool = strawberry.field(description="Whether the client refused to be recorded (是否拒绝录音).")
-    recording_refusal: str | None = strawberry.field(description="How the client refused to be recorded (拒绝录音说明).")
-    attempts: list[RevisitAttempt] = strawberry.field(description="Attempts to reach the client, oldest first (联系记录).")
+    recording_refusal: str | None = strawberry.field(
+        description="How the client refused to be recorded (拒绝录音说明)."
+    )
+    attempts: list[RevisitAttempt] = strawberry.field(
+        description="Attempts to reach the client, oldest first (联系记录)."
+    )
     record: FormRecord | None = strawberry.field(description="The revisit record, its newest version (回访记录表).")
     owner_rule: str = strawberry.field(description="The rule that decided who makes it (责任归属依据).")

@@ -1,0 +1,50 @@
+"""Views over the tables of the business. Each is security_invoker: it shows no row that the tables hide."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import BigInteger, Column, Date, MetaData, Numeric, Table
+
+VIEWS = MetaData()
+
+client_snapshot = Table(
+    "client_snapshot",
+    VIEWS,
+    Column("client_id", BigInteger(), primary_key=True),
+    Column("on_date", Date(), primary_key=True),
+    Column("assets", Numeric(), nullable=False),
+    Column("margin_debt", Numeric(), nullable=False),
+    Column("ratio", Numeric()),
+    Column("profit_loss", Numeric()),
+    Column("profit_loss_ratio", Numeric()),
+)
+"""日终快照 of a client: the credit accounts of one loaded day together. `ratio` is empty without debt (AMB-71)."""
+
+# Days come first and rows second: the newest day is found in snapshot_day, and only that day's partition is read.
+CLIENT_SNAPSHOT = """
+CREATE OR REPLACE VIEW client_snapshot WITH (security_invoker = true) AS
+SELECT client.id AS client_id,
+       day.on_date,
+       total.assets,
+       total.margin_debt,
+       round(total.assets / nullif(total.margin_debt, 0), 4) AS ratio,
+       total.profit_loss,
+       total.profit_loss_ratio
+FROM client
+CROSS JOIN snapshot_day AS day
+CROSS JOIN LATERAL (
+    SELECT sum(s.assets) AS assets,
+           sum(s.margin_debt) AS margin_debt,
+           sum(s.profit_loss) AS profit_loss,
+           CASE WHEN count(*) = 1 THEN max(s.profit_loss_ratio) END AS profit_loss_ratio
+    FROM credit_account AS a
+    JOIN snapshot AS s ON s.account_id = a.id AND s.on_date = day.on_date
+    WHERE a.client_id = client.id
+    HAVING count(*) > 0
+) AS total"""
+
+
+def view_statements(role: str) -> Iterator[str]:
+    """Yield the SQL of every view and what the service's role may read; safe to repeat, after the policies."""
+    yield CLIENT_SNAPSHOT
+    yield "REVOKE ALL ON client_snapshot FROM PUBLIC"
+    yield f'GRANT SELECT ON client_snapshot TO "{role}"'
