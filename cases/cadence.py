@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 from cases.calendar import WorkingCalendar
 from cases.deadlines import Due, due
 from cases.periods import Period, PeriodKind, cycle_of, period_of
+from cases.rulebook.conditions import Facts, holds
 from cases.rulebook.duties import Filing
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import (
@@ -47,7 +48,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One duty to come: where its period starts, when it opens, how often it is missing, when it is due (None: ages)."""
+    """One duty to come: its period's start, its opening, how often it is missing, when it is due (None: it ages)."""
 
     programme: str
     starts_on: date
@@ -72,6 +73,34 @@ def next_occasion(programme: Programme, known: Known, today: date, calendar: Wor
             return _counted(programme, counted, known, today, calendar)
         case Quota() | OnDemand():
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a share is reached: of the whole, or of a group inside it."""
+
+    code: str
+    required: int
+    done: int
+
+    @property
+    def missing(self) -> int:
+        """Give how many are still missing."""
+        return max(0, self.required - self.done)
+
+
+def quota_progress(quota: Quota, bases: Mapping[str, int], revisited: Sequence[Facts]) -> tuple[Progress, ...]:
+    """Give the whole's progress, then each group's; `revisited` holds the facts of each different subject, once."""
+    whole = Progress(quota.base, required(quota.share, bases[quota.base]), len(revisited))
+    groups = (
+        Progress(
+            group.code,
+            required(group.share, bases[group.base]),
+            sum(holds(group.members, facts) for facts in revisited),
+        )
+        for group in quota.within
+    )
+    return (whole, *groups)
 
 
 def required(share: Decimal, base: int) -> int:

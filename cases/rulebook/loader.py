@@ -106,10 +106,15 @@ def _on_day(source: Source, substitution: Substitution) -> tuple[Rulebook | None
     try:
         rulebook = build(plain, Rulebook)
     except ValidationError as error:
-        places = {mistake.path for mistake in lost}
-        return None, [*lost, *(each for each in mistakes(error) if each.path[: len(each.path)] not in places)]
+        return None, [*lost, *(each for each in mistakes(error) if not _follows(each, lost))]
     wrong = [*lost, *mistakes_in(rulebook)]
     return (None, wrong) if wrong else (rulebook, [])
+
+
+def _follows(mistake: Mistake, lost: list[Mistake]) -> bool:
+    """Tell whether a mistake is only what a lost reference left behind; union tags are no steps of the text."""
+    path = tuple(step for step in mistake.path if not str(step).startswith("<"))
+    return any(path[: len(each.path)] == each.path for each in lost)
 
 
 def _effective_from(source: Source) -> date:

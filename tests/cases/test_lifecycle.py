@@ -1,0 +1,73 @@
+"""States and verbs: what the tables allow, and that everything else is refused with what is possible instead."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.lifecycle import FILING, REVISIT, VERBS, WORDS, Table, WrongState, is_final, label, next_state, verbs_from
+
+TABLES = {"revisit": REVISIT, "filing": FILING}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_table_leads_from_a_state_by_a_verb_to_one_state(table: Table) -> None:
+    keys = [(transition.source, transition.verb) for transition in table]
+    assert len(keys) == len(set(keys))
+    states = {state for transition in table for state in (transition.source, transition.target)}
+    assert states <= WORDS.keys()
+    assert {transition.verb for transition in table} <= VERBS.keys()
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_everything_that_the_table_does_not_name_is_refused(table: Table) -> None:
+    allowed = {(transition.source, transition.verb) for transition in table}
+    for state, verb in product(WORDS, VERBS):
+        if (state, verb) not in allowed:
+            with pytest.raises(WrongState):
+                next_state(table, state, verb)
+
+
+def test_a_revisit_goes_from_planned_to_archived() -> None:
+    state = "PLANNED"
+    for verb in ("assign", "begin", "attempt", "complete", "archive"):
+        state = next_state(REVISIT, state, verb)
+    assert state == "ARCHIVED"
+
+
+def test_a_closed_account_cancels_what_is_not_done_and_nothing_else() -> None:
+    assert [state for state in WORDS if "cancel" in verbs_from(REVISIT, state)] == ["PLANNED", "IN_PROGRESS"]
+    assert is_final(REVISIT, "CANCELLED")
+
+
+def test_a_correction_of_an_archived_record_is_archived_anew() -> None:
+    assert next_state(REVISIT, "ARCHIVED", "correct") == "DONE"
+
+
+def test_a_submitted_filing_is_never_open_again() -> None:
+    assert all(transition.target != "OPEN" for transition in FILING)
+    assert is_final(FILING, "RECEIVED")
+
+
+def test_a_refusal_says_what_is_possible_instead() -> None:
+    with pytest.raises(WrongState) as caught:
+        next_state(REVISIT, "DONE", "complete")
+    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现在可以:更正记录、归档。"
+    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: correct, archive."
+    with pytest.raises(WrongState, match="it has ended"):
+        next_state(REVISIT, "CANCELLED", "begin")
+
+
+def test_every_state_has_a_chinese_and_an_english_word() -> None:
+    assert (label("DONE", "zh"), label("DONE", "en")) == ("已完成", "done")
+    assert label("ELSEWHERE", "zh") == "ELSEWHERE"
+
+
+@given(st.lists(st.sampled_from(sorted(VERBS)), max_size=12))
+def test_no_way_of_verbs_leaves_the_states_of_a_revisit(verbs: list[str]) -> None:
+    state = "PLANNED"
+    for verb in verbs:
+        if verb in verbs_from(REVISIT, state):
+            state = next_state(REVISIT, state, verb)
+    assert state in {"PLANNED", "IN_PROGRESS", "DONE", "ARCHIVED", "CANCELLED"}

@@ -1,0 +1,225 @@
+"""Reading rulebooks: every mistake at once, with file, line and field path, in Chinese and English."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cases.rulebook import NoRulebook, Rulebook, UnknownRule, load_shelf, parse
+from cases.rulebook.schedules import Quota, Rolling, Triggered
+from cases.source import SourceInvalid
+
+ROOT = Path(__file__).parents[2]
+MARGIN = (ROOT / "rulebooks/margin_trading/rulebook.yaml").read_text("utf-8")
+BROKERAGE = (ROOT / "tests/rulebooks/brokerage/rulebook.yaml").read_text("utf-8")
+TODAY = date(2026, 11, 22)
+
+
+def problems(text: str, file: str = "rulebook.yaml") -> list[tuple[str, str]]:
+    """Give where and what is wrong with a text."""
+    with pytest.raises(SourceInvalid) as caught:
+        parse(text, file)
+    assert all(each.zh and each.en for each in caught.value.fields)
+    return [(each.path.partition(" ")[2], each.code) for each in caught.value.fields]
+
+
+def line_of(text: str, words: str) -> int:
+    """Give the line, from 1, on which the words stand first."""
+    return text[: text.index(words)].count("\n") + 1
+
+
+def test_the_shelf_of_the_product_loads() -> None:
+    shelf = load_shelf(ROOT / "rulebooks")
+    assert "margin_trading" in shelf.codes
+    assert all(edition.digest for edition in shelf.editions)
+
+
+def test_a_mistake_names_file_line_and_field() -> None:
+    text = MARGIN.replace("form: MF1\n", "form: MF9\n")
+    with pytest.raises(SourceInvalid) as caught:
+        parse(text, "margin_trading/rulebook.yaml")
+    (problem,) = caught.value.fields
+    line = line_of(text, "form: MF9")
+    assert problem.path == f"margin_trading/rulebook.yaml:{line} programmes[1].form"
+    assert problem.zh == "“MF9”未在 forms 中定义"
+    assert problem.en == "MF9 is not defined in forms"
+
+
+def test_all_mistakes_of_a_text_are_told_at_once_in_the_order_of_the_text() -> None:
+    text = (
+        MARGIN.replace('version: "1"\n  effective_from', "version: one\n  effective_from")
+        .replace("every: {parameter: routine_interval}", "every: {month: 3}")
+        .replace("nil_required: true", "nil_required: maybe")
+        .replace("at_expiry: REVIEW", "at_expiry: BURN", 1)
+        .replace("max_size: 4294967296", "max_sise: 4294967296")
+    )
+    assert problems(text) == [
+        ("regulation.version", "string_pattern_mismatch"),
+        ("programmes[1].schedule.every", "union_tag_not_found"),
+        ("filings[0].nil_required", "bool_type"),
+        ("archive_classes[0].at_expiry", "enum"),
+        ("archive_classes[1].max_size", "missing"),
+        ("archive_classes[1].max_sise", "extra_forbidden"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "path", "code"),
+    [
+        ("notices: revisit}", "notices: reviset}", "obligations[0].notices", "unknown"),
+        ("owner: MARGIN_HQ", "owner: MARGIN_CLUB", "ownership[0].tests[1].owner", "unknown"),
+        ("{fulfilled: opening}", "{fulfilled: openning}", "programmes[1].schedule.since[1].fulfilled", "unknown"),
+        ("{after: ACCOUNT_OPENED,", "{after: ACCOUNT_OPEN,", "programmes[0].schedule.after", "unknown"),
+        ("fact: margin_debt,", "fact: margin_dept,", "ownership[0].tests[1].when", "unknown"),
+        ("value: opening}", "value: openings}", "ownership[0].tests[0].when", "unknown"),
+        ("{parameter: phone_line}", "{parameter: fone_line}", "methods[2].line", "unknown_parameter"),
+        ("record: revisit_record,", "record: revisit_records,", "programmes[0].archive.record", "unknown"),
+        ("filed_by: [CLIENT_SERVICE_CENTRE, BRANCH]", "filed_by: [BRANCHES]", "filings[0].filed_by[0]", "unknown"),
+        (
+            "unit_type: MARGIN_HQ}]",
+            "unit_type: MARGIN_HQ, post: UNIT_HEAD}]",
+            "filings[0].recipients[0]",
+            "value_error",
+        ),
+        ("values: revisit_method", "values: revisit_methods", "forms[0].fields[3].values", "unknown"),
+        ("fact: MF1-007", "fact: MF1-077", "forms[0].fields[7].required_when", "unknown"),
+        ("code: LETTER,", "code: EMAIL,", "methods[5].code", "repeated"),
+        (
+            '- {rule: M-021, article: "6(3)", owner',
+            '- {rule: M-021, article: "6(3)", when: {fact: margin_debt, value: 1}, owner',
+            "ownership[0]",
+            "value_error",
+        ),
+        (
+            '    note: "AMB-07: the text gives no term; one month from opening, as the brokerage rule has it"\n',
+            "",
+            "parameters[1]",
+            "value_error",
+        ),
+        ("value: 1}, owner: MARGIN_HQ", "value: many}, owner: MARGIN_HQ", "ownership[0].tests[2].when", "comparison"),
+        ('is: ">=", value: 1}, owner', "is: in, value: 1}, owner", "ownership[0].tests[2].when", "comparison"),
+        ("code: margin_trading", "code: margin trading", "regulation.code", "string_pattern_mismatch"),
+        ("effective_from: 2020-01-01", "effective_from: 2020-13-01", "regulation.effective_from", "date_parsing"),
+    ],
+)
+def test_each_kind_of_mistake_is_found_at_its_field(right: str, wrong: str, path: str, code: str) -> None:
+    text = MARGIN.replace(right, wrong, 1)
+    assert text != MARGIN
+    assert (path, code) in problems(text)
+
+
+def test_a_text_without_its_regulation_says_what_is_missing() -> None:
+    assert ("regulation", "missing") in problems("parameters: []\n")
+    assert problems("- just\n- a list\n") == [("", "model_type")]
+
+
+def test_a_contradictory_cadence_is_refused() -> None:
+    text = MARGIN.replace(
+        "schedule: {after: ACCOUNT_OPENED, within", "schedule: {after: ACCOUNT_OPENED, every: {days: 3}, within"
+    )
+    assert {path for path, _ in problems(text)} == {
+        "programmes[0].schedule.after",
+        "programmes[0].schedule.since",
+        "programmes[0].schedule.within",
+    }
+
+
+def test_a_parameter_change_makes_an_edition_of_its_own() -> None:
+    text = MARGIN.replace(
+        "values: [{since: 2020-01-01, value: {months: 3}}]",
+        "values: [{since: 2020-01-01, value: {months: 3}}, {since: 2027-07-01, value: {months: 2}}]",
+    )
+    before, after = parse(text, "rulebook.yaml")
+    assert (before.version, after.version) == ("1", "1+2027-07-01")
+    assert before.digest != after.digest
+    assert [_months(edition.rulebook) for edition in (before, after)] == [3, 2]
+
+
+def _months(rulebook: Rulebook) -> object:
+    schedule = rulebook.programme("routine").schedule
+    assert isinstance(schedule, Rolling)
+    return schedule.every.model_dump()["months"]
+
+
+def test_a_parameter_without_a_value_on_the_first_day_is_a_mistake() -> None:
+    text = MARGIN.replace(
+        "values: [{since: 2020-01-01, value: {months: 3}}]", "values: [{since: 2021-01-01, value: {months: 3}}]"
+    )
+    assert problems(text) == [("programmes[1].schedule.every", "unknown_parameter")]
+
+
+@pytest.fixture
+def shelf_folder(tmp_path: Path) -> Path:
+    """Give a folder with two versions of one regulation."""
+    folder = tmp_path / "brokerage"
+    folder.mkdir()
+    (folder / "rulebook.yaml").write_text(BROKERAGE, "utf-8")
+    second = BROKERAGE.replace('version: "1"', 'version: "2"').replace(
+        "effective_from: 2025-01-01", "effective_from: 2026-06-01"
+    )
+    (folder / "rulebook_2.yaml").write_text(second, "utf-8")
+    return tmp_path
+
+
+def test_the_version_in_force_follows_the_day_and_an_old_decision_keeps_its_own(shelf_folder: Path) -> None:
+    shelf = load_shelf(shelf_folder)
+    assert shelf.in_force("brokerage", date(2026, 5, 31)).version == "1"
+    assert shelf.in_force("brokerage", date(2026, 6, 1)).version == "2"
+    assert shelf.version("brokerage", "1").rulebook.regulation.version == "1"
+    assert [edition.code for edition in shelf.all_in_force(date(2026, 6, 1))] == ["brokerage"]
+    assert shelf.all_in_force(date(2020, 1, 1)) == ()
+
+
+def test_a_regulation_that_is_not_in_force_is_not_found(shelf_folder: Path) -> None:
+    shelf = load_shelf(shelf_folder)
+    with pytest.raises(NoRulebook, match="2019-01-01"):
+        shelf.in_force("brokerage", date(2019, 1, 1))
+    with pytest.raises(NoRulebook, match="unheard_of"):
+        shelf.in_force("unheard_of", TODAY)
+    with pytest.raises(NoRulebook):
+        shelf.version("brokerage", "7")
+
+
+def test_mistakes_of_all_files_are_told_together(shelf_folder: Path) -> None:
+    (shelf_folder / "brokerage/rulebook.yaml").write_text(BROKERAGE.replace("form", "f\trm", 1) + "\nx: [", "utf-8")
+    (shelf_folder / "brokerage/rulebook_2.yaml").write_bytes(BROKERAGE.encode("gbk"))
+    elsewhere = shelf_folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "rulebook.yaml").write_text(BROKERAGE, "utf-8")
+    with pytest.raises(SourceInvalid) as caught:
+        load_shelf(shelf_folder)
+    assert [problem.code for problem in caught.value.fields] == ["unreadable", "encoding", "misfiled"]
+
+
+def test_two_texts_may_not_carry_the_same_version(shelf_folder: Path) -> None:
+    (shelf_folder / "brokerage/rulebook_2.yaml").write_text(BROKERAGE, "utf-8")
+    with pytest.raises(SourceInvalid, match="repeated"):
+        load_shelf(shelf_folder)
+
+
+def test_a_rulebook_survives_being_stored_and_read_again() -> None:
+    for text in (MARGIN, BROKERAGE):
+        for edition in parse(text, "rulebook.yaml"):
+            stored = edition.rulebook.model_dump_json(by_alias=True)
+            assert Rulebook.model_validate_json(stored) == edition.rulebook
+
+
+def test_nothing_of_a_rulebook_can_be_changed() -> None:
+    (edition,) = parse(MARGIN, "rulebook.yaml")
+    with pytest.raises(ValueError, match="frozen"):
+        edition.rulebook.regulation.title = "x"
+
+
+def test_what_a_rulebook_lacks_is_not_found_by_name() -> None:
+    (edition,) = parse(MARGIN, "rulebook.yaml")
+    with pytest.raises(UnknownRule, match="programme liquidation"):
+        edition.rulebook.programme("liquidation")
+    with pytest.raises(UnknownRule, match="form MF9"):
+        edition.rulebook.form("MF9")
+
+
+def test_the_fixtures_show_each_kind_of_schedule() -> None:
+    rulebook = load_shelf(ROOT / "tests/rulebooks").in_force("brokerage", TODAY).rulebook
+    kinds = {programme.code: type(programme.schedule) for programme in rulebook.programmes}
+    assert kinds["new_client"] is kinds["special"] is Triggered
+    assert kinds["existing"] is Quota
