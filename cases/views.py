@@ -21,7 +21,7 @@ client_snapshot = Table(
 
 # Days come first and rows second: the newest day is found in snapshot_day, and only that day's partition is read.
 CLIENT_SNAPSHOT = """
-CREATE OR REPLACE VIEW client_snapshot WITH (security_invoker = true) AS
+CREATE VIEW client_snapshot WITH (security_invoker = true) AS
 SELECT client.id AS client_id,
        day.on_date,
        total.assets,
@@ -45,6 +45,7 @@ CROSS JOIN LATERAL (
 
 def view_statements(role: str) -> Iterator[str]:
     """Yield the SQL of every view and what the service's role may read; safe to repeat, after the policies."""
+    yield "DROP VIEW IF EXISTS client_snapshot"
     yield CLIENT_SNAPSHOT
     yield "REVOKE ALL ON client_snapshot FROM PUBLIC"
     yield f'GRANT SELECT ON client_snapshot TO "{role}"'

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.entering import MATTERS, function_statements
+from cases.views import view_statements
 from cases.visibility import policy_statements
-from kernel.tasks import grant_statements
 from kernel.tasks import grant_statements
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
@@ -37,7 +37,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 def apply_declared(connection: Connection, service_role: str) -> None:
     """Put the declared functions, policies and grants in place."""
     declared = (*function_statements(), *policy_statements(service_role), *grant_statements(service_role))
-    for statement in declared:
+    for statement in (*declared, *view_statements(service_role)):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{service_role}"')
 

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("branch_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.BigInteger(), nullable=True),
         sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("filing_id", sa.BigInteger(), nullable=True),
         sa.Column("archive_class", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
@@ -132,6 +133,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_document_case_id", "document", ["case_id", "id"], unique=False)
     op.create_index("ix_document_client_id", "document", ["client_id", "id"], unique=False)
+    op.create_index(
+        "ix_document_filing_id",
+        "document",
+        ["filing_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("filing_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_document_retain_until", "document", ["retain_until"], unique=False, postgresql_where=sa.text("state = 'ARCHIVED'")
     )
@@ -230,6 +238,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation")),
     )
     op.create_index("ix_obligation_case", "obligation", ["case_id"], unique=False, postgresql_where="case_id IS NOT NULL")
+    op.create_index(
+        "ix_obligation_due", "obligation", ["due_order", "id"], unique=False, postgresql_include=["unit_id", "status"]
+    )
     op.create_index(
         "ix_obligation_open", "obligation", ["unit_id", "due_order", "id"], unique=False, postgresql_where="status = 'OPEN'"
     )
@@ -796,6 +807,7 @@ def downgrade() -> None:
     op.drop_index("uq_obligation_period", table_name="obligation", postgresql_where="client_id IS NOT NULL")
     op.drop_index("uq_obligation_filing", table_name="obligation", postgresql_where="filing_id IS NOT NULL")
     op.drop_index("ix_obligation_open", table_name="obligation", postgresql_where="status = 'OPEN'")
+    op.drop_index("ix_obligation_due", table_name="obligation", postgresql_include=["unit_id", "status"])
     op.drop_index("ix_obligation_case", table_name="obligation", postgresql_where="case_id IS NOT NULL")
     op.drop_table("obligation")
     op.drop_index("ix_journal_entry_subject", table_name="journal_entry")
@@ -816,6 +828,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('RESERVED','UPLOADING','STAGED','VERIFYING','LOCKED')"),
     )
     op.drop_index("ix_document_retain_until", table_name="document", postgresql_where=sa.text("state = 'ARCHIVED'"))
+    op.drop_index("ix_document_filing_id", table_name="document", postgresql_where=sa.text("filing_id IS NOT NULL"))
     op.drop_index("ix_document_client_id", table_name="document")
     op.drop_index("ix_document_case_id", table_name="document")
     op.drop_table("document")
