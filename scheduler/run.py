@@ -87,7 +87,8 @@ class Runner:
         await self._record(JOB_FAILED, row, f"{type(error).__name__}: {error}"[:ERROR_LENGTH])
         final = isinstance(error, DomainError | WorkerLost) or row.attempts >= self.patience.retries
         if final:
-            log.error("task is dead", task=row.entrypoint, id=row.id, runs=row.attempts + 1, exc_info=error)
+            # The traceback is kept with the row.
+            log.error("task is dead", task=row.entrypoint, id=row.id, runs=row.attempts + 1, error=repr(error))
             raise error
         log.warning("task failed", task=row.entrypoint, id=row.id, run=row.attempts + 1, error=repr(error))
         await self._again(row, self.patience.pause(row.attempts), repr(error))

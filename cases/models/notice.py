@@ -52,7 +52,7 @@ class DeliveryResult(StrEnum):
 
 
 class NoticeDelivery(Base):
-    """送达记录: one attempt to carry a notice out. Of the address only the scheme is kept: the rest may hold a secret."""
+    """送达记录: one attempt to carry a notice out. Of the address only the scheme is kept, the rest may be secret."""
 
     __tablename__ = "notice_delivery"
     __table_args__ = (

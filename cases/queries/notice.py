@@ -81,6 +81,7 @@ n.created_at > cast(:now AS timestamptz) - interval '{FRESH_DAYS} days'
 AND NOT EXISTS (SELECT FROM notice_delivery d WHERE d.notice_id = n.id AND d.target_kind = :kind AND d.result = 'SENT')
 AND (SELECT count(*) FROM notice_delivery d WHERE d.notice_id = n.id AND d.target_kind = :kind) < {MOST_ATTEMPTS}
 """  # noqa: S608
+HOLD_TARGET = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 HOLDER = {TargetKind.STAFF: ("staff", "recipient_id"), TargetKind.UNIT: ("unit", "unit_id")}
 
 
@@ -154,13 +155,14 @@ async def target_address(session: AsyncSession, kind: TargetKind, holder_id: int
 
 
 async def claim_unsent(session: AsyncSession, kind: TargetKind, holder_id: int, now: datetime) -> list[Line]:
-    """Give what is to be sent to one address, oldest first, kept from other workers until the transaction ends."""
+    """Give what is to be sent to one address, oldest first; other workers wait for the address until the work ends."""
+    await session.execute(HOLD_TARGET, {"name": f"notices {kind} {holder_id}"})
     query = text(f"""
 SELECT n.id, n.unit_id, n.kind, n.due_on, coalesce(c.number, f.number, d.code || '-' || o.id) AS number
 FROM notice n JOIN obligation o ON o.id = n.obligation_id JOIN duty d ON d.id = o.duty_id
 LEFT JOIN "case" c ON c.id = o.case_id LEFT JOIN filing f ON f.id = o.filing_id
 WHERE n.{HOLDER[kind][1]} = :holder AND {UNSENT}
-ORDER BY n.due_on, n.id LIMIT {LARGEST_MESSAGE} FOR UPDATE OF n SKIP LOCKED
+ORDER BY n.due_on, n.id LIMIT {LARGEST_MESSAGE}
 """)  # noqa: S608
     rows = await session.execute(query, {"kind": kind.value, "holder": holder_id, "now": now})
     return [Line(row.id, row.unit_id, row.kind, row.number, row.due_on) for row in rows]
