@@ -22,21 +22,33 @@ def cache_folder() -> Path:
 
 async def installed(folder: Path) -> Path:
     """Copy `folder` (package.json, package-lock.json, scripts) to the cache and install there; give that place."""
+    place, draft = await asyncio.to_thread(_prepared, folder)
+    if draft is None:
+        return place
+    await run(draft, str(NPM), *CI)
+    await asyncio.to_thread(_keep, draft, place)
+    return place
+
+
+def _prepared(folder: Path) -> tuple[Path, Path | None]:
+    """Give the place of installed packages, and a draft to install in when there is none yet."""
     files = sorted(path for path in folder.iterdir() if path.suffix in {".json", ".mjs", ".graphql"})
     digest = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
     place = cache_folder() / f"{folder.name}-{digest[:16]}"
     if place.is_dir():
-        return place
+        return place, None
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=place.parent))
     for path in files:
         shutil.copy(path, draft)
-    await run(draft, str(NPM), *CI)
+    return place, draft
+
+
+def _keep(draft: Path, place: Path) -> None:
     try:
         draft.rename(place)
     except OSError:  # another test process was first
         shutil.rmtree(draft)
-    return place
 
 
 async def run(folder: Path, *arguments: str, **environment: str) -> str:

@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import Generator
+from contextlib import contextmanager
 
 from starlette.types import Receive
 
 from server.problems import BodyTooLarge
+
+# Watching costs a task. Most reads are over before it would be worth that.
+WATCHED_AFTER_SECONDS = 0.05
 
 
 class ClientGone(Exception):
@@ -13,7 +17,7 @@ class ClientGone(Exception):
 
 
 class Connection:
-    """Awaiting it completes when the client has gone away; any number may wait, nothing runs until one does."""
+    """One request's connection; `gone` is true once the client is known to have left."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -39,39 +43,31 @@ class Connection:
             if not message.get("more_body", False):
                 return b"".join(chunks)
 
-    def __await__(self) -> Generator[object, None, None]:
-        """Wait until the client has gone away."""
-        return self._until_gone().__await__()
+    @contextmanager
+    def cancelling(self) -> Generator[None]:
+        """Cancel the running task when the client goes away while the block is not done."""
+        reader = _current_task()
+        timer = asyncio.get_running_loop().call_later(WATCHED_AFTER_SECONDS, self._start, reader)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if self._watch is not None:
+                self._watch.cancel()
 
-    def close(self) -> None:
-        """Stop watching: the answer is ready."""
-        if self._watch is not None:
-            self._watch.cancel()
+    def _start(self, reader: asyncio.Task[object]) -> None:
+        self._watch = asyncio.create_task(self._cancel_when_gone(reader))
 
-    async def _until_gone(self) -> None:
-        if self._watch is None:
-            self._watch = asyncio.create_task(self._watch_client())
-        await asyncio.shield(self._watch)
-
-    async def _watch_client(self) -> None:
+    async def _cancel_when_gone(self, reader: asyncio.Task[object]) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self.gone = True
+        reader.cancel()
 
 
-class Departure:
-    """The same for a socket: awaiting it completes when the socket has ended."""
-
-    def __init__(self) -> None:
-        self._ended = asyncio.Event()
-
-    def __await__(self) -> Generator[object, None, None]:
-        """Wait until the socket has ended."""
-        return self._until_ended().__await__()
-
-    def end(self) -> None:
-        """Let all go who wait."""
-        self._ended.set()
-
-    async def _until_ended(self) -> None:
-        await self._ended.wait()
+def _current_task() -> asyncio.Task[object]:
+    task = asyncio.current_task()
+    if task is None:
+        message = "a request runs in a task"
+        raise RuntimeError(message)
+    return task

@@ -1,6 +1,7 @@
 """GraphQL over HTTP: one request, one answer. Nothing runs before the caller is known and the request well-formed."""
 
 import asyncio
+from contextlib import nullcontext
 from typing import Generic, TypeVar
 
 import structlog
@@ -9,10 +10,10 @@ from starlette.types import Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from kernel.errors import DomainError, Forbidden, Language
+from schema.operation import Operation
 from server.graphql import negotiation
 from server.graphql.connection import ClientGone, Connection
 from server.graphql.negotiation import JSON, header
-from server.graphql.operation import Operation
 from server.graphql.parameters import Parameters, operation_of, parameters_of_body, parameters_of_url
 from server.graphql.replies import Reply, correlation_of, error_body, send_reply
 from server.graphql.service import GraphqlService
@@ -35,10 +36,7 @@ class HttpEndpoint(Generic[Context]):
         correlation = correlation_of(scope)
         connection = Connection(receive)
         with bound_contextvars(correlation_id=correlation):
-            try:
-                reply = await self._reply(scope, connection, correlation)
-            finally:
-                connection.close()
+            reply = await self._reply(scope, connection, correlation)
         if reply is not None and not connection.gone:
             await send_reply(send, reply, correlation)
 
@@ -68,9 +66,11 @@ class HttpEndpoint(Generic[Context]):
         identity = await service.gatekeeper.identify(negotiation.bearer(header(scope, b"authorization")))
         media = negotiation.media_type(header(scope, b"accept"))
         operation = operation_of(await self._parameters(scope, connection), service.documents)
-        self._check_kind(method, operation)
-        context = await service.make_context(identity, spoken, connection)
-        answer = await service.api.execute(operation, context)
+        kind = self._kind(method, operation)
+        # A mutation runs to its end whoever listens: its author may ask again under the same key.
+        with nullcontext() if kind is OperationType.MUTATION else connection.cancelling():
+            context = await service.make_context(identity, spoken)
+            answer = await service.api.execute(operation, context)
         failed = answer.failed_before_execution and media != JSON
         return Reply(REQUEST_ERROR if failed else OK, media, answer.body)
 
@@ -82,12 +82,13 @@ class HttpEndpoint(Generic[Context]):
         body = await connection.body(header(scope, b"content-length"), settings.max_body)
         return parameters_of_body(body, settings.max_depth)
 
-    def _check_kind(self, method: str, operation: Operation) -> None:
+    def _kind(self, method: str, operation: Operation) -> OperationType | None:
         kind = self._service.api.kind(operation)
         if kind is OperationType.SUBSCRIPTION:
             raise SubscriptionRefused
         if kind is OperationType.MUTATION and method == "GET":
             raise MethodRefused("POST")
+        return kind
 
 
 def _media_or_json(scope: Scope) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from schema.operation import Operation
 from server.graphql.documents import Documents
-from server.graphql.operation import Operation
 from server.problems import BatchRefused, BodyUnreadable, NestedTooDeeply, ParameterRefused
 
 
@@ -40,12 +40,11 @@ def read_json(text: bytes | str, place: str, max_depth: int) -> object:
 
 def check_depth(value: object, limit: int) -> None:
     """Raise NestedTooDeeply when lists and objects nest deeper than `limit`: nothing after this may recurse further."""
-    level: list[object] = [value]
-    for _ in range(limit + 1):
+    level = _children([value])
+    for _ in range(limit):
         level = [child for parent in level for child in _children(parent)]
-        if not level:
-            return
-    raise NestedTooDeeply(limit)
+    if level:
+        raise NestedTooDeeply(limit)
 
 
 def _children(value: object) -> list[object]:

@@ -5,11 +5,15 @@ import secrets
 from dataclasses import dataclass
 
 import orjson
+import structlog
 from starlette.types import Scope, Send
+from structlog.contextvars import get_contextvars
 
 from kernel.errors import DomainError, Language
 from server.graphql.negotiation import header
 from server.headers import SECURITY_HEADERS, Headers
+
+log = structlog.get_logger(__name__)
 
 CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -39,6 +43,13 @@ def error_entry(problem: DomainError, language: Language, correlation: str) -> d
 def error_body(problem: DomainError, language: Language, correlation: str) -> bytes:
     """Describe a problem as a GraphQL response without data, in JSON."""
     return orjson.dumps({"errors": [error_entry(problem, language, correlation)]})
+
+
+def report(error: BaseException) -> str:
+    """Log a defect in full; give the correlation id under which it is found."""
+    correlation = str(get_contextvars().get("correlation_id") or secrets.token_hex(16))
+    log.error("defect", exc_info=error, correlation_id=correlation)
+    return correlation
 
 
 async def send_reply(send: Send, reply: Reply, correlation: str) -> None:

@@ -3,21 +3,18 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from graphql import OperationType
 
 from kernel.errors import Language
+from schema.operation import Answer, Operation
 from server.auth import Identity
 from server.graphql.documents import Documents
-from server.graphql.operation import Answer, Operation
 
 Context = TypeVar("Context")
 Context_co = TypeVar("Context_co", covariant=True)
 Context_contra = TypeVar("Context_contra", contravariant=True)
-
-# Completes when the client has gone away. May be awaited any number of times, also at once.
-Disconnected: TypeAlias = Awaitable[None]
 
 
 class Api(Protocol[Context_contra]):
@@ -37,9 +34,12 @@ class Api(Protocol[Context_contra]):
 
 
 class MakeContext(Protocol[Context_co]):
-    """Turns an identity into the context of one operation; raises Forbidden when it is nobody on the staff."""
+    """Turns an identity into the context of one operation; raises Forbidden when it is nobody on the staff.
 
-    async def __call__(self, identity: Identity, language: Language, disconnected: Disconnected) -> Context_co:
+    The transport itself cancels a read whose client goes away, so a context need not know of the connection.
+    """
+
+    async def __call__(self, identity: Identity, language: Language) -> Context_co:
         """Build the context of one operation."""
         ...
 

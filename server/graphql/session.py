@@ -8,7 +8,6 @@ from starlette.types import Receive
 
 from kernel.errors import Language
 from server.auth import Identity
-from server.graphql.connection import Departure
 from server.graphql.negotiation import bearer
 from server.graphql.outbox import Outbox
 from server.graphql.protocol import ClientMessage, CloseCode, Closing, Hangup, frame, payload_bytes, read_message
@@ -30,20 +29,16 @@ class Session(Generic[Context]):
         self._receive = receive
         self._outbox = outbox
         self._language: Language = language
-        self._departure = Departure()
         self._greeted = asyncio.Event()
         self._identity: Identity | None = None
 
     async def run(self) -> None:
         """Serve the socket; every task it started has ended when this raises."""
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                speaker = Speaker(self._outbox, self._language, self._open_context)
-                streams = Streams(self._service, speaker, tasks)
-                tasks.create_task(self._read(streams))
-                tasks.create_task(self._watch())
-        finally:
-            self._departure.end()
+        async with asyncio.TaskGroup() as tasks:
+            speaker = Speaker(self._outbox, self._language, self._open_context)
+            streams = Streams(self._service, speaker, tasks)
+            tasks.create_task(self._read(streams))
+            tasks.create_task(self._watch())
 
     async def _read(self, streams: Streams[Context]) -> None:
         while True:
@@ -109,7 +104,7 @@ class Session(Generic[Context]):
             raise Closing(CloseCode.FORBIDDEN, "Forbidden")
 
     async def _open_context(self) -> Context:
-        return await self._service.make_context(self._known(), self._language, self._departure)
+        return await self._service.make_context(self._known(), self._language)
 
     def _known(self) -> Identity:
         if self._identity is None:

@@ -12,7 +12,7 @@ from graphql import OperationType
 from structlog.contextvars import bound_contextvars
 
 from kernel.errors import DomainError, Language
-from server.graphql.operation import Answer, Operation
+from schema.operation import Answer, Operation
 from server.graphql.outbox import Outbox
 from server.graphql.parameters import Parameters, check_depth, operation_of, parameters_of
 from server.graphql.protocol import ClientMessage, CloseCode, Closing, Hangup, errors_of, frame

@@ -1,6 +1,5 @@
 """A service around the toy API, with a clock that is moved by hand and tokens of the development issuer."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -85,12 +84,11 @@ def client_of(toy: Toy, login: str = "branch.revisits") -> httpx.AsyncClient:
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """Serve an application on loopback as in production; give host:port."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+    config.load()
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.005)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
     try:
         yield f"127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
-        await task
+        await server.shutdown()

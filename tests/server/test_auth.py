@@ -108,7 +108,11 @@ LIES = {
     "cut signature": signed(claims(NOW))[:-4],
     "no signature": signed(claims(NOW)).rpartition(".")[0] + ".",
     "changed claims": ".".join(
-        [signed(claims(NOW)).split(".")[0], forge.encoded(claims(NOW, login="admin")), signed(claims(NOW)).split(".")[2]]
+        [
+            signed(claims(NOW)).split(".")[0],
+            forge.encoded(claims(NOW, login="admin")),
+            signed(claims(NOW)).split(".")[2],
+        ]
     ),
     "claims that are a list": signed([1]),  # type: ignore[arg-type]
     "encrypted": "a.b.c.d.e",
@@ -143,7 +147,7 @@ async def test_an_issuer_that_says_jwt_is_allowed_by_setting_and_its_id_tokens_a
 
 @pytest.mark.parametrize("algorithm", ["HS256", "none", "dir"])
 def test_a_symmetric_algorithm_cannot_even_be_configured(algorithm: str) -> None:
-    with pytest.raises(ValueError, match="asymmetric|among"):
+    with pytest.raises(ValueError, match="must be among"):
         TokenSettings(issuer=ISSUER, audience=AUDIENCE, algorithms=frozenset({algorithm}))
 
 

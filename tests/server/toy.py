@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 from graphql import (
@@ -19,9 +20,8 @@ from graphql import (
 )
 
 from kernel.errors import Forbidden, Language
+from schema.operation import Answer, Operation
 from server.auth import Identity
-from server.graphql.operation import Answer, Operation
-from server.graphql.service import Disconnected
 
 SDL = """
 type Query { hello(name: String = "world"): String!  me: String!  language: String!  slow: String!  defect: String }
@@ -36,7 +36,6 @@ class ToyContext:
 
     identity: Identity
     language: Language
-    disconnected: Disconnected
 
 
 class NotOnTheStaff(Forbidden):
@@ -46,11 +45,11 @@ class NotOnTheStaff(Forbidden):
     en = "not on the staff"
 
 
-async def make_context(identity: Identity, language: Language, disconnected: Disconnected) -> ToyContext:
+async def make_context(identity: Identity, language: Language) -> ToyContext:
     """Build a context; nobody called "stranger" is on the staff."""
     if identity.login == "stranger":
         raise NotOnTheStaff
-    return ToyContext(identity, language, disconnected)
+    return ToyContext(identity, language)
 
 
 @dataclass
@@ -59,6 +58,7 @@ class ToyApi:
 
     slow_started: asyncio.Event = field(default_factory=asyncio.Event)
     slow_cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    slow_seconds: float = 5
     notes: list[str] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     schema: GraphQLSchema = field(default_factory=lambda: build_schema(SDL))
@@ -76,7 +76,7 @@ class ToyApi:
         if "defect" in operation.document:
             raise RuntimeError("the password is swordfish")
         if "slow" in operation.document:
-            await self._until_gone(context)
+            await self._take_long()
         return self._answer(operation, context)
 
     async def subscribe(self, operation: Operation, context: ToyContext) -> AsyncIterator[bytes] | Answer:
@@ -97,14 +97,15 @@ class ToyApi:
         result = await source if not isinstance(source, ExecutionResult) and hasattr(source, "__await__") else source
         return answer(result) if isinstance(result, ExecutionResult) else self._bytes(result)
 
-    async def _until_gone(self, context: ToyContext) -> None:
+    async def _take_long(self) -> None:
         self.slow_started.set()
         try:
-            await asyncio.wait_for(context.disconnected, 5)
-        finally:
+            await asyncio.sleep(self.slow_seconds)
+        except asyncio.CancelledError:
             self.slow_cancelled.set()
+            raise
 
-    def _checked(self, operation: Operation):
+    def _checked(self, operation: Operation) -> Any:
         try:
             document = parse(operation.document)
         except GraphQLError as error:
@@ -125,7 +126,7 @@ class ToyApi:
             )
         )
 
-    async def _events(self, roots, info, **arguments):
+    async def _events(self, _roots: object, info: Any, **arguments: Any) -> Any:
         count = arguments.get("count", 1_000_000)
         try:
             for number in range(count):
@@ -134,7 +135,7 @@ class ToyApi:
         finally:
             self.ended.set()
 
-    async def _bytes(self, results) -> AsyncIterator[bytes]:
+    async def _bytes(self, results: Any) -> AsyncIterator[bytes]:
         try:
             async for result in results:
                 yield orjson.dumps(result.formatted)
@@ -149,10 +150,10 @@ class _Roots:
         self.language = context.language
         self.slow = "done"
 
-    def hello(self, info, name: str) -> str:
+    def hello(self, _info: object, name: str) -> str:
         return f"hello {name}"
 
-    def note(self, info, text: str) -> str:
+    def note(self, _info: object, text: str) -> str:
         self._api.notes.append(text)
         return text
 
