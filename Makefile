@@ -12,6 +12,7 @@ INSTALL := $(PIP) install --require-hashes --no-deps
 PACKAGES := kernel archive cases schema scheduler server
 ONLY ?=
 JOBS ?= 2
+COVER ?= --cov --cov-report=term:skip-covered
 
 # Pyright runs on the Node that its wheel brings: nothing is downloaded.
 export PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT := 1
@@ -61,7 +62,7 @@ $(VENV)/.system: $(VENV)/.installed
 
 test: install-dev system
 	@$(MAKE) --no-print-directory gates
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) $(COVER)
 
 lint: install-dev
 	@$(MAKE) --no-print-directory gates
