@@ -10,6 +10,7 @@ from kernel.clock import OFFICE, office_date
 
 CENT = Decimal("0.01")
 SUBSTITUTE = "〓"
+YES_NO = {"YES": "是", "NO": "否", "": ""}
 # Marks that reorder a line or hide in it: on a form they could make a name read as another.
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Cn"})
@@ -17,15 +18,22 @@ _LAYOUT = frozenset("\n\t")
 
 
 class Kind(StrEnum):
-    """What sort of value a field holds, hence how it is shown."""
+    """What sort of value a field holds, hence how it is shown; the names are those of a rulebook's field types."""
 
     TEXT = "text"
+    LONG_TEXT = "long_text"
     MONEY = "money"
-    PERCENT = "percent"
-    INTEGER = "integer"
-    DAY = "day"
-    MOMENT = "moment"
-    GAIN = "gain"
+    RATIO = "ratio"
+    MONEY_AND_RATIO = "money_and_ratio"
+    COUNT = "count"
+    YES_NO = "yes_no"
+    DATE = "date"
+    INSTANT = "instant"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    CLIENT = "client"
+    UNIT = "unit"
+    STAFF = "staff"
 
 
 def money(value: Decimal | int | str | None) -> str:
@@ -42,12 +50,15 @@ def percent(value: Decimal | int | str | None) -> str:
     return f"{(ratio * 100).quantize(CENT, ROUND_HALF_UP):,}%"
 
 
-def gain(value: Mapping[str, str | None] | str | None) -> str:
-    """Show profit or loss, `{"amount": …, "ratio": …}`, as `-1,234.00元，-1.85%`; a text as it is."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    parts = (money(value.get("amount")), percent(value.get("ratio")))
-    return "，".join(part for part in parts if part)
+def gain(value: str | None) -> str:
+    """Show profit or loss, written `-1234.00 -0.0185`, as `-1,234.00元，-1.85%`; the ratio may be absent."""
+    amount, _, ratio = (value or "").partition(" ")
+    return "，".join(part for part in (money(amount), percent(ratio)) if part)
+
+
+def yes_no(value: str | None) -> str:
+    """Show YES and NO as 是 and 否; empty for nothing, KeyError for another word."""
+    return YES_NO[value or ""]
 
 
 def integer(value: int | str | None) -> str:
@@ -75,19 +86,19 @@ def text(value: object) -> str:
 
 
 SHOWN: Mapping[Kind, Callable[..., str]] = {
-    Kind.TEXT: text,
     Kind.MONEY: money,
-    Kind.PERCENT: percent,
-    Kind.INTEGER: integer,
-    Kind.DAY: day,
-    Kind.MOMENT: moment,
-    Kind.GAIN: gain,
+    Kind.RATIO: percent,
+    Kind.MONEY_AND_RATIO: gain,
+    Kind.COUNT: integer,
+    Kind.YES_NO: yes_no,
+    Kind.DATE: day,
+    Kind.INSTANT: moment,
 }
 
 
 def shown(value: object, kind: str) -> str:
     """Show `value` as its kind demands; ValueError for an unknown kind or a value that is not of it."""
-    return SHOWN[Kind(kind)](value)
+    return SHOWN.get(Kind(kind), text)(value)
 
 
 def printable(value: str, missing: frozenset[str] = frozenset()) -> str:

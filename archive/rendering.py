@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.sheets import PrinterBusy, PrinterStopped, PrintingTimedOut, Sheet
+from archive.sheets import PrinterBusy, PrinterStopped, PrinterUnready, PrintingTimedOut, Sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from archive.typesetting import Typesetter
 
 _ATTEMPTS = 2
+_DIED = (ProcessExpired, BrokenProcessPool)
 
 
 class PdfRenderer:
@@ -46,8 +48,12 @@ class PdfRenderer:
             self._accepted -= 1
 
     async def warm(self) -> None:
-        """Start the workers and load the fonts, so that the first form is as fast as the next."""
-        await asyncio.wrap_future(self._open_pool().schedule(warm_up, args=(self._rulebooks,)))
+        """Start the workers, so that the first form is as fast as the next; PrinterUnready names what is missing."""
+        try:
+            await asyncio.wrap_future(self._open_pool().schedule(warm_up, args=(self._rulebooks,)))
+        except _DIED as error:
+            # Pango ends the process when there is no font at all.
+            raise PrinterUnready("the printing process does not start") from error
 
     async def close(self) -> None:
         """Stop the workers; what was still waiting is cancelled. A later render starts them again."""
@@ -64,7 +70,7 @@ class PdfRenderer:
                 return await asyncio.wrap_future(job)
             except TimeoutError as error:
                 raise PrintingTimedOut(sheet.template, self._seconds) from error
-            except (ProcessExpired, BrokenProcessPool):
+            except _DIED:
                 continue
         raise PrinterStopped(sheet.template)
 
@@ -73,7 +79,7 @@ class PdfRenderer:
         if self._pool is None or not self._pool.active:
             self._pool = ProcessPool(
                 max_workers=self._workers,
-                initializer=warm_up,
+                initializer=prepare,
                 initargs=(self._rulebooks,),
                 context=multiprocessing.get_context("spawn"),
             )
@@ -85,6 +91,12 @@ def print_sheet(rulebooks: Path, sheet: Sheet) -> bytes:
     return _typesetter(rulebooks).typeset(sheet)
 
 
+def prepare(rulebooks: Path) -> None:
+    """Warm up a new worker; what it lacks is told by the first sheet, to someone who can read it."""
+    with suppress(PrinterUnready):
+        warm_up(rulebooks)
+
+
 def warm_up(rulebooks: Path) -> None:
     """Load templates and fonts in this process; blocking, one to two seconds."""
     _typesetter(rulebooks).warm_up()
@@ -92,7 +104,9 @@ def warm_up(rulebooks: Path) -> None:
 
 @cache
 def _typesetter(rulebooks: Path) -> Typesetter:
-    # Imported here: only the printing process carries WeasyPrint and its libraries.
-    from archive.typesetting import open_typesetter  # noqa: PLC0415
-
+    # Imported here: only the printing process carries WeasyPrint and the shared libraries that it binds.
+    try:
+        from archive.typesetting import open_typesetter  # noqa: PLC0415
+    except OSError as error:
+        raise PrinterUnready(str(error).partition("\n")[0]) from error
     return open_typesetter(rulebooks)

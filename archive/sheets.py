@@ -5,7 +5,8 @@ DomainError
 └── Refused
     ├── PrinterBusy               the queue is full
     ├── PrintingTimedOut          one sheet took longer than allowed
-    └── PrinterStopped            the printing process died twice on this sheet
+    ├── PrinterStopped            the printing process died twice on this sheet
+    └── PrinterUnready            this machine lacks a library or a font
 """
 
 import hashlib
@@ -107,3 +108,20 @@ class PrinterStopped(Refused):
     code = "PRINTER_STOPPED"
     zh = "生成表单 {template} 时打印进程两次中断,记录已保存:请稍后重试并通知系统管理员。"
     en = "Printing stopped twice on form {template}; the record is kept: try again later and tell the operator."
+
+
+@dataclass(eq=False)
+class PrinterUnready(Refused):
+    """A library or a Chinese font is missing on this machine."""
+
+    reason: str
+
+    code = "PRINTER_UNREADY"
+    zh = (
+        "本机尚不能打印表单({reason}):请安装系统组件,Debian 上执行 "
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk。"
+    )
+    en = (
+        "This machine cannot print forms ({reason}): install the system libraries, on Debian "
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk."
+    )

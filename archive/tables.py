@@ -30,21 +30,21 @@ _CUT = "……（超出单元格长度，全文见归档PDF）"
 _SUSPECT = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMATS: Mapping[Kind, str] = {
     Kind.MONEY: "#,##0.00",
-    Kind.PERCENT: "0.00%",
-    Kind.INTEGER: "#,##0",
-    Kind.DAY: 'yyyy"年"m"月"d"日"',
-    Kind.MOMENT: 'yyyy"年"m"月"d"日" hh:mm',
+    Kind.RATIO: "0.00%",
+    Kind.COUNT: "#,##0",
+    Kind.DATE: 'yyyy"年"m"月"d"日"',
+    Kind.INSTANT: 'yyyy"年"m"月"d"日" hh:mm',
 }
 _PAGE_TO_SHEET = 1.6  # a column's per cent of the page, in characters of the sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a register: the row's key, its printed head, what it holds, its share of the width in per cent."""
+    """One column: the row's key, its printed head, what it holds (a Kind), its share of the width in per cent."""
 
     code: str
     label: str
-    kind: Kind
+    kind: str
     width: float
 
 
@@ -117,7 +117,7 @@ class _Page:
     def write_row(self, row: int, columns: tuple[Column, ...], values: Mapping[str, object]) -> None:
         """Write one row, each cell as its column's kind."""
         for index, column in enumerate(columns):
-            self._write(row, index, column.kind, values[column.code])
+            self._write(row, index, Kind(column.kind), values[column.code])
 
     def write_text(self, row: int, index: int, value: str) -> None:
         """Write text as text, whole, or cut with a note where a cell could not hold it."""
@@ -164,8 +164,8 @@ def _moment(value: object) -> datetime | None:
 
 _CONVERSIONS: Mapping[Kind, Callable[[object], datetime | float | None]] = {
     Kind.MONEY: _number,
-    Kind.PERCENT: _number,
-    Kind.INTEGER: _number,
-    Kind.DAY: _day,
-    Kind.MOMENT: _moment,
+    Kind.RATIO: _number,
+    Kind.COUNT: _number,
+    Kind.DATE: _day,
+    Kind.INSTANT: _moment,
 }

@@ -19,8 +19,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from archive.pdf_fonts import compact, missing_characters
-from archive.printed import SHOWN, printable, shown
-from archive.sheets import Sheet, UnknownForm, content_hash, record_bytes
+from archive.printed import SUBSTITUTE, day, moment, printable, shown
+from archive.sheets import PrinterUnready, Sheet, UnknownForm, content_hash, record_bytes
 
 VARIANT = "pdf/a-3u"
 RECORD_NAME = "record.json"
@@ -59,16 +59,13 @@ class Typesetter:
         if missing:
             # A glyph that is missing is only known after drawing: draw again with visible substitutes.
             content, missing = self._set(sheet, missing)
-        if missing:
-            message = (
-                f"no installed font has {''.join(sorted(missing))[:40]!r}: install a CJK font (Debian: fonts-noto-cjk)"
-            )
-            raise RuntimeError(message)
+        _refuse_boxes(missing)
         return content
 
     def warm_up(self) -> None:
-        """Draw one line, so that fonts and parsers are loaded before the first sheet comes."""
-        self._draw("<h1>案卷</h1><p>回访</p>", [])
+        """Draw one line, so that fonts and parsers are loaded; PrinterUnready when no Chinese font is installed."""
+        _, missing = self._draw(f"<h1>案卷</h1><p>回访{SUBSTITUTE}</p>", [])
+        _refuse_boxes(missing)
 
     def _set(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> tuple[bytes, frozenset[str]]:
         try:
@@ -136,9 +133,13 @@ def _environment(rulebooks: Path) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({str(kind): show for kind, show in SHOWN.items()})
-    environment.filters["shown"] = shown
+    environment.filters.update({"shown": shown, "day": day, "moment": moment})
     return environment
+
+
+def _refuse_boxes(missing: frozenset[str]) -> None:
+    if missing:
+        raise PrinterUnready(f"no font has {''.join(sorted(missing)[:20])}")
 
 
 def _finalize(value: object, missing: frozenset[str] = frozenset()) -> object:

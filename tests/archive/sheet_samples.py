@@ -30,6 +30,13 @@ LABELS = {
     "AMB-115-2": "客户对业务风险的理解",
     "AMB-115-3": "客户对市场的看法",
 }
+TYPES = {
+    "MF1-006": "money",
+    "MF1-007": "money",
+    "MF1-008": "ratio",
+    "MF1-009": "money_and_ratio",
+    "MF1-013": "instant",
+}
 VALUES: dict[str, Any] = {
     "MF1-001": "䶮㛃𠮷",
     "MF1-002": "8800012345",
@@ -39,7 +46,7 @@ VALUES: dict[str, Any] = {
     "MF1-006": "6543210.50",
     "MF1-007": "2345678.90",
     "MF1-008": "2.7895",
-    "MF1-009": {"amount": "-123456.78", "ratio": "-0.0185"},
+    "MF1-009": "-123456.78 -0.0185",
     "MF1-010": "建议延长夜间委托时段,并在维持担保比例接近150%时增加一次短信提醒。",
     "MF1-011": "满意。客户经理答复及时,开通信用账户时风险讲解清楚。",
     "MF1-012": "陈志远",
@@ -51,7 +58,7 @@ VALUES: dict[str, Any] = {
 
 HEAD = ("MF1-001", "MF1-002", "MF1-003", "MF1-004", "MF1-005", "MF1-012", "MF1-013")
 OPENING = {
-    f"MN-004-{number}": {"label": label, "value": value}
+    f"MN-004-{number}": {"label": label, "type": "long_text", "value": value}
     for number, (label, value) in enumerate(
         (
             ("投资者教育情况", "已参加营业部融资融券知识讲座,并完成业务知识测试。"),
@@ -65,12 +72,12 @@ OPENING = {
     )
 }
 SUMMARY_COLUMNS = (
-    Column("number", "序号", Kind.INTEGER, 3),
+    Column("number", "序号", Kind.COUNT, 3),
     Column("client", "客户姓名", Kind.TEXT, 6),
     Column("client_number", "客户号", Kind.TEXT, 7),
     Column("branch", "所属营业网点", Kind.TEXT, 9),
     Column("type", "回访类型", Kind.TEXT, 5),
-    Column("at", "回访时间", Kind.MOMENT, 8),
+    Column("at", "回访时间", Kind.INSTANT, 8),
     Column("method", "回访方式", Kind.TEXT, 5),
     Column("contact", "联系方式", Kind.TEXT, 8),
     Column("content", "回访内容", Kind.TEXT, 16),
@@ -85,7 +92,9 @@ SUMMARY_COLUMNS = (
 
 def fields_of(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Pair each value with its printed label."""
-    return {code: {"label": LABELS[code], "value": value} for code, value in values.items()}
+    return {
+        code: {"label": LABELS[code], "type": TYPES.get(code, "text"), "value": value} for code, value in values.items()
+    }
 
 
 def annex1(**changes: Any) -> Sheet:
@@ -101,6 +110,7 @@ def annex1(**changes: Any) -> Sheet:
             "case_number": "RV-2026-000123",
             "fields": fields_of(values),
             "period": "自上次日常回访以来",
+            "fund_account": "100200300",
             "notes": [],
             "as_of": "2026-02-05",
             "signatures": [
@@ -135,7 +145,7 @@ def opening_revisit() -> Sheet:
             "form": {"code": "MN4", "version": 1, "label": ""},
             "case_number": "RV-2026-000124",
             "fields": fields,
-            "opened_on": {"label": "开户日期", "value": "2026-01-20"},
+            "opened_on": "2026-01-20",
             "signatures": [],
             "notes": ["本表按实施细则第五条第（一）项所列内容编制。"],
         },

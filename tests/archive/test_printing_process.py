@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from archive.rendering import PdfRenderer, print_sheet
-from archive.sheets import PrinterBusy, PrintingTimedOut, Sheet, UnknownForm
+from archive.sheets import PrinterBusy, PrinterStopped, PrinterUnready, PrintingTimedOut, Sheet, UnknownForm
 from tests.archive.sheet_samples import PRINTED_AT, RULEBOOKS, annex1
 
 pytestmark = pytest.mark.asyncio
@@ -95,3 +95,20 @@ async def test_a_closed_printer_leaves_no_process_behind(renderer: PdfRenderer) 
     await renderer.close()
     assert not workers()
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("fonts", ["/usr/share/fonts/truetype", "/nowhere"])
+async def test_a_machine_without_chinese_fonts_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fonts: str
+) -> None:
+    config = tmp_path / "fonts.conf"
+    config.write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(config))
+    renderer = PdfRenderer(RULEBOOKS)
+    try:
+        with pytest.raises(PrinterUnready, match="fonts-noto-cjk"):
+            await renderer.warm()
+        with pytest.raises((PrinterUnready, PrinterStopped)):
+            await renderer.render(annex1())
+    finally:
+        await renderer.close()

@@ -111,7 +111,10 @@ def test_rare_names_are_printed_and_can_be_read_back(typesetter: Typesetter, nam
 def test_a_character_without_glyph_is_shown_by_its_code_point(typesetter: Typesetter, character: str) -> None:
     if character == "\ud800":
         sheet = annex1()
-        fields = {**sheet.context["fields"], "MF1-001": {"label": "回访对象", "value": f"王{character}明"}}
+        fields = {
+            **sheet.context["fields"],
+            "MF1-001": {"label": "回访对象", "type": "client", "value": f"王{character}明"},
+        }
         sheet = Sheet(sheet.template, sheet.title, {}, {**sheet.context, "fields": fields}, printed_at=PRINTED_AT)
     else:
         sheet = annex1(MF1_001=f"王{character}明")

@@ -88,13 +88,13 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 def test_a_number_too_long_for_a_double_is_kept_whole_as_text() -> None:
     assert one("12345678901234567.89", Kind.MONEY).value == "12,345,678,901,234,567.89元"
     assert one("1234567890123.45", Kind.MONEY).value == 1234567890123.45
-    assert one("1.3", Kind.PERCENT).number_format == "0.00%"
-    assert one(None, Kind.PERCENT).value is None
+    assert one("1.3", Kind.RATIO).number_format == "0.00%"
+    assert one(None, Kind.RATIO).value is None
 
 
 def test_a_day_is_a_date_and_a_gain_is_written_out() -> None:
-    assert one("2026-02-05T16:30:00Z", Kind.DAY).value == datetime(2026, 2, 6)  # noqa: DTZ001
-    assert one({"amount": "-1", "ratio": "0.5"}, Kind.GAIN).value == "-1.00元，50.00%"
+    assert one("2026-02-05T16:30:00Z", Kind.DATE).value == datetime(2026, 2, 6)  # noqa: DTZ001
+    assert one("-1 0.5", Kind.MONEY_AND_RATIO).value == "-1.00元，50.00%"
 
 
 def test_what_a_cell_cannot_hold_is_cut_with_a_note() -> None:
