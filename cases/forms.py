@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from cases.errors import FormInvalid
-from cases.rulebook.conditions import Facts, holds
+from cases.rulebook.conditions import Facts, FactValue, holds
 from cases.rulebook.forms import Field, FieldType, Form
 from kernel.errors import FieldProblem
 
@@ -19,6 +20,8 @@ MONEY = re.compile(r"-?\d{1,17}(\.\d{1,2})?")
 RATIO = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 COUNT = re.compile(r"\d{1,9}")
 ENTRY = "entry"
+NUMBERS = frozenset({FieldType.MONEY, FieldType.RATIO, FieldType.COUNT})
+Entered = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +33,65 @@ class FilledField:
     value: str | None
 
 
-def fill(form: Form, entered: Mapping[str, str | None], known: Mapping[str, str | None], facts: Facts) -> tuple[FilledField, ...]:
+def fill(form: Form, entered: Entered, known: Entered, facts: Facts) -> tuple[FilledField, ...]:
     """Give the fields of `form` in printed order; raise FormInvalid naming every field that is missing or wrong.
 
     `entered` is by field code; `known` by `filled_from` (`client.name`); `facts` decide which fields are required.
     """
+    values = {field.code: _given(field, entered, known) for field in form.fields}
+    supplied: dict[str, FactValue] = {**facts, **{field.code: _fact(field, values[field.code]) for field in form.fields}}
     problems = [*_unknown(form, entered)]
-    filled: list[FilledField] = []
     for field in form.fields:
-        value, problem = _value(field, entered, known, facts)
-        filled.append(FilledField(field.code, field.label, value))
+        problem = _problem_of(field, values[field.code], entered, known) or _absent(field, values[field.code], known, supplied)
         if problem is not None:
             problems.append(problem)
     if problems:
         raise FormInvalid(fields=tuple(problems))
-    return tuple(filled)
+    return tuple(FilledField(field.code, field.label, values[field.code]) for field in form.fields)
 
 
-def _unknown(form: Form, entered: Mapping[str, str | None]) -> Iterator[FieldProblem]:
+def _unknown(form: Form, entered: Entered) -> Iterator[FieldProblem]:
     for code in entered:
         if form.field(code) is None:
             yield _problem(code, "UNKNOWN_FIELD", f"表单{form.name}没有此项", f"the form {form.code} has no such field")
 
 
-def _value(
-    field: Field, entered: Mapping[str, str | None], known: Mapping[str, str | None], facts: Facts
-) -> tuple[str | None, FieldProblem | None]:
+def _given(field: Field, entered: Entered, known: Entered) -> str | None:
+    """What the house knows counts; what it does not know is what was entered."""
+    return known[field.filled_from] if _is_known(field, known) else _clean(entered.get(field.code))
+
+
+def _is_known(field: Field, known: Entered) -> bool:
+    return field.filled_from != ENTRY and field.filled_from in known
+
+
+def _fact(field: Field, value: str | None) -> FactValue:
+    """Give a field's value as a fact that other fields' conditions may ask for."""
+    if value is None or _wrong(field, value) is not None:
+        return None
+    return Decimal(value) if field.type in NUMBERS else value
+
+
+def _problem_of(field: Field, value: str | None, entered: Entered, known: Entered) -> FieldProblem | None:
     written = _clean(entered.get(field.code))
-    if field.filled_from != ENTRY and field.filled_from in known:
-        fact = known[field.filled_from]
-        if written is not None and written != fact:
-            said = f"{field.label}由系统填入({fact or '空'}),请勿改写"
-            return fact, _problem(field.code, "FILLED_BY_SYSTEM", said, f"filled in by the system as {fact!r}: leave it out")
-        return fact, None
-    if written is None:
-        return None, _missing(field) if _required(field, facts) else None
-    return written, _wrong(field, written)
+    if _is_known(field, known):
+        if written in {None, value}:
+            return None
+        said = f"{field.label}由系统填入({value or '空'}),请勿改写"
+        return _problem(field.code, "FILLED_BY_SYSTEM", said, f"filled in by the system as {value!r}: leave it out")
+    return _wrong(field, written) if written is not None else None
+
+
+def _absent(field: Field, value: str | None, known: Entered, facts: Facts) -> FieldProblem | None:
+    required = field.required if field.required_when is None else holds(field.required_when, facts)
+    if value is not None or not required or _is_known(field, known):
+        return None
+    return _problem(field.code, "REQUIRED", f"请填写“{field.label}”", f"fill in {field.label_en}")
 
 
 def _clean(value: str | None) -> str | None:
     stripped = value.strip() if value is not None else ""
     return stripped or None
-
-
-def _required(field: Field, facts: Facts) -> bool:
-    return field.required if field.required_when is None else holds(field.required_when, facts)
-
-
-def _missing(field: Field) -> FieldProblem:
-    return _problem(field.code, "REQUIRED", f"请填写“{field.label}”", f"fill in {field.label_en}")
 
 
 def _wrong(field: Field, value: str) -> FieldProblem | None:

@@ -34,3 +34,11 @@ async def open_due(desk: Desk) -> dict[str, int]:
     """Run the daily opening of revisits once as the scheduler."""
     async with desk.work(SCHEDULER) as work:
         return await opening.open_due(work, edition(work.now.date()))
+
+
+def wav(seconds: int = 1) -> bytes:
+    """Make a small G.711 A-law recording."""
+    data = b"\xd5" * 8000 * seconds
+    head = b"WAVEfmt " + (18).to_bytes(4, "little") + bytes.fromhex("0600 0100 401f0000 401f0000 0100 0800 0000")
+    body = head + b"data" + len(data).to_bytes(4, "little") + data
+    return b"RIFF" + len(body).to_bytes(4, "little") + body

@@ -18,7 +18,7 @@ from kernel.errors import NotFound
 from kernel.tasks import Deferred, enqueue
 from kernel.work import Work
 
-CARRY_OUT = "carry_notices"
+CARRY_OUT = "notices.carry"
 ERROR_LENGTH = 500
 
 

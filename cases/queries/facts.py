@@ -10,7 +10,7 @@ from functools import reduce
 from sqlalchemy import CTE, ColumnElement, Numeric, and_, false, func, literal, not_, null, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cases.models.client import Client, CreditAccount
+from cases.models.client import Client, CreditAccount, Snapshot
 from cases.queries.client import sums
 from cases.rulebook.conditions import AllOf, AnyOf, Comparison, Condition, Fact, FactValue, Not
 
@@ -37,7 +37,7 @@ def facts(names: frozenset[str], day: date | None, client_id: int | None = None)
     query = select(Client.id.label("client_id"), Client.branch_id, account.c.opened_on, account.c[ACCOUNTS])
     joined = account.join(Client, Client.id == account.c.client_id)
     if names & FROM_SNAPSHOT:
-        summed = sums(day) if client_id is None else sums(day).where(Client.id == client_id)
+        summed = sums(day) if client_id is None else sums(day).where(Snapshot.client_id == client_id)
         total = summed.cte("total")
         joined = joined.outerjoin(total, total.c.client_id == Client.id)
         query = query.add_columns(total.c.assets.label(ASSETS), total.c.margin_debt.label(DEBT))

@@ -1,0 +1,185 @@
+"""报送: opened when the period has ended, frozen when submitted, received by its recipients (art. 10(5), AMB-24)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cases import numbering
+from cases.actions import duty
+from cases.deadlines import Due, due, late_working_days
+from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, StaleVersion
+from cases.filing_rows import cells_of, is_late, said_in
+from cases.lifecycle import FILING, next_state
+from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
+from cases.models.obligation import Obligation
+from cases.models.organisation import Unit
+from cases.periods import Period, PeriodKind, cycle_of, period_of
+from cases.policy import demand_submit
+from cases.queries import case as cases
+from cases.queries import filing as filings
+from cases.queries import obligation as obligations
+from cases.queries import organisation
+from cases.queries import rulebook as rulebooks
+from cases.queries.calendar import working_calendar
+from cases.rulebook import Edition, Rulebook, Shelf
+from cases.rulebook.duties import Filing as FilingRule
+from cases.terms import DaysOfMonth
+from kernel import journal, tasks
+from kernel.canonical import digest
+from kernel.clock import office_date
+from kernel.work import Work
+
+KIND = "FL"
+PRINT = "filings.print"
+
+
+async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
+    """Open every filing whose period has ended since the regulation was adopted and that is missing; give how many by kind."""
+    adopted = await rulebooks.adopted_on(work.session, edition.code)
+    opened: dict[str, int] = {}
+    for rule in edition.rulebook.filings:
+        known = await filings.known(work.session, rule.code)
+        units = [unit for kind in rule.filed_by for unit in await organisation.units_of_type(work.session, kind)]
+        ended = list(ended_periods(rule.period, adopted, office_date(work.now)))
+        missing = [(period, unit) for period in ended for unit in units if (period.code, unit.id) not in known]
+        for period, unit in missing:
+            await _open(work, edition, rule, (period, unit))
+        opened[rule.code] = len(missing)
+    return opened
+
+
+def ended_periods(kind: PeriodKind | DaysOfMonth, since: date, today: date) -> Iterator[Period]:
+    """Give the periods that ended before `today` and end on or after `since`, oldest first."""
+    period = _holding(kind, since)
+    while period.ends_on < today:
+        yield period
+        period = _holding(kind, period.ends_on + timedelta(days=1))
+
+
+def _holding(kind: PeriodKind | DaysOfMonth, day: date) -> Period:
+    return cycle_of(kind.days_of_month, day) if isinstance(kind, DaysOfMonth) else period_of(kind, day)
+
+
+async def _open(work: Work, edition: Edition, rule: FilingRule, where: tuple[Period, Unit]) -> None:
+    period, unit = where
+    year = office_date(work.now).year
+    term = due(rule.due, period.ends_on, await working_calendar(work.session), rule.cut_off)
+    rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
+    filing = Filing(
+        number=numbering.number(KIND, year, await cases.take_numbers(work.session, KIND, year)),
+        kind=rule.code,
+        period=period.code,
+        period_start=period.starts_on,
+        period_end=period.ends_on,
+        unit_id=unit.id,
+        rulebook_id=rulebook_id,
+        due_at=term.due_at,
+        status=FilingStatus.OPEN.value,
+    )
+    work.session.add(filing)
+    await work.session.flush()
+    work.session.add_all([await _recipient(work, filing, each.unit_type) for each in rule.recipients if each.unit_type])
+    work.session.add(_duty(filing, term, await rulebooks.duty_id(work.session, rulebook_id, rule.obligation)))
+    details = {"kind": rule.code, "period": period.code, "due_on": str(term.due_on)}
+    journal.append(work, "filing.opened", subject=("filing", filing.id), unit_id=unit.id, details=details)
+    await work.session.flush()
+
+
+async def _recipient(work: Work, filing: Filing, unit_type: str) -> FilingRecipient:
+    units = await organisation.units_of_type(work.session, unit_type)
+    return FilingRecipient(filing_id=filing.id, unit_id=filing.unit_id, recipient_unit_id=units[0].id if units else None)
+
+
+def _duty(filing: Filing, term: Due, duty_id: int) -> Obligation:
+    return Obligation(
+        duty_id=duty_id,
+        unit_id=filing.unit_id,
+        filing_id=filing.id,
+        starts_on=term.starts_at,
+        due_on=term.due_on,
+        due_at=term.due_at,
+        provisional=term.provisional,
+        calendar=term.calendar,
+        calendar_version=term.calendar_version,
+        skipped=list(term.skipped) or None,
+        status=obligations.OPEN,
+    )
+
+
+async def submit(work: Work, *, filing_id: int, expected_version: int | None = None) -> Filing:
+    """Freeze the rows and submit; raise FilingNotFound, NotYourUnit, PostRequired, StaleVersion, FilingNotOver or WrongState."""
+    filing = await _opened(work, filing_id, expected_version)
+    await demand_submit(work, filing)
+    status = next_state(FILING, filing.status, "submit")
+    if office_date(work.now) <= filing.period_end:
+        raise FilingNotOver(filing.period)
+    rows = await _freeze(work, filing, (await _rulebook(work, filing)).filing(filing.kind))
+    filing.status, filing.submitted_at, filing.preparer_id = status, work.now, work.actor.staff_id
+    filing.row_count, filing.nil_return = len(rows), not rows
+    filing.late_rows = sum(frozen.late for frozen in rows)
+    filing.on_time = work.now <= filing.due_at
+    filing.late_working_days = late_working_days(filing.due_at, work.now, await working_calendar(work.session))
+    filing.content_hash = digest({"number": filing.number, "rows": [frozen.cells for frozen in rows]})  # type: ignore[dict-item]
+    if (running := await filings.open_duty(work.session, filing.id)) is not None:
+        await duty.fulfil(work, running, work.now)
+    _record(work, filing, "filing.submitted", {"rows": len(rows), "late_rows": filing.late_rows, "content_hash": filing.content_hash})
+    await tasks.defer(work, PRINT, {"filing": filing.id}, key=str(filing.id))
+    await work.session.flush()
+    return filing
+
+
+async def _opened(work: Work, filing_id: int, expected_version: int | None) -> Filing:
+    filing = await filings.locked(work.session, filing_id)
+    if filing is None:
+        raise FilingNotFound
+    if expected_version is not None and expected_version != filing.version:
+        raise StaleVersion(expected_version, filing.version)
+    return filing
+
+
+async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRow]:
+    """Write the rows once: what was visited in the period, and late rows of earlier ones that no filing has reported."""
+    found = await filings.unreported(work.session, filing.unit_id, rule.programmes, filing.period_end)
+    fields = await filings.fields_of(work.session, [each.case.id for each in found])
+    rulebook = await _rulebook(work, filing)
+    names = {each.code: each.name for each in (*rulebook.programmes, *rulebook.methods, *rulebook.outcomes)}
+    rows = [
+        FilingRow(
+            filing_id=filing.id,
+            ordinal=ordinal,
+            unit_id=filing.unit_id,
+            source_case_id=each.case.id,
+            late=is_late(each, filing.period_start),
+            cells=cells_of(rule, each, said_in(rulebook, fields.get(each.case.id, {})), (ordinal, filing.period_start, names)),
+        )
+        for ordinal, each in enumerate(found, start=1)
+    ]
+    work.session.add_all(rows)
+    return rows
+
+
+async def _rulebook(work: Work, filing: Filing) -> Rulebook:
+    """Give the rules of the edition that the filing was opened under."""
+    row = await rulebooks.version(work.session, filing.rulebook_id)
+    return work.ports.find("shelf", Shelf).version(row.code, row.version).rulebook
+
+
+async def acknowledge(work: Work, *, filing_id: int) -> Filing:
+    """Receive a submitted filing for the actor's unit; again changes nothing. Raise FilingNotFound, NotARecipient or WrongState."""
+    filing = await _opened(work, filing_id, None)
+    expected = {each.recipient_unit_id for each in await filings.recipients(work.session, filing.id) if not each.copy}
+    if work.actor.unit_id not in expected:
+        raise NotARecipient
+    received = await filings.receiving_units(work.session, filing.id)
+    if work.actor.unit_id in received:
+        return filing
+    status = next_state(FILING, filing.status, "receive")
+    work.session.add(FilingReceipt(filing_id=filing.id, unit_id=filing.unit_id, by_id=work.actor.staff_id, at=work.now))
+    if expected <= {*received, work.actor.unit_id}:
+        filing.status = status
+    _record(work, filing, "filing.received", {"by_unit": work.actor.unit_id})
+    await work.session.flush()
+    return filing
+
+
+def _record(work: Work, filing: Filing, kind: str, details: dict[str, object]) -> None:
+    journal.append(work, kind, subject=("filing", filing.id), unit_id=filing.unit_id, details=details)

@@ -1,0 +1,84 @@
+"""表单记录: a filled form becomes a version with fields and the signature of whoever filled it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cases.forms import FilledField
+from cases.models.case import Case
+from cases.models.form import FormField, FormRecord, Signature
+from cases.queries import case as cases
+from cases.rulebook.forms import Form
+from kernel import journal, tasks
+from kernel.canonical import digest
+from kernel.work import Work
+
+PRINT = "forms.print"
+
+
+async def keep(work: Work, case: Case, form: Form, fields: Sequence[FilledField], *, post: str) -> FormRecord:
+    """Keep the next version of the case's form, signed by the actor in `post`, and have it printed and archived."""
+    before = await cases.newest_record(work.session, case.id)
+    version = before.version + 1 if before is not None and before.form == form.code else 1
+    content = content_of(case, form, fields, version=version, filled=(work.actor.login, work.now))
+    record = FormRecord(
+        case_id=case.id,
+        unit_id=case.unit_id,
+        branch_id=case.branch_id,
+        form=form.code,
+        version=version,
+        content=content,
+        content_hash=digest(content),
+        filled_by=work.actor.staff_id,
+        filled_at=work.now,
+    )
+    work.session.add(record)
+    await work.session.flush()
+    work.session.add_all(_field(record, ordinal, field) for ordinal, field in enumerate(fields))
+    work.session.add(_signature(work, record, post))
+    details = {"form": form.code, "version": version, "content_hash": record.content_hash}
+    subject = ("record", record.id)
+    journal.append(work, "record.signed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
+    await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id))
+    return record
+
+
+def content_of(
+    case: Case, form: Form, fields: Sequence[FilledField], *, version: int, filled: tuple[str, datetime]
+) -> dict[str, object]:
+    """Give what is hashed and signed: the form as filled, by whom and when."""
+    login, at = filled
+    return {
+        "case": case.number,
+        "form": form.code,
+        "form_version": form.version,
+        "version": version,
+        "filled_by": login,
+        "filled_at": at.isoformat(),
+        "fields": [{"code": field.code, "label": field.label, "value": field.value} for field in fields],
+    }
+
+
+def _field(record: FormRecord, ordinal: int, field: FilledField) -> FormField:
+    return FormField(
+        record_id=record.id,
+        ordinal=ordinal,
+        case_id=record.case_id,
+        unit_id=record.unit_id,
+        branch_id=record.branch_id,
+        code=field.code,
+        label=field.label,
+        value=field.value,
+    )
+
+
+def _signature(work: Work, record: FormRecord, post: str) -> Signature:
+    return Signature(
+        record_id=record.id,
+        case_id=record.case_id,
+        unit_id=record.unit_id,
+        branch_id=record.branch_id,
+        staff_id=work.actor.staff_id,
+        post=post,
+        at=work.now,
+        content_hash=record.content_hash,
+    )

@@ -1,0 +1,121 @@
+"""客户回访 before its end: assigning it and trying to reach the client (arts 9, 10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
+from cases.lifecycle import REVISIT, next_state
+from cases.models.case import Case
+from cases.models.revisit import Revisit, RevisitAttempt, RevisitMethod
+from cases.policy import demand_assign, demand_work_on
+from cases.queries import case as cases
+from cases.queries import obligation as obligations
+from cases.queries import organisation
+from cases.queries import rulebook as rulebooks
+from cases.rulebook import Edition, Shelf
+from cases.rulebook.programmes import Programme
+from kernel import journal
+from kernel.errors import invalid
+from kernel.work import Work
+
+SHELF = "shelf"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A revisit opened for change: its rows, and the rules of the edition it was opened under."""
+
+    case: Case
+    revisit: Revisit
+    edition: Edition
+    programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One try to reach the client: when, how, over which number or address, with what result."""
+
+    at: datetime
+    method: RevisitMethod
+    result: str
+    contact: str | None = None
+    line: str | None = None
+    line_reason: str | None = None
+    note: str | None = None
+    recording_id: int | None = None
+
+
+async def open_folder(work: Work, case_id: int, *, expected_version: int | None = None) -> Folder:
+    """Lock a revisit and find its rules; raise CaseNotFound, or StaleVersion when it changed since it was read."""
+    case = await cases.locked(work.session, case_id)
+    revisit = await cases.revisit(work.session, case_id) if case else None
+    if case is None or revisit is None:
+        raise CaseNotFound
+    if expected_version is not None and expected_version != case.version:
+        raise StaleVersion(expected_version, case.version)
+    row = await rulebooks.version(work.session, case.rulebook_id)
+    edition = work.ports.find(SHELF, Shelf).version(row.code, row.version)
+    return Folder(case, revisit, edition, edition.rulebook.programme(revisit.programme))
+
+
+async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version: int | None = None) -> Case:
+    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotYourUnit, PostRequired or WrongState."""
+    folder = await open_folder(work, case_id, expected_version=expected_version)
+    case = folder.case
+    await demand_assign(work, case)
+    officers = await organisation.holders(work.session, case.unit_id, folder.programme.posts)
+    if assignee_id not in {officer.id for officer in officers}:
+        raise StaffNotFound
+    case.status = next_state(REVISIT, case.status, "assign")
+    before, case.assignee_id = case.assignee_id, assignee_id
+    for duty in await obligations.open_of_case(work.session, case.id):
+        duty.assignee_id = assignee_id
+    _record(work, case, "revisit.assigned", {"from": before, "to": assignee_id})
+    await work.session.flush()
+    return case
+
+
+async def log_attempt(work: Work, *, case_id: int, contact: Contact, expected_version: int | None = None) -> RevisitAttempt:
+    """Log one try to reach the client; raise MethodNotAllowed, WrongLine, Invalid (time) or WrongState."""
+    folder = await open_folder(work, case_id, expected_version=expected_version)
+    case = folder.case
+    await demand_work_on(work, case)
+    check_contact(work, folder, contact)
+    if case.status == "PLANNED":
+        case.status = next_state(REVISIT, case.status, "begin")
+    case.status = next_state(REVISIT, case.status, "attempt")
+    attempt = RevisitAttempt(
+        case_id=case.id,
+        unit_id=case.unit_id,
+        branch_id=case.branch_id,
+        at=contact.at,
+        by_id=work.actor.staff_id,
+        method=contact.method.value,
+        contact=contact.contact,
+        result=contact.result,
+        note=contact.note,
+        recording_id=contact.recording_id,
+    )
+    work.session.add(attempt)
+    _record(work, case, "revisit.attempted", {"method": contact.method.value, "result": contact.result})
+    await work.session.flush()
+    return attempt
+
+
+def check_contact(work: Work, folder: Folder, contact: Contact) -> None:
+    """Check method, line and time of a contact against the rulebook (arts 7, 8)."""
+    if contact.method.value not in folder.programme.methods:
+        raise MethodNotAllowed(contact.method.value)
+    method = folder.edition.rulebook.method(contact.method.value)
+    if method.line is not None and contact.line not in {None, method.line} and not contact.line_reason:
+        raise WrongLine(method.line)
+    if contact.at > work.now:
+        raise invalid("at", "IN_THE_FUTURE", "联系时间晚于当前时间,请核对。", "The contact lies in the future: check its time.")
+    if contact.at < folder.case.opened_at:
+        raise invalid("at", "BEFORE_OPENING", "联系时间早于立案时间,请核对。", "The contact lies before the revisit was opened: check its time.")
+
+
+def _record(work: Work, case: Case, kind: str, details: dict[str, object]) -> None:
+    journal.append(work, kind, subject=("case", case.id), unit_id=case.unit_id, case_id=case.id, details=details)
+
+

@@ -1,0 +1,58 @@
+"""What stands in the row of a filing: the rulebook's columns filled from a revisit, pure."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from cases.queries.filing import Reported
+from cases.rulebook import Rulebook
+from cases.rulebook.duties import Filing as FilingRule
+from cases.rulebook.forms import FieldType
+from kernel.clock import OFFICE
+
+ENTRY = "entry"
+CONTENT = "revisit.content"
+Place = tuple[int, date, Mapping[str, str]]
+"""The row's number, the first day of the filing's period, and the Chinese names of codes."""
+
+
+def is_late(reported: Reported, period_start: date) -> bool:
+    """Tell whether the visit belongs to an earlier period: it goes in this return, marked late."""
+    return reported.revisit.visited_on is not None and reported.revisit.visited_on < period_start
+
+
+def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Give a filled record by where its fields come from; what the client said, field after field, as the content."""
+    parts = [field for form in rulebook.forms for field in form.fields]
+    known = {part.filled_from: fields[part.code] for part in parts if part.filled_from != ENTRY and part.code in fields}
+    texts = {part.code: None for part in parts if part.filled_from == ENTRY and part.type is FieldType.LONG_TEXT}
+    content = ";".join(value for code in texts if (value := fields.get(code)))
+    return {**known, CONTENT: content or None}
+
+
+def cells_of(rule: FilingRule, reported: Reported, said: Mapping[str, str | None], place: Place) -> dict[str, object]:
+    """Give the row's cells as text by column code, in the column's order; what is unknown is None."""
+    values = {**said, **_values(reported, place)}
+    return {column.code: values.get(column.filled_from) for column in rule.columns}
+
+
+def _values(reported: Reported, place: Place) -> dict[str, str | None]:
+    ordinal, period_start, names = place
+    revisit, client = reported.revisit, reported.client
+    visited = revisit.visited_at.astimezone(OFFICE) if revisit.visited_at else None
+    late = is_late(reported, period_start)
+    return {
+        "row.number": str(ordinal),
+        "row.late": f"{revisit.visited_on:%Y-%m}" if late else None,
+        "client.name": client.name if client else None,
+        "client.number": client.number if client else None,
+        "client.branch": reported.branch.name,
+        "revisit.programme": names.get(revisit.programme, revisit.programme),
+        "revisit.visited_at": visited.isoformat(timespec="minutes") if visited else None,
+        "revisit.method": names.get(revisit.method or "", revisit.method),
+        "revisit.contact": revisit.contact,
+        "revisit.outcome": names.get(revisit.outcome or "", revisit.outcome),
+        "revisit.follow_up": None,
+        "revisit.complaint": "有" if revisit.complaint_matter else None,
+        "revisit.officer": reported.officer.name if reported.officer else None,
+    }
+

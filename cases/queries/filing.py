@@ -1,0 +1,97 @@
+"""报送: the returns, what belongs in them, and who has received them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.models.case import Case
+from cases.models.client import Client
+from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow
+from cases.models.form import FormField, FormRecord
+from cases.models.obligation import Obligation, ObligationStatus
+from cases.models.organisation import Staff, Unit
+from cases.models.revisit import Revisit
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One revisit as a filing reports it."""
+
+    revisit: Revisit
+    case: Case
+    client: Client | None
+    branch: Unit
+    officer: Staff | None
+
+
+async def locked(session: AsyncSession, filing_id: int) -> Filing | None:
+    """Give a filing in the actor's sight and keep others from changing it until the work ends, or None."""
+    return (await session.execute(select(Filing).where(Filing.id == filing_id).with_for_update())).scalar_one_or_none()
+
+
+async def known(session: AsyncSession, kind: str) -> set[tuple[str, int]]:
+    """Give (period, unit) of every filing of a kind that exists."""
+    rows = await session.execute(select(Filing.period, Filing.unit_id).where(Filing.kind == kind))
+    return {(row.period, row.unit_id) for row in rows}
+
+
+async def open_duty(session: AsyncSession, filing_id: int) -> Obligation | None:
+    """Give the open obligation of a filing, locked, or None."""
+    query = select(Obligation).where(Obligation.filing_id == filing_id, Obligation.status == ObligationStatus.OPEN.value)
+    return (await session.execute(query.with_for_update())).scalar_one_or_none()
+
+
+async def unreported(session: AsyncSession, unit_id: int, programmes: Sequence[str], until: date) -> list[Reported]:
+    """Give the unit's recorded revisits up to and including `until` that no filing has reported, oldest first."""
+    reported = exists().where(FilingRow.source_case_id == Revisit.case_id)
+    query = (
+        select(Revisit, Case, Client, Unit, Staff)
+        .join(Case, Case.id == Revisit.case_id)
+        .outerjoin(Client, Client.id == Case.client_id)
+        .join(Unit, Unit.id == Revisit.branch_id)
+        .outerjoin(Staff, Staff.id == Case.assignee_id)
+        .where(Revisit.unit_id == unit_id, Revisit.visited_on <= until, Revisit.programme.in_(programmes), ~reported)
+        .order_by(Revisit.visited_on, Revisit.case_id)
+    )
+    return [Reported(*row) for row in (await session.execute(query)).tuples()]
+
+
+async def fields_of(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
+    """Give the newest record's fields of each case, by code."""
+    newest = select(FormRecord.id, FormRecord.case_id, FormRecord.version).where(FormRecord.case_id.in_(case_ids)).subquery()
+    query = (
+        select(newest.c.case_id, newest.c.version, FormField.code, FormField.value)
+        .join(FormField, FormField.record_id == newest.c.id)
+        .order_by(newest.c.case_id, newest.c.version, FormField.ordinal)
+    )
+    found: dict[int, dict[str, str | None]] = {}
+    for row in await session.execute(query):
+        found.setdefault(row.case_id, {})[row.code] = row.value
+    return found
+
+
+async def recipients(session: AsyncSession, filing_id: int) -> Sequence[FilingRecipient]:
+    """Give who must receive a filing, and who gets a copy."""
+    query = select(FilingRecipient).where(FilingRecipient.filing_id == filing_id).order_by(FilingRecipient.id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def receipts(session: AsyncSession, filing_id: int) -> Sequence[FilingReceipt]:
+    """Give the receipts of a filing, oldest first."""
+    query = select(FilingReceipt).where(FilingReceipt.filing_id == filing_id).order_by(FilingReceipt.id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def receiving_units(session: AsyncSession, filing_id: int) -> frozenset[int]:
+    """Give the units whose people have acknowledged a filing."""
+    query = select(Staff.unit_id).join(FilingReceipt, FilingReceipt.by_id == Staff.id)
+    return frozenset((await session.execute(query.where(FilingReceipt.filing_id == filing_id))).scalars())
+
+
+async def rows(session: AsyncSession, filing_id: int) -> Sequence[FilingRow]:
+    """Give the frozen rows of a filing in order."""
+    query = select(FilingRow).where(FilingRow.filing_id == filing_id).order_by(FilingRow.ordinal)
+    return (await session.execute(query)).scalars().all()
