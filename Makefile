@@ -19,7 +19,7 @@ export PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev system test lint format types bench trace lock clean
+.PHONY: help run install install-dev system test lint format bench trace lock clean
 
 help:
 	@echo "make run     start the service with the demo firm on this machine"
@@ -40,7 +40,7 @@ system: $(VENV)/.system
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "anjuan needs python3 of 3.11 or newer with venv: apt-get install python3 python3-venv"; exit 1; }
-	@test -x $(BIN)/python || (umask 022 && $(PYTHON) -m venv $(VENV)) || { echo "python3 has no venv: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || (umask 022 && $(PYTHON) -m venv $(VENV)) || { echo "python3 has no venv: apt-get install python3-venv"; exit 1; }
 	@touch $@
 
 $(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/.made
@@ -61,19 +61,30 @@ $(VENV)/.system: $(VENV)/.installed
 # --- proof -----------------------------------------------------------------------------------------
 
 test: install-dev system
-	@$(MAKE) --no-print-directory gates
+	@$(MAKE) --no-print-directory --keep-going gates
 	$(BIN)/python -m pytest -n $(JOBS) $(COVER)
 
 lint: install-dev
-	@$(MAKE) --no-print-directory gates
+	@$(MAKE) --no-print-directory --keep-going gates
 
-.PHONY: gates
-gates:
+# Each gate is a target, and all of them speak before the first failure ends the run.
+.PHONY: gates style imports dependencies words types
+gates: style imports dependencies words types
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+imports:
 	$(BIN)/lint-imports
+
+dependencies:
 	$(BIN)/deptry .
+
+words:
 	$(BIN)/codespell
+
+types:
 	$(BIN)/mypy
 	$(BIN)/python -m pyright
 
