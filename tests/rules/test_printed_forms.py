@@ -1,0 +1,127 @@
+"""The printed forms carry what the annexes and articles ask for, field by field, with the rulebook's own labels."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from archive.sheets import Sheet
+from archive.tables import Column
+from archive.typesetting import Typesetter, open_typesetter
+from tests.archive.sheet_reading import text_of
+from tests.archive.sheet_samples import OPENING, PRINTED_AT, RULEBOOKS, VALUES, annex1, opening_revisit, summary
+
+RULEBOOK: dict[str, Any] = yaml.safe_load((RULEBOOKS / "margin_trading" / "rulebook.yaml").read_text())
+FORMS = {form["code"]: form for form in RULEBOOK["forms"]}
+SUMMARY = next(filing for filing in RULEBOOK["filings"] if filing["form"] == "MN1")
+SHOWN = {
+    "MF1-001": "回访对象䶮㛃𠮷",
+    "MF1-002": "客户号8800012345",
+    "MF1-003": "所属营业网点广州珠江新城证券营业部",
+    "MF1-004": "回访方式电话",
+    "MF1-005": "联系方式13800138000",
+    "MF1-006": "客户信用账户资产市值：6,543,210.50元",
+    "MF1-007": "融资融券负债金额：2,345,678.90元",
+    "MF1-008": "维持担保比例：278.95%",
+    "MF1-009": "盈亏金额及比例（自上次日常回访以来）：-123,456.78元，-1.85%",
+    "MF1-010": f"客户对我司融资融券业务的意见和建议：{VALUES['MF1-010']}",
+    "MF1-011": f"客户对我司融资融券业务服务的评价：{VALUES['MF1-011']}",
+    "MF1-012": "回访人：陈志远",
+    "MF1-013": "回访日期：2026年2月6日15:20",
+}
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Typesetter:
+    return open_typesetter(RULEBOOKS)
+
+
+@pytest.fixture(scope="module")
+def page(typesetter: Typesetter) -> str:
+    return words(typesetter, "MF1", annex1())
+
+
+def words(typesetter: Typesetter, form: str, sheet: Sheet) -> str:
+    """Print the sheet with the labels and types of the rulebook, and give its text without spaces."""
+    values: Any = sheet.context["fields"]
+    fields = {field["code"]: {**field, "value": values[field["code"]]["value"]} for field in FORMS[form]["fields"]}
+    template = f"margin_trading/{FORMS[form]['template']}"
+    printed = Sheet(template, sheet.title, sheet.record, {**sheet.context, "fields": fields}, printed_at=PRINTED_AT)
+    return "".join(text_of(typesetter.typeset(printed)).split())
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [pytest.param(code, shown, marks=pytest.mark.rule(code), id=code) for code, shown in SHOWN.items()],
+)
+def test_annex_1_prints_the_field_under_its_label(page: str, code: str, shown: str) -> None:
+    assert FORMS["MF1"]["fields"][[field["code"] for field in FORMS["MF1"]["fields"]].index(code)]["label"] in shown
+    assert shown in page
+
+
+@pytest.mark.rule("M-028", "AMB-20")
+def test_the_record_shows_name_date_and_time_method_content_and_contact(page: str) -> None:
+    for code in ("MF1-001", "MF1-013", "MF1-004", "MF1-010", "MF1-005"):
+        assert SHOWN[code] in page
+
+
+@pytest.mark.rule("AMB-70")
+def test_client_number_and_fund_account_are_both_shown(page: str) -> None:
+    assert "客户号8800012345" in page
+    assert "资金账号100200300" in page
+
+
+@pytest.mark.rule("AMB-71")
+def test_the_ratio_of_a_client_without_debt_is_empty(typesetter: Typesetter) -> None:
+    page = words(typesetter, "MF1", annex1(MF1_007="0.00", MF1_008=None))
+    assert "融资融券负债金额：0.00元维持担保比例：盈亏金额及比例" in page
+
+
+@pytest.mark.rule("AMB-72")
+def test_the_period_of_profit_and_loss_is_printed_on_its_label(page: str) -> None:
+    assert "盈亏金额及比例（自上次日常回访以来）：" in page
+
+
+@pytest.mark.rule("AMB-73")
+def test_the_service_rating_is_the_clients_own_words(page: str) -> None:
+    assert SHOWN["MF1-011"] in page
+
+
+@pytest.mark.rule("AMB-115")
+def test_rules_risks_and_market_view_have_fields_of_their_own(page: str) -> None:
+    for number in (1, 2, 3):
+        code = f"AMB-115-{number}"
+        label = next(field["label"] for field in FORMS["MF1"]["fields"] if field["code"] == code)
+        assert f"{label}：{VALUES[code]}" in page
+
+
+@pytest.mark.rule("MN-004", "M-010", "AMB-07")
+def test_the_opening_record_has_a_place_for_each_of_the_six_matters(typesetter: Typesetter) -> None:
+    page = words(typesetter, "MN4", opening_revisit())
+    for code, field in OPENING.items():
+        label = next(asked["label"] for asked in FORMS["MN4"]["fields"] if asked["code"] == code)
+        assert f"{label}：{field['value']}" in page
+
+
+@pytest.mark.rule("MN-001", "AMB-23", "M-031")
+def test_the_summary_has_the_rulebooks_columns_and_one_row_for_each_record(typesetter: Typesetter) -> None:
+    columns = tuple(Column(each["code"], each["label"], each["type"], each["width"]) for each in SUMMARY["columns"])
+    assert sum(column.width for column in columns) <= 100
+    sheet = summary(2)
+    printed = Sheet(
+        f"margin_trading/{SUMMARY['template']}",
+        SUMMARY["name"],
+        sheet.record,
+        {**sheet.context, "columns": columns},
+        printed_at=PRINTED_AT,
+    )
+    page = "".join(text_of(typesetter.typeset(printed)).split())
+    for column in columns:
+        assert column.label in page
+    assert "1䶮㛃𠮷8800000001" in page
+    assert "2王明28800000002" in page
+
+
+@pytest.mark.rule("AMB-24")
+def test_a_month_without_records_is_a_nil_return(typesetter: Typesetter) -> None:
+    assert "零报送：本月无新增客户回访记录" in "".join(text_of(typesetter.typeset(summary(0))).split())
