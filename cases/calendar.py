@@ -14,6 +14,7 @@ from enum import StrEnum
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 FIRST_SHARED_DAY = (12, 29)
+NOTICES_APPEAR = 11
 
 
 class CalendarKind(StrEnum):
@@ -138,6 +139,11 @@ class WorkingCalendar:
         years = dict.fromkeys(day.year for day in days_after(start, end)) or {end.year: None}
         records = ((year, self._years.get(year)) for year in years)
         return " ".join(record.edition if record else f"{year}.0?" for year, record in records)
+
+    def year_missing(self, today: date) -> int | None:
+        """Give the next year when it is November or later and its notice is still not loaded, else None."""
+        following = today.year + 1
+        return None if today.month < NOTICES_APPEAR or self._is_published(following) else following
 
     def _is_published(self, year: int) -> bool:
         record = self._years.get(year)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import ClassVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from cases.calendar import WorkingCalendar
 from cases.periods import months_after
 from cases.terms import Days, Months, Term, Years
@@ -19,6 +21,7 @@ EARLIEST = date(1990, 1, 1)
 LATEST = date(2200, 1, 1)
 NATURAL = "NATURAL"
 SHOWN = 10
+TERM: TypeAdapter[Term] = TypeAdapter(Term)
 
 
 @dataclass(eq=False)
@@ -30,6 +33,15 @@ class StartOutOfRange(Invalid):
     code: ClassVar[str] = "START_OUT_OF_RANGE"
     zh: ClassVar[str] = "起算日 {start} 超出可计算的范围(1990 至 2199 年),请核对日期。"
     en: ClassVar[str] = "The start {start} is outside the years that can be computed (1990 to 2199): check the date."
+
+
+@dataclass(eq=False)
+class TermInvalid(Invalid):
+    """A deadline is asked for without a term, with several, or with one that is too long."""
+
+    code: ClassVar[str] = "TERM_INVALID"
+    zh: ClassVar[str] = "请填写且只填写一项期限(自然日 1-3660、月 1-1200 或工作日 1-366)。"
+    en: ClassVar[str] = "Give exactly one term: days (1-3660), months (1-1200) or working days (1-366)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,17 @@ def due(term: Term, start: date, calendar: WorkingCalendar, cut_off: time | None
     )
 
 
+def asked_term(days: int | None = None, months: int | None = None, working_days: int | None = None) -> Term:
+    """Give the one term that somebody asks about; raise TermInvalid when it is none, several or too long."""
+    asked = {"days": days, "months": months, "working_days": working_days}
+    given = {name: value for name, value in asked.items() if value is not None}
+    try:
+        return TERM.validate_python(given)
+    except ValidationError as error:
+        names = tuple(given) or ("workingDays",)
+        raise TermInvalid(fields=tuple(_wrong_term(name) for name in names)) from error
+
+
 def last_instant(day: date, cut_off: time | None = None) -> datetime:
     """Give the last instant in time of an office day, in UTC: its end, or the cut-off hour of Asia/Shanghai."""
     return end_of_day(day) if cut_off is None else datetime.combine(day, cut_off, OFFICE).astimezone(UTC)
@@ -149,6 +172,10 @@ def _roughly(term: Days | Months | Years, days: int) -> int:
         case Years():
             longest = 366 * term.years
     return days // longest - 1
+
+
+def _wrong_term(name: str) -> FieldProblem:
+    return FieldProblem(name, "term", "期限有误", "this term cannot be computed")
 
 
 def _out_of_range(start: date) -> FieldProblem:

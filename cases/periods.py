@@ -55,7 +55,7 @@ def period_of(kind: PeriodKind, day: date) -> Period:
         case PeriodKind.QUARTER:
             return _quarter(day)
         case PeriodKind.YEAR:
-            return Period(f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31))
+            return Period(f"{day.year:04}", date(day.year, 1, 1), date(day.year, 12, 31))
 
 
 def cycle_of(days_of_month: tuple[int, ...], day: date) -> Period:
@@ -79,10 +79,13 @@ def period_before(kind: PeriodKind, period: Period) -> Period:
 
 
 def parse_period(code: str) -> Period | None:
-    """Read `2026`, `2026-Q3`, `2026-09`, `2026-W09` or a cycle's last day; None when it is no period code."""
+    """Read `2026`, `2026-Q3`, `2026-09` or `2026-W09`; None when it is no period code."""
     for kind in PeriodKind:
-        day = _first_day(kind, code)
-        if day and (period := period_of(kind, day)).code == code:
+        try:
+            period = period_of(kind, _first_day(kind, code))
+        except (ValueError, OverflowError):
+            continue
+        if period.code == code:
             return period
     return None
 
@@ -99,17 +102,15 @@ def _quarter(day: date) -> Period:
     return Period(f"{day.year}-Q{quarter}", first, clamped(months_after(first, 2), 31))
 
 
-def _first_day(kind: PeriodKind, code: str) -> date | None:
+def _first_day(kind: PeriodKind, code: str) -> date:
+    """Give the first day of the period; raise ValueError or OverflowError when the code is of another kind."""
     year, _, rest = code.partition("-")
-    try:
-        match kind:
-            case PeriodKind.WEEK:
-                return date.fromisocalendar(int(year), int(rest.removeprefix("W")), 1)
-            case PeriodKind.MONTH:
-                return date(int(year), int(rest), 1)
-            case PeriodKind.QUARTER:
-                return date(int(year), MONTHS_OF_QUARTER * int(rest.removeprefix("Q")) - 2, 1)
-            case PeriodKind.YEAR:
-                return date(int(code), 1, 1)
-    except ValueError:
-        return None
+    match kind:
+        case PeriodKind.WEEK:
+            return date.fromisocalendar(int(year), int(rest.removeprefix("W")), 1)
+        case PeriodKind.MONTH:
+            return date(int(year), int(rest), 1)
+        case PeriodKind.QUARTER:
+            return date(int(year), MONTHS_OF_QUARTER * int(rest.removeprefix("Q")) - 2, 1)
+        case PeriodKind.YEAR:
+            return date(int(code), 1, 1)

@@ -160,7 +160,7 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
 async def _rulebook(work: Work, filing: Filing) -> Rulebook:
     """Give the rules of the edition that the filing was opened under."""
     row = await rulebooks.version(work.session, filing.rulebook_id)
-    return work.ports.find("shelf", Shelf).version(row.code, row.version).rulebook
+    return work.ports.find("rulebooks", Shelf).version(row.code, row.version).rulebook
 
 
 async def acknowledge(work: Work, *, filing_id: int) -> Filing:

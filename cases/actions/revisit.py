@@ -18,7 +18,7 @@ from kernel import journal
 from kernel.errors import invalid
 from kernel.work import Work
 
-SHELF = "shelf"
+SHELF = "rulebooks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def unreported(session: AsyncSession, unit_id: int, programmes: Sequence[s
         .where(Revisit.unit_id == unit_id, Revisit.visited_on <= until, Revisit.programme.in_(programmes), ~reported)
         .order_by(Revisit.visited_on, Revisit.case_id)
     )
-    return [Reported(*row) for row in (await session.execute(query)).tuples()]
+    return [Reported(*row) for row in await session.execute(query)]
 
 
 async def fields_of(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:

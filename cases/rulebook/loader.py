@@ -16,6 +16,12 @@ from cases.source import Mistake, Source, SourceInvalid, build, mistakes, read
 from kernel.errors import FieldProblem, NotFound
 
 MOST_EDITIONS = 200
+TOO_MANY_EDITIONS = Mistake(
+    ("parameters",),
+    "too_many",
+    f"参数变更日期超过 {MOST_EDITIONS} 个,请另立新版本",
+    f"parameters change on more than {MOST_EDITIONS} days: write a new version of the text",
+)
 
 
 @dataclass(eq=False)
@@ -65,7 +71,9 @@ def parse(text: str, file: str) -> tuple[Edition, ...]:
     """Read one rulebook text: one edition for each day on which a parameter changes; raise SourceInvalid."""
     source = read(text, file)
     history = history_of(source.plain)
-    days = beginnings(_effective_from(source), history)[:MOST_EDITIONS]
+    days = beginnings(_effective_from(source), history)
+    if len(days) > MOST_EDITIONS:
+        raise source.invalid([TOO_MANY_EDITIONS])
     editions: list[Edition] = []
     found: dict[Mistake, None] = {}
     for day in days:
@@ -82,7 +90,7 @@ def load_shelf(root: Folder) -> Shelf:
     """Read every folder below `root`: versions of one regulation each; raise SourceInvalid with all mistakes."""
     editions: list[Edition] = []
     problems: list[FieldProblem] = []
-    for file in sorted(root.glob("*/*.yaml")):
+    for file in _texts(root):
         name = f"{file.parent.name}/{file.name}"
         try:
             parsed = parse(file.read_text("utf-8"), name)
@@ -94,10 +102,20 @@ def load_shelf(root: Folder) -> Shelf:
             continue
         editions.extend(parsed)
         problems.extend(_misfiled(file.parent.name, name, parsed))
+        problems.extend(_unprinted(file.parent / "forms", name, parsed))
     problems.extend(_clashes(editions))
     if problems:
         raise SourceInvalid(fields=tuple(problems), file=root.name)
     return Shelf(tuple(editions))
+
+
+def _texts(root: Folder) -> list[Folder]:
+    """Give the texts of all regulations; raise SourceInvalid when there is none, because then nothing would be due."""
+    texts = sorted([*root.glob("*/*.yaml"), *root.glob("*/*.yml")])
+    if texts:
+        return texts
+    zh, en = "未找到任何规则文件(应为 规则文件夹/代码/rulebook.yaml)", "no rulebook found (expected folder/code/rulebook.yaml)"
+    raise SourceInvalid(fields=(FieldProblem(str(root), "empty", zh, en),), file=root.name)
 
 
 def _on_day(source: Source, substitution: Substitution) -> tuple[Rulebook | None, list[Mistake]]:
@@ -128,6 +146,17 @@ def _misfiled(folder: str, file: str, editions: Iterable[Edition]) -> list[Field
     wrong = {edition.code for edition in editions} - {folder}
     zh, en = f"规则代码应与文件夹名 {folder} 一致", f"the regulation's code must be its folder's name, {folder}"
     return [FieldProblem(f"{file}:1 regulation.code", "misfiled", zh, en)] if wrong else []
+
+
+def _unprinted(forms: Folder, file: str, editions: Iterable[Edition]) -> list[FieldProblem]:
+    """Find forms and filings whose printed page is missing; a regulation without a forms folder prints nothing."""
+    pages = {page.stem for page in forms.glob("*.html")}
+    rulebooks = [edition.rulebook for edition in editions] if forms.is_dir() else []
+    named = {part.template for rulebook in rulebooks for part in (*rulebook.forms, *rulebook.filings)}
+    return [
+        FieldProblem(f"{file}:1 {name}", "no_page", f"缺少版式文件 forms/{name}.html", f"forms/{name}.html is missing")
+        for name in sorted(named - pages)
+    ]
 
 
 def _clashes(editions: list[Edition]) -> list[FieldProblem]:

@@ -34,7 +34,7 @@ DUTIES = text("SELECT status, starts_on, due_on, case_id, late_working_days FROM
 
 @pytest.fixture
 def ports() -> Ports:
-    return Ports({"shelf": SHELF})
+    return Ports({"rulebooks": SHELF})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.firm import Firm
 from tests.house import SCHEDULER, open_due, roll
 
 CASES = text(
-    'SELECT c.number, k.number AS client, c.unit_id, c.assignee_id, r.programme, r.owner_rule, c.status, o.case_id = c.id AS bound '
+    "SELECT c.number, k.number AS client, c.unit_id, c.assignee_id, r.programme, r.owner_rule, c.status, o.case_id = c.id AS bound "
     'FROM "case" c JOIN revisit r ON r.case_id = c.id JOIN client k ON k.id = c.client_id '
     "JOIN obligation o ON o.case_id = c.id ORDER BY c.number"
 )

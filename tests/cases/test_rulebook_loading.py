@@ -1,9 +1,11 @@
 """Reading rulebooks: every mistake at once, with file, line and field path, in Chinese and English."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cases.rulebook import NoRulebook, Rulebook, UnknownRule, load_shelf, parse
 from cases.rulebook.schedules import Quota, Rolling, Triggered
@@ -189,6 +191,46 @@ def test_mistakes_of_all_files_are_told_together(shelf_folder: Path) -> None:
     with pytest.raises(SourceInvalid) as caught:
         load_shelf(shelf_folder)
     assert [problem.code for problem in caught.value.fields] == ["unreadable", "encoding", "misfiled"]
+
+
+def test_a_folder_without_any_regulation_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceInvalid, match="no rulebook found"):
+        load_shelf(tmp_path)
+    with pytest.raises(SourceInvalid, match="no rulebook found"):
+        load_shelf(tmp_path / "nowhere")
+
+
+def test_a_form_without_its_printed_page_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "margin_trading"
+    (folder / "forms").mkdir(parents=True)
+    (folder / "rulebook.yml").write_text(MARGIN, "utf-8")
+    (folder / "forms/annex1.html").touch()
+    with pytest.raises(SourceInvalid) as caught:
+        load_shelf(tmp_path)
+    assert [problem.path for problem in caught.value.fields] == [
+        "margin_trading/rulebook.yml:1 opening_revisit",
+        "margin_trading/rulebook.yml:1 revisit_summary",
+    ]
+
+
+def test_a_text_with_too_many_parameter_changes_is_refused() -> None:
+    day = date(2021, 1, 1)
+    values = ", ".join(f"{{since: {day + timedelta(days=step)}, value: {{months: 3}}}}" for step in range(201))
+    text = MARGIN.replace(
+        "[{since: 2020-01-01, value: {months: 3}}]", f"[{{since: 2020-01-01, value: {{months: 3}}}}, {values}]"
+    )
+    assert problems(text) == [("parameters", "too_many")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, MARGIN.count("\n") - 1), st.text(max_size=20), st.booleans())
+def test_a_damaged_text_is_read_or_refused_and_never_breaks(number: int, damage: str, whole: bool) -> None:
+    lines = MARGIN.split("\n")
+    lines[number] = damage if whole else lines[number][: len(damage)] + damage
+    try:
+        assert parse("\n".join(lines), "rulebook.yaml")
+    except SourceInvalid as error:
+        assert all(problem.path.startswith("rulebook.yaml:") for problem in error.fields)  # noqa: PT017
 
 
 def test_two_texts_may_not_carry_the_same_version(shelf_folder: Path) -> None:
