@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cases.actions.notice import Outcome, note_delivery, tell_due
+from cases.actions.revisit import SHELF
 from cases.models.notice import TargetKind
 from cases.queries.notice import Line, claim_unsent, target_address
 from cases.reminders import NoticeKind
@@ -11,6 +12,7 @@ from kernel.ports import Notifier, Ports
 from scheduler.notifier import scheme_of
 from scheduler.shift import Shift
 
+NOTIFIER = "notifier"
 WORDS = {
     NoticeKind.REMINDER.value: "即将到期",
     NoticeKind.DUE_TODAY.value: "今日到期",
@@ -24,7 +26,7 @@ class NotCarriedOut(Exception):
 
 async def remind(shift: Shift) -> None:
     """Tell everybody what is due, once each, however often this runs."""
-    shelf = shift.desk.ports.find("rulebooks", Shelf)
+    shelf = shift.desk.ports.find(SHELF, Shelf)
     async with shift.work() as work:
         await tell_due(work, shelf)
 
@@ -51,9 +53,9 @@ def compose(lines: Sequence[Line]) -> tuple[str, str]:
 
 
 async def _send(ports: Ports, address: str, lines: Sequence[Line]) -> str | None:
-    notifier = ports.adapters.get("notifier")
+    notifier = ports.adapters.get(NOTIFIER)
     if not isinstance(notifier, Notifier):
-        message = "port 'notifier' is not a Notifier"
+        message = f"port {NOTIFIER!r} is not a Notifier"
         raise TypeError(message)
     try:
         await notifier.notify(address, *compose(lines))

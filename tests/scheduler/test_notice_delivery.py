@@ -27,7 +27,7 @@ REVISITS = "branch.revisits"
 
 @pytest.fixture
 def ports() -> Ports:
-    return Ports({"rulebooks": shelf(), "notifier": AppriseNotifier()})
+    return Ports({"shelf": shelf(), "notifier": AppriseNotifier()})
 
 
 @pytest.fixture

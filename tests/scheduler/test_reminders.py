@@ -23,7 +23,7 @@ REVISITS, SUPERVISOR, HEAD, TOP = "branch.revisits", "branch.supervisor", "branc
 
 @pytest.fixture
 def ports() -> Ports:
-    return Ports({"rulebooks": shelf()})
+    return Ports({"shelf": shelf()})
 
 
 @pytest.fixture

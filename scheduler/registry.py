@@ -1,0 +1,37 @@
+"""Everything that can be done later, by name; and when what comes round does: one line each."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from archive.ingest import RELAY
+from archive.relay import Relay
+from cases.actions.notice import CARRY_OUT
+from kernel.work import Desk
+from scheduler.clock import Job
+from scheduler.reminders import carry_notices, remind
+from scheduler.shift import Shift, Task, in_one_work
+from scheduler.sweeps import sweep_duties
+from scheduler.upkeep import forget_finished_tasks
+
+# name, cron in Asia/Shanghai, task
+JOBS = (
+    Job("duties", "10 * * * *", "duties.sweep", grace=timedelta(hours=1)),
+    Job("reminders", "*/15 8-18 * * *", "notices.tell", grace=timedelta(hours=1)),
+    Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
+)
+
+
+def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
+    """Give every task by name. The relay is one per process: its documents share transactions."""
+    relay = Relay(desk, actor_id)
+
+    async def relay_document(shift: Shift) -> None:
+        await relay.run(int(str(shift.arguments["document"])))
+
+    return {
+        "duties.sweep": sweep_duties,
+        "notices.tell": remind,
+        CARRY_OUT: carry_notices,
+        "tasks.forget": in_one_work(forget_finished_tasks),
+        RELAY: relay_document,
+    }

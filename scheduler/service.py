@@ -1,0 +1,36 @@
+"""The scheduler of one process: the clock, the worker, or both, until told to stop. Run as many as you like."""
+
+import asyncio
+from dataclasses import dataclass
+
+from kernel.work import Desk
+from scheduler.clock import Timetable
+from scheduler.queries.account import scheduler_account
+from scheduler.registry import JOBS, tasks_of
+from scheduler.shift import Shift
+from scheduler.worker import Pace, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What this process does: ticks, works, or both."""
+
+    clock: bool = True
+    worker: bool = True
+
+
+async def run_scheduler(
+    url: str, desk: Desk, stop: asyncio.Event, roles: Roles | None = None, pace: Pace | None = None
+) -> None:
+    """Tick and work until `stop` is set, then let running tasks end. `url` is the service's own database address."""
+    does = roles or Roles()
+    actor_id = await scheduler_account(desk.sessions)
+    timetable = Timetable(desk, actor_id, JOBS)
+    if does.clock:
+        await timetable.start()
+    try:
+        if does.worker:
+            await Worker(url, Shift(desk, actor_id, {}), tasks_of(desk, actor_id), pace).run(stop)
+        await stop.wait()
+    finally:
+        timetable.stop()
