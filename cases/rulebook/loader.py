@@ -114,7 +114,10 @@ def _texts(root: Folder) -> list[Folder]:
     texts = sorted([*root.glob("*/*.yaml"), *root.glob("*/*.yml")])
     if texts:
         return texts
-    zh, en = "未找到任何规则文件(应为 规则文件夹/代码/rulebook.yaml)", "no rulebook found (expected folder/code/rulebook.yaml)"
+    zh, en = (
+        "未找到任何规则文件(应为 规则文件夹/代码/rulebook.yaml)",
+        "no rulebook found (expected folder/code/rulebook.yaml)",
+    )
     raise SourceInvalid(fields=(FieldProblem(str(root), "empty", zh, en),), file=root.name)
 
 
