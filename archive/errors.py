@@ -2,7 +2,8 @@
 
 NotFound  ── DocumentNotFound, HoldNotFound, ArchiveClassUnknown
 Forbidden ── MayNotUpload, MayNotRead, MayNotHold
-Refused   ── KeyReused, UploadExpired, UploadEnded, PartsMissing, NotArchived, StoreUnqualified, HoldReleased
+Refused   ── KeyReused, UploadExpired, UploadEnded, PartsMissing, NotArchived, PurposeMissing, RangeUnsatisfiable,
+              StoreUnqualified, HoldReleased, HoldStanding
 Invalid   ── built by kernel.errors.Invalid with every wrong field
 """
 
@@ -126,6 +127,26 @@ class NotArchived(Refused):
 
 
 @dataclass(eq=False)
+class PurposeMissing(Refused):
+    """Reading needs a purpose: it is written into the access entry."""
+
+    code: ClassVar[str] = "PURPOSE_MISSING"
+    zh: ClassVar[str] = "调阅须填写用途, 请填写后重试。"
+    en: ClassVar[str] = "Reading needs a purpose: give one and try again."
+
+
+@dataclass(eq=False)
+class RangeUnsatisfiable(Refused):
+    """The range lies outside the document; answered by HTTP 416."""
+
+    size: int
+
+    code: ClassVar[str] = "RANGE_UNSATISFIABLE"
+    zh: ClassVar[str] = "请求的范围超出文件长度({size}字节)。"
+    en: ClassVar[str] = "The range lies outside the document of {size} bytes."
+
+
+@dataclass(eq=False)
 class StoreUnqualified(Refused):
     """The object store failed its probes; nothing is archived into it."""
 
@@ -145,3 +166,14 @@ class HoldReleased(Refused):
     code: ClassVar[str] = "HOLD_RELEASED"
     zh: ClassVar[str] = "该保全已经解除。"
     en: ClassVar[str] = "This hold has been released already."
+
+
+@dataclass(eq=False)
+class HoldStanding(Refused):
+    """The hold stands by rule, it ends with its case or account and not by hand."""
+
+    matter: str
+
+    code: ClassVar[str] = "HOLD_STANDING"
+    zh: ClassVar[str] = "“{matter}”保全随案件办结或账户了结自动解除, 不能手工解除。"
+    en: ClassVar[str] = "The hold “{matter}” ends with its case or account, not by hand."

@@ -1,30 +1,75 @@
 """保全. Matters over documents: while at least one holds, the store's flag is on and nothing may end.
 
-Holds are rows of the database first; the store's flag follows by the task `archive.flag`, which compares both.
+Holds are rows of the database first. The store's flag follows by the task `archive.flag`; a standing hold (case open,
+account open) ends by the task `archive.close`, which extends and reads back every lock before it lets go.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from archive import queries
+from archive.errors import HoldReleased, HoldStanding, MayNotHold
 from archive.models import Document, DocumentHold, Hold, HoldKind
-from kernel import journal
+from archive.policy import may_hold
+from archive.retention import Trigger
+from kernel import journal, tasks
 from kernel.work import Work
 
-STANDING = {
-    HoldKind.CASE_OPEN: ("案件未办结", "证券法第一百三十七条"),
-    HoldKind.ACCOUNT_OPEN: ("信用账户未注销或负债未了结", "证券法第一百三十七条"),
-}
+FLAG = "archive.flag"
+CLOSE = "archive.close"
+ART_137 = "证券法第一百三十七条"
+STANDING = {HoldKind.CASE_OPEN: "案件未办结", HoldKind.ACCOUNT_OPEN: "信用账户未注销或负债未了结"}
+
+
+async def place_hold(work: Work, *, matter: str, mandate: str, document_ids: Sequence[int]) -> Hold:
+    """Place a matter over documents; raise MayNotHold, DocumentNotFound. The store's flags follow by task."""
+    if not may_hold(work.actor):
+        raise MayNotHold
+    documents = [await queries.document(work.session, document_id) for document_id in document_ids]
+    hold = await _write(work, HoldKind.MATTER, (matter, mandate), unit_id=work.actor.unit_id)
+    await hold_documents(work, hold, documents)
+    for document in documents:
+        await tasks.defer(work, FLAG, {"document": document.id}, key=str(document.id))
+    return hold
+
+
+async def release_hold(work: Work, *, hold_id: int, reason: str) -> Hold:
+    """End a matter; raise MayNotHold, HoldNotFound, HoldReleased, HoldStanding (those end with their case or account)."""
+    if not may_hold(work.actor):
+        raise MayNotHold
+    hold = await queries.hold(work.session, hold_id)
+    if hold.released_at is not None:
+        raise HoldReleased(hold_id)
+    if hold.kind != HoldKind.MATTER:
+        raise HoldStanding(hold.matter)
+    for document in await queries.held_documents(work.session, hold_id):
+        await let_go(work, hold, document)
+    end_hold(work, hold, reason)
+    return hold
+
+
+async def close_case(work: Work, *, case_id: int, happened: Mapping[Trigger, date | None]) -> None:
+    """Say that a case is closed and what is known of its client: its documents get their term, then the hold ends."""
+    await _close(work, HoldKind.CASE_OPEN, case_id, happened)
+
+
+async def close_account(work: Work, *, client_id: int, happened: Mapping[Trigger, date | None]) -> None:
+    """Say that account and debts of a client are settled: documents kept open for that get their term."""
+    await _close(work, HoldKind.ACCOUNT_OPEN, client_id, happened)
 
 
 async def attach(work: Work, document: Document) -> None:
     """Put a new document under the standing hold of its case, or else of its client."""
     if document.case_id is not None:
-        await hold_documents(work, await _standing(work, HoldKind.CASE_OPEN, document), [document])
+        await hold_documents(work, await standing(work, HoldKind.CASE_OPEN, document), [document])
     elif document.client_id is not None:
-        await hold_documents(work, await _standing(work, HoldKind.ACCOUNT_OPEN, document), [document])
+        await hold_documents(work, await standing(work, HoldKind.ACCOUNT_OPEN, document), [document])
 
 
-async def hold_documents(work: Work, hold: Hold, documents: list[Document]) -> None:
+async def hold_documents(work: Work, hold: Hold, documents: Sequence[Document]) -> None:
     """Put documents under a hold; those under it already stay so."""
     rows = [
         {"document_id": document.id, "hold_id": hold.id, "unit_id": document.unit_id, "placed_at": work.now}
@@ -34,26 +79,61 @@ async def hold_documents(work: Work, hold: Hold, documents: list[Document]) -> N
         await work.session.execute(insert(DocumentHold).values(rows).on_conflict_do_nothing())
 
 
-async def _standing(work: Work, kind: HoldKind, document: Document) -> Hold:
+async def let_go(work: Work, hold: Hold, document: Document) -> None:
+    """Release one document from one hold; the store's flag follows when no other holds it."""
+    link = (DocumentHold.document_id == document.id) & (DocumentHold.hold_id == hold.id)
+    statement = update(DocumentHold).where(link, DocumentHold.released_at.is_(None)).values(released_at=work.now)
+    await work.session.execute(statement.execution_options(synchronize_session=False))
+    await tasks.defer(work, FLAG, {"document": document.id}, key=str(document.id))
+
+
+def end_hold(work: Work, hold: Hold, reason: str) -> None:
+    """Mark a hold released, with the reason in the journal."""
+    hold.released_at, hold.released_by_id, hold.release_reason = work.now, work.actor.staff_id, reason
+    details: dict[str, object] = {"matter": hold.matter, "reason": reason}
+    journal.append(
+        work, "hold.released", subject=("hold", hold.id), details=details, unit_id=hold.unit_id, case_id=hold.case_id
+    )
+
+
+async def standing(work: Work, kind: HoldKind, document: Document) -> Hold:
     """Give the standing hold of the document's case or client, placing it when there is none."""
     of_case = kind is HoldKind.CASE_OPEN
     subject = document.case_id if of_case else document.client_id
     found = await queries.standing_hold(work.session, kind, subject or 0)
     if found is not None:
         return found
-    matter, mandate = STANDING[kind]
+    hold = await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
+    return hold
+
+
+async def _write(
+    work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: int, subject: int | None = None
+) -> Hold:
+    of_case, of_client = kind is HoldKind.CASE_OPEN, kind is HoldKind.ACCOUNT_OPEN
     hold = Hold(
         kind=kind.value,
-        matter=matter,
-        mandate=mandate,
-        scope=f"{'case' if of_case else 'client'}:{subject}",
-        unit_id=document.unit_id,
-        case_id=document.case_id if of_case else None,
-        client_id=None if of_case else document.client_id,
+        matter=why[0],
+        mandate=why[1],
+        scope="documents" if subject is None else f"{'case' if of_case else 'client'}:{subject}",
+        unit_id=unit_id,
+        case_id=subject if of_case else None,
+        client_id=subject if of_client else None,
         placed_at=work.now,
         placed_by_id=work.actor.staff_id,
     )
     work.session.add(hold)
     await work.session.flush()
-    journal.append(work, "hold.placed", subject=("hold", hold.id), details={"matter": matter}, unit_id=hold.unit_id)
+    details: dict[str, object] = {"matter": hold.matter, "mandate": hold.mandate, "scope": hold.scope}
+    journal.append(
+        work, "hold.placed", subject=("hold", hold.id), details=details, unit_id=unit_id, case_id=hold.case_id
+    )
     return hold
+
+
+async def _close(work: Work, kind: HoldKind, subject: int, happened: Mapping[Trigger, date | None]) -> None:
+    hold = await queries.standing_hold(work.session, kind, subject)
+    if hold is None:
+        return
+    days = {trigger.value: day.isoformat() if day else None for trigger, day in happened.items()}
+    await tasks.defer(work, CLOSE, {"hold": hold.id, "happened": days}, key=str(hold.id))

@@ -6,12 +6,12 @@ No action here calls the store: addresses are signed by computation. What follow
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm.attributes import set_committed_value
 
 from archive import holds, queries
 from archive.admission import (
@@ -36,10 +36,17 @@ from kernel.work import Work
 
 RELAY = "archive.relay"
 SIGNED_SECONDS = 3600
-# The process that finished an upload relays it at once; the task does it when that process has died.
-SAFETY_NET = timedelta(seconds=20)
 IN_HOUSE_LIMIT = 32 << 20
 OPEN = (DocumentState.RESERVED, DocumentState.UPLOADING)
+
+# A single part needs no row: its digest is the file's.
+FINISH = text("""
+    UPDATE document SET
+        state = 'STAGED', finished_at = :now, lease_until = :now, failure = NULL, version = version + 1
+    WHERE id = :id AND begun_by_id = :me AND begun_at > :oldest AND state IN ('RESERVED', 'UPLOADING')
+        AND (part_count = 1 OR part_count = (SELECT count(*) FROM upload_part p WHERE p.document_id = document.id))
+    RETURNING id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,12 @@ class Reservation:
 
 
 async def begin_upload(work: Work, *, declaration: Declaration, client_mutation_id: str | None = None) -> Reservation:
-    """Reserve a document; the same key by the same person gives the same one, from any device. Raise Invalid, KeyReused."""
+    """Reserve a document; the same key by the same person gives the same one, from any device. Raise Invalid, KeyReused, StoreUnqualified."""
     if not may_upload(work.actor):
         raise MayNotUpload
-    admit(declaration, room_of(work).archive_class(declaration.archive_class))
+    room = room_of(work)
+    room.must_be_qualified()
+    admit(declaration, room.archive_class(declaration.archive_class))
     if client_mutation_id is not None:
         known = await _known(work, declaration, client_mutation_id)
         if known is not None:
@@ -98,23 +107,17 @@ async def sign_parts(work: Work, *, document_id: int, parts: Sequence[PartDigest
     return tuple(_sign(work, document, part) for part in parts)
 
 
-async def finish_upload(work: Work, *, document_id: int) -> Document:
-    """Hand the staged bytes to the relay; finishing twice changes nothing. Raise PartsMissing, UploadEnded, UploadExpired."""
-    document = await queries.document(work.session, document_id)
-    if not may_continue(work.actor, document):
-        raise MayNotUpload
-    if document.state in {DocumentState.REJECTED, DocumentState.ABANDONED}:
-        raise UploadEnded(document.state)
-    if document.state not in OPEN:
-        return document
-    _check_expiry(work, document)
-    await _check_complete(work, document)
-    staged = Step(OPEN, DocumentState.STAGED, values={"finished_at": work.now, "lease_until": work.now, "failure": None})
-    if await move(work, document.id, staged):
-        await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id), run_at=work.now + SAFETY_NET)
-    for name, value in {**staged.values, "state": staged.state.value}.items():
-        set_committed_value(document, name, value)
-    return document
+async def finish_upload(work: Work, *, document_id: int) -> int:
+    """Hand the staged bytes to the relay, give the id; finishing twice changes nothing. Raise PartsMissing, UploadEnded.
+
+    The process that calls this relays the document at once when it has committed (`Relay.run`); when it dies before, the
+    sweep of stalled documents does.
+    """
+    oldest = work.now - timedelta(days=STAGING_DAYS)
+    bound = {"id": document_id, "me": work.actor.staff_id, "now": work.now, "oldest": oldest}
+    if (await work.session.execute(FINISH, bound)).one_or_none() is None:
+        await _why_not_finished(work, document_id)
+    return document_id
 
 
 async def upload_of(work: Work, *, client_mutation_id: str) -> Reservation | None:
@@ -143,7 +146,7 @@ async def deposit(work: Work, *, declaration: Declaration, content: bytes) -> Do
     await _keep(work, document, "document.received")
     work.session.add(DocumentContent(document_id=document.id, unit_id=document.unit_id, content=content))
     await work.session.flush()
-    await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id), run_at=work.now + SAFETY_NET)
+    await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id))
     return document
 
 
@@ -224,12 +227,17 @@ def _check_part(document: Document, part: PartDigest, index: int) -> None:
         raise invalid(f"parts.{index}.sha256", "SHA256", zh, "Give the part's own SHA-256 as 64 lowercase hexadecimal digits.")
 
 
-async def _check_complete(work: Work, document: Document) -> None:
-    if document.part_count <= 1:
-        return
-    known = {part.number for part in await queries.signed_parts(work.session, document.id)}
-    missing = [number for number in range(1, document.part_count + 1) if number not in known]
-    if missing:
+async def _why_not_finished(work: Work, document_id: int) -> None:
+    """Raise what keeps an upload from being finished; nothing when it is finished already."""
+    document = await queries.document(work.session, document_id)
+    if not may_continue(work.actor, document):
+        raise MayNotUpload
+    if document.state in {DocumentState.REJECTED, DocumentState.ABANDONED}:
+        raise UploadEnded(document.state)
+    if document.state in OPEN:
+        _check_expiry(work, document)
+        known = {part.number for part in await queries.signed_parts(work.session, document.id)}
+        missing = [number for number in range(1, document.part_count + 1) if number not in known]
         raise PartsMissing(", ".join(map(str, missing[:20])))
 
 
@@ -261,8 +269,6 @@ def _sign(work: Work, document: Document, part: PartDigest) -> SignedPart:
     return SignedPart(part.number, signed, work.now + timedelta(seconds=SIGNED_SECONDS))
 
 
-def declare(content: bytes, blank: Declaration) -> Declaration:
-    """Give `blank` with the size and digest of `content`."""
-    from dataclasses import replace
-
+def of_content(blank: Declaration, content: bytes) -> Declaration:
+    """Give a declaration with the size and digest of `content`."""
     return replace(blank, size=len(content), sha256=hashlib.sha256(content).hexdigest())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -94,3 +95,30 @@ async def unsettled(session: AsyncSession, limit: int) -> Sequence[Document]:
     ended = (DocumentState.ARCHIVED, DocumentState.REJECTED, DocumentState.ABANDONED)
     query = select(Document).where(Document.state.in_(ended), Document.sidecar_at.is_(None))
     return (await session.execute(query.order_by(Document.id).limit(limit))).scalars().all()
+
+
+async def waiting_for_trigger(session: AsyncSession, limit: int) -> Sequence[Document]:
+    """Give archived documents under a standing hold, those whose lock ends first coming first."""
+    standing = (HoldKind.CASE_OPEN, HoldKind.ACCOUNT_OPEN)
+    link = (DocumentHold.document_id == Document.id) & DocumentHold.released_at.is_(None)
+    query = (
+        select(Document)
+        .join(DocumentHold, link)
+        .join(Hold, (Hold.id == DocumentHold.hold_id) & Hold.kind.in_(standing))
+        .where(Document.state == DocumentState.ARCHIVED)
+        .order_by(Document.retain_until, Document.id)
+        .limit(limit)
+    )
+    return (await session.execute(query)).scalars().unique().all()
+
+
+async def archived_after(session: AsyncSession, key: UUID, before: datetime, limit: int) -> Sequence[Document]:
+    """Give documents archived before an instant, by object key, from `key` (exclusive): one page of a merge."""
+    done = (Document.state == DocumentState.ARCHIVED) & (Document.archived_at < before)
+    query = select(Document).where(done, Document.object_key > key).order_by(Document.object_key).limit(limit)
+    return (await session.execute(query)).scalars().all()
+
+
+async def by_object_key(session: AsyncSession, key: UUID) -> Document | None:
+    """Give the document with this object key, or None."""
+    return (await session.execute(select(Document).where(Document.object_key == key))).scalar_one_or_none()

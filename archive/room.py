@@ -8,7 +8,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from archive.errors import ArchiveClassUnknown
+from archive.errors import ArchiveClassUnknown, StoreUnqualified
 from archive.ports import Place, Store
 from archive.retention import ArchiveClass
 from kernel.work import Work
@@ -38,6 +38,13 @@ class Buckets:
         return cls(*(f"{prefix}{name}" for name in ("staging", "keys", "evidence", "ledger", "exports")))
 
 
+@dataclass(slots=True)
+class Standing:
+    """Which probes of the store failed at the last qualification; empty before the first."""
+
+    failed: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """What the archive's actions find in `work.ports` under "archive"."""
@@ -46,6 +53,7 @@ class Room:
     buckets: Buckets
     classes: Mapping[str, ArchiveClass]
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "archive"))
+    standing: Standing = field(default_factory=Standing)
 
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a blocking call of the store in one of the archive's threads."""
@@ -58,6 +66,11 @@ class Room:
             return self.classes[code]
         except KeyError:
             raise ArchiveClassUnknown(code) from None
+
+    def must_be_qualified(self) -> None:
+        """Raise StoreUnqualified when the store failed a probe that is not accepted."""
+        if self.standing.failed:
+            raise StoreUnqualified(", ".join(self.standing.failed))
 
     def staged(self, key: UUID, number: int) -> Place:
         """Name one staged part."""

@@ -1,0 +1,169 @@
+"""After a case or account has ended, and as years pass: locks move on, are read back, and only then holds let go.
+
+Workers: each document is taken on its own, so that one bad object never stops the others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import update
+
+from archive import queries
+from archive.holds import end_hold, hold_documents, let_go, standing
+from archive.models import Document, Hold, HoldKind
+from archive.ports import Kept, StoreError
+from archive.retention import ArchiveClass, Events, Retention, Trigger, extended, retain_until
+from archive.room import PORT, Room
+from kernel import journal
+from kernel.clock import office_date
+from kernel.work import Desk, Work
+
+ROLLING_SLACK = timedelta(days=365)
+BATCH = 500
+
+
+class LockBehind(StoreError):
+    """A lock was extended or a hold set, and the store does not show it: an alarm, the hold stays."""
+
+
+class NotYet(StoreError):
+    """Documents under the hold are not archived yet: the task tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Works as one actor, the scheduler's machine account."""
+
+    desk: Desk
+    actor_id: int
+
+    @property
+    def room(self) -> Room:
+        """The archive of this process."""
+        return self.desk.ports.find(PORT, Room)
+
+    async def close(self, hold_id: int, happened: Mapping[Trigger, date | None]) -> int:
+        """End a standing hold: per document compute, extend, read back, let go; give how many were let go."""
+        async with self.desk.work(self.actor_id) as work:
+            hold = await queries.hold(work.session, hold_id)
+            documents = await queries.held_documents(work.session, hold_id)
+        ready = [document for document in documents if document.archived_at is not None]
+        for document in ready:
+            retention = await self._extend(document, Events(self._today(), happened))
+            async with self.desk.work(self.actor_id) as work:
+                await _settle(work, (hold, document), retention)
+        if len(ready) < len(documents):
+            message = f"hold {hold_id}: {len(documents) - len(ready)} documents are still on their way into the archive"
+            raise NotYet(message)
+        await self._end(hold_id)
+        return len(ready)
+
+    async def sync_flag(self, document_id: int) -> bool:
+        """Bring the store's flag to what the holds say, read it back, give it; nothing for what is not locked yet."""
+        async with self.desk.work(self.actor_id) as work:
+            document = await queries.document(work.session, document_id)
+            held = await queries.is_held(work.session, document_id)
+        if document.version_id is None or document.archived_at is None:
+            return held
+        place = self.room.evidence(document.object_key, document.version_id)
+        await self.room.call(self.room.store.hold, place, on=held)
+        kept = await self.room.call(self.room.store.inspect, place)
+        if kept.hold is not held:
+            message = f"document {document_id}: the hold flag is {kept.hold}, it should be {held}"
+            raise LockBehind(message)
+        async with self.desk.work(self.actor_id) as work:
+            await _note(work, document, "document.hold", {"store_hold": held})
+        return held
+
+    async def roll(self) -> int:
+        """Move on the locks of documents whose trigger is not known yet and whose lock grows short; give how many."""
+        async with self.desk.work(self.actor_id) as work:
+            documents = await queries.waiting_for_trigger(work.session, BATCH)
+        rolled = 0
+        for document in documents:
+            klass = self.room.archive_class(document.archive_class)
+            if _grows_short(document, klass, self._today()):
+                retention = await self._extend(document, _undecided(document, self._today()))
+                async with self.desk.work(self.actor_id) as work:
+                    await _note_retention(work, document, retention)
+                rolled += 1
+        return rolled
+
+    async def _extend(self, document: Document, events: Events) -> Retention:
+        """Extend the lock in the store (never shorten), read it back; raise LockBehind, ValueError."""
+        retention = retain_until(self.room.archive_class(document.archive_class), applying(document, events))
+        until = extended(document.retain_until, retention.until)
+        place = self.room.evidence(document.object_key, document.version_id)
+        if document.retain_until is None or until > document.retain_until:
+            await self.room.call(self.room.store.retain, place, until)
+        kept: Kept = await self.room.call(self.room.store.inspect, place)
+        if kept.mode != "COMPLIANCE" or kept.retain_until is None or kept.retain_until < until:
+            message = f"document {document.id}: locked until {kept.retain_until}, it should be {until}"
+            raise LockBehind(message)
+        return replace(retention, until=until)
+
+    async def _end(self, hold_id: int) -> None:
+        async with self.desk.work(self.actor_id) as work:
+            hold = await queries.hold(work.session, hold_id)
+            if hold.released_at is None and not await queries.held_documents(work.session, hold_id):
+                end_hold(work, hold, "起算事件已发生, 保管期限已确定或转为账户保全")
+
+    def _today(self) -> date:
+        return office_date(self.desk.clock.now())
+
+
+def applying(document: Document, events: Events) -> Events:
+    """Keep the triggers that this document has, adding the days that an earlier computation knew already."""
+    wanted = {Trigger.ARCHIVED} if Trigger.ARCHIVED in events.happened else set[Trigger]()
+    if document.case_id is not None:
+        wanted.add(Trigger.CASE_CLOSED)
+    if document.client_id is not None:
+        wanted |= {Trigger.ACCOUNT_CANCELLED, Trigger.LAST_DEBT_SETTLED}
+    before = document.retention_inputs.get("happened")
+    known = happened_of(before) if isinstance(before, dict) else {}
+    return Events(events.today, {trigger: events.happened.get(trigger) or known.get(trigger) for trigger in wanted})
+
+
+def _undecided(document: Document, today: date) -> Events:
+    return applying(document, Events(today, {}))
+
+
+def _grows_short(document: Document, klass: ArchiveClass, today: date) -> bool:
+    whole = retain_until(klass, _undecided(document, today)).until
+    return document.retain_until is not None and document.retain_until < whole - ROLLING_SLACK
+
+
+async def _settle(work: Work, held: tuple[Hold, Document], retention: Retention) -> None:
+    """Record the lock that was read back; let go, or keep under *account open* while a trigger is missing."""
+    hold, document = held
+    await _note_retention(work, document, retention)
+    if not retention.final and document.client_id is not None:
+        await hold_documents(work, await standing(work, HoldKind.ACCOUNT_OPEN, document), [document])
+    if retention.final or hold.kind != HoldKind.ACCOUNT_OPEN:
+        await let_go(work, hold, document)
+
+
+async def _note_retention(work: Work, document: Document, retention: Retention) -> None:
+    values: dict[str, object] = {
+        "retain_until": retention.until,
+        "retention_reason": retention.reason,
+        "retention_inputs": retention.inputs,
+        "sidecar_at": None,
+    }
+    await _note(work, document, "document.retention", values)
+
+
+async def _note(work: Work, document: Document, kind: str, values: Mapping[str, object]) -> None:
+    statement = update(Document).where(Document.id == document.id)
+    await work.session.execute(
+        statement.values({**values, "version": Document.version + 1}).execution_options(synchronize_session=False)
+    )
+    shown = {name: str(value) for name, value in values.items() if name != "sidecar_at"}
+    subject = ("document", document.id)
+    journal.append(work, kind, subject=subject, details=dict(shown), unit_id=document.unit_id, case_id=document.case_id)
+
+
+def happened_of(arguments: Mapping[str, str | None]) -> dict[Trigger, date | None]:
+    """Read the days of triggers as the task carries them."""
+    return {Trigger(name): date.fromisoformat(day) if day else None for name, day in arguments.items()}

@@ -1,0 +1,168 @@
+"""调阅. Reading a document: permission, the access entry before the first byte, then bytes that are checked as they pass.
+
+`open_reading` is the transaction; `stream` runs after its commit; `record_delivery` says in the end what really went out.
+"""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from archive import queries
+from archive.errors import MayNotRead, NotArchived, PurposeMissing, RangeUnsatisfiable
+from archive.models import AccessDelivery, AccessEntry, AccessKind, Document, DocumentState
+from archive.policy import may_read
+from archive.ports import Place
+from archive.room import Room, room_of
+from kernel.work import Work
+
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+SHORTEST_PURPOSE = 2
+
+
+class BytesDiffer(Exception):
+    """The store's bytes do not hash to what was archived: the last block was held back, and this is an alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """The number of bytes."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A permitted, recorded access to one document."""
+
+    access_entry_id: int
+    unit_id: int
+    place: Place
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    span: Span
+    partial: bool
+
+
+async def open_reading(
+    work: Work, *, document_id: int, kind: AccessKind, purpose: str, range_header: str | None = None
+) -> Reading:
+    """Permit and record one access; raise MayNotRead, PurposeMissing, NotArchived, DocumentNotFound, RangeUnsatisfiable."""
+    if not may_read(work.actor):
+        raise MayNotRead
+    if len(purpose.strip()) < SHORTEST_PURPOSE:
+        raise PurposeMissing
+    document = await queries.document(work.session, document_id)
+    if document.state != DocumentState.ARCHIVED:
+        raise NotArchived(document.state)
+    span = parse_range(range_header, document.size)
+    whole = span or Span(0, document.size - 1)
+    entry = _entry(work, document, kind, purpose)
+    entry.details = {"first": whole.first, "last": whole.last, "sha256": document.sha256}
+    work.session.add(entry)
+    await work.session.flush()
+    return Reading(
+        access_entry_id=entry.id,
+        unit_id=document.unit_id,
+        place=room_of(work).evidence(document.object_key, document.version_id),
+        file_name=document.file_name,
+        media_type=document.media_type,
+        size=document.size,
+        sha256=document.sha256,
+        span=whole,
+        partial=span is not None,
+    )
+
+
+async def stream(room: Room, reading: Reading) -> AsyncIterator[bytes]:
+    """Stream the span; a whole document is hashed on the way and its last block is held back until the hash is right."""
+    span = reading.span
+    whole = hashlib.sha256() if not reading.partial else None
+    reader = room.store.read(reading.place, start=span.first, length=span.length if reading.partial else None)
+    blocks = await room.call(reader.__enter__)
+    held: bytes | None = None
+    try:
+        while (block := await room.call(next, blocks, None)) is not None:
+            if whole is not None:
+                whole.update(block)
+            if held is not None:
+                yield held
+            held = block
+        if whole is not None and whole.hexdigest() != reading.sha256:
+            raise BytesDiffer(reading.place.name)
+        if held is not None:
+            yield held
+    finally:
+        await room.call(reader.__exit__, None, None, None)
+
+
+async def record_delivery(work: Work, *, reading: Reading, delivered: int) -> None:
+    """Record how many bytes went out, at the end of the stream or when it broke."""
+    work.session.add(
+        AccessDelivery(
+            access_entry_id=reading.access_entry_id,
+            unit_id=reading.unit_id,
+            at=work.now,
+            first_byte=reading.span.first,
+            bytes_delivered=delivered,
+            complete=delivered == reading.span.length,
+        )
+    )
+    await work.session.flush()
+
+
+def parse_range(header: str | None, size: int) -> Span | None:
+    """Read a Range header; None when it is absent or of a form that may be ignored; raise RangeUnsatisfiable."""
+    found = RANGE.fullmatch(header.strip()) if header else None
+    if found is None or found.groups() == ("", ""):
+        return None
+    first, last = found.groups()
+    if not first:
+        span = Span(max(0, size - int(last)), size - 1)
+    else:
+        span = Span(int(first), min(int(last), size - 1) if last else size - 1)
+    if span.first >= size or span.length <= 0 or (last and first and int(last) < int(first)):
+        raise RangeUnsatisfiable(size)
+    return span
+
+
+def response_headers(reading: Reading) -> dict[str, str]:
+    """Give the headers of an answer: always a download, never interpreted, never kept by caches between."""
+    ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", reading.file_name)
+    headers = {
+        "content-type": reading.media_type,
+        "content-length": str(reading.span.length),
+        "content-disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(reading.file_name, safe='')}",
+        "accept-ranges": "bytes",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cache-control": "private, no-store",
+        "etag": f'"{reading.sha256}"',
+    }
+    if reading.partial:
+        headers["content-range"] = f"bytes {reading.span.first}-{reading.span.last}/{reading.size}"
+    return headers
+
+
+def _entry(work: Work, document: Document, kind: AccessKind, purpose: str) -> AccessEntry:
+    return AccessEntry(
+        at=work.now,
+        actor_id=work.actor.staff_id,
+        actor_login=work.actor.login,
+        unit_id=document.unit_id,
+        kind=kind.value,
+        purpose=purpose.strip(),
+        subject_kind="document",
+        subject_key=str(document.id),
+        client_id=document.client_id,
+        case_id=document.case_id,
+    )
