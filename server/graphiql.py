@@ -7,7 +7,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.graphql.negotiation import header
+from server.graphql.negotiation import Head
 from server.headers import CONSOLE_HEADERS
 
 FOLDER = Path(__file__).parent / "static" / "graphiql"
@@ -37,7 +37,7 @@ class Console:
 def wants_page(scope: Scope) -> bool:
     """Tell whether a browser asks for the page rather than a client for data."""
     asks = scope["method"] in {"GET", "HEAD"} and not scope["query_string"]
-    return asks and "text/html" in header(scope, b"accept").lower()
+    return asks and "text/html" in Head(scope)[b"accept"].lower()
 
 
 def _with_policy(app: ASGIApp) -> ASGIApp:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import cast
 
 from starlette.types import Receive
 
@@ -46,7 +47,7 @@ class Connection:
     @contextmanager
     def cancelling(self) -> Generator[None]:
         """Cancel the running task when the client goes away while the block is not done."""
-        reader = _current_task()
+        reader = cast("asyncio.Task[object]", asyncio.current_task())
         timer = asyncio.get_running_loop().call_later(WATCHED_AFTER_SECONDS, self._start, reader)
         try:
             yield
@@ -63,11 +64,3 @@ class Connection:
             pass
         self.gone = True
         reader.cancel()
-
-
-def _current_task() -> asyncio.Task[object]:
-    task = asyncio.current_task()
-    if task is None:
-        message = "a request runs in a task"
-        raise RuntimeError(message)
-    return task

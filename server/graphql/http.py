@@ -7,20 +7,21 @@ from typing import Generic, TypeVar
 import structlog
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from kernel.errors import DomainError, Forbidden, Language
+from kernel.reading import ReadFailed
 from schema.operation import Operation
 from server.graphql import negotiation
 from server.graphql.connection import ClientGone, Connection
-from server.graphql.negotiation import JSON, header
+from server.graphql.negotiation import JSON, Head
 from server.graphql.parameters import Parameters, operation_of, parameters_of_body, parameters_of_url
 from server.graphql.replies import Reply, correlation_of, error_body, send_reply
 from server.graphql.service import GraphqlService
 from server.problems import Defect, DocumentProblem, MethodRefused, NotAcceptable, Problem, SubscriptionRefused
 
 Context = TypeVar("Context")
-OK, REQUEST_ERROR, FORBIDDEN = 200, 400, 403
+OK, REQUEST_ERROR, FORBIDDEN, UNAVAILABLE = 200, 400, 403, 503
 
 log = structlog.get_logger(__name__)
 
@@ -33,18 +34,20 @@ class HttpEndpoint(Generic[Context]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Errors are typed, in the caller's language, under a correlation id."""
-        correlation = correlation_of(scope)
+        head = Head(scope)
+        correlation = correlation_of(head)
+        # Each request runs in a task of its own, so what is bound here ends with it.
+        bind_contextvars(correlation_id=correlation)
         connection = Connection(receive)
-        with bound_contextvars(correlation_id=correlation):
-            reply = await self._reply(scope, connection, correlation)
+        reply = await self._reply(scope, head, connection, correlation)
         if reply is not None and not connection.gone:
             await send_reply(send, reply, correlation)
 
-    async def _reply(self, scope: Scope, connection: Connection, correlation: str) -> Reply | None:
-        spoken = negotiation.language(header(scope, b"accept-language"))
+    async def _reply(self, scope: Scope, head: Head, connection: Connection, correlation: str) -> Reply | None:
+        spoken = negotiation.language(head[b"accept-language"])
         problem: DomainError
         try:
-            return await self._answer(scope, connection, spoken)
+            return await self._answer(scope, head, connection, spoken)
         except ClientGone:
             return None
         except asyncio.CancelledError:
@@ -57,15 +60,15 @@ class HttpEndpoint(Generic[Context]):
         except Exception:
             log.exception("defect")
             problem = Defect()
-        return _refusal(problem, _media_or_json(scope), error_body(problem, spoken, correlation))
+        return _refusal(problem, _media_or_json(head), error_body(problem, spoken, correlation))
 
-    async def _answer(self, scope: Scope, connection: Connection, spoken: Language) -> Reply:
+    async def _answer(self, scope: Scope, head: Head, connection: Connection, spoken: Language) -> Reply:
         service, method = self._service, scope["method"]
         if method not in {"GET", "POST"}:
             raise MethodRefused("GET, POST")
-        identity = await service.gatekeeper.identify(negotiation.bearer(header(scope, b"authorization")))
-        media = negotiation.media_type(header(scope, b"accept"))
-        operation = operation_of(await self._parameters(scope, connection), service.documents)
+        identity = await service.gatekeeper.identify(negotiation.bearer(head[b"authorization"]))
+        media = negotiation.media_type(head[b"accept"])
+        operation = operation_of(await self._parameters(scope, head, connection), service.documents)
         kind = self._kind(method, operation)
         # A mutation runs to its end whoever listens: its author may ask again under the same key.
         with nullcontext() if kind is OperationType.MUTATION else connection.cancelling():
@@ -74,12 +77,12 @@ class HttpEndpoint(Generic[Context]):
         failed = answer.failed_before_execution and media != JSON
         return Reply(REQUEST_ERROR if failed else OK, media, answer.body)
 
-    async def _parameters(self, scope: Scope, connection: Connection) -> Parameters:
+    async def _parameters(self, scope: Scope, head: Head, connection: Connection) -> Parameters:
         settings = self._service.settings
         if scope["method"] == "GET":
             return parameters_of_url(scope["query_string"], settings.max_depth)
-        negotiation.check_content_type(header(scope, b"content-type"))
-        body = await connection.body(header(scope, b"content-length"), settings.max_body)
+        negotiation.check_content_type(head[b"content-type"])
+        body = await connection.body(head[b"content-length"], settings.max_body)
         return parameters_of_body(body, settings.max_depth)
 
     def _kind(self, method: str, operation: Operation) -> OperationType | None:
@@ -91,9 +94,9 @@ class HttpEndpoint(Generic[Context]):
         return kind
 
 
-def _media_or_json(scope: Scope) -> str:
+def _media_or_json(head: Head) -> str:
     try:
-        return negotiation.media_type(header(scope, b"accept"))
+        return negotiation.media_type(head[b"accept"])
     except NotAcceptable:
         return JSON
 
@@ -103,4 +106,10 @@ def _refusal(problem: DomainError, media: str, body: bytes) -> Reply:
         return Reply(OK, media, body)
     if isinstance(problem, Problem):
         return Reply(problem.status, media, body, problem.headers())
-    return Reply(FORBIDDEN if isinstance(problem, Forbidden) else REQUEST_ERROR, media, body)
+    return Reply(_status(problem), media, body)
+
+
+def _status(problem: DomainError) -> int:
+    if isinstance(problem, Forbidden):
+        return FORBIDDEN
+    return UNAVAILABLE if isinstance(problem, ReadFailed) else REQUEST_ERROR

@@ -21,12 +21,14 @@ RANGES = {
 }
 
 
-def header(scope: Scope, name: bytes) -> str:
-    """Give a request header as text, "" when absent; the first counts when it is repeated."""
-    for key, value in cast("list[tuple[bytes, bytes]]", scope["headers"]):
-        if key == name:
-            return value.decode("latin-1")
-    return ""
+class Head:
+    """The head of one request: its headers as text, "" for one that is absent."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._headers = dict(cast("list[tuple[bytes, bytes]]", scope["headers"]))
+
+    def __getitem__(self, name: bytes) -> str:
+        return self._headers.get(name, b"").decode("latin-1")
 
 
 @lru_cache(maxsize=256)

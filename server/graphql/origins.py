@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from starlette.types import Scope
 from strawberry.http.websocket_origin import normalize_allowed_origins, normalize_origin
 
-from server.graphql.negotiation import header
+from server.graphql.negotiation import Head
 
 SCHEMES = {"ws": "http", "wss": "https"}
 
@@ -21,13 +21,14 @@ class Origins:
 
     def admit(self, scope: Scope) -> bool:
         """Tell whether a handshake may proceed. Without an Origin it is no browser, so no page can misuse one."""
-        given = header(scope, b"origin")
+        head = Head(scope)
+        given = head[b"origin"]
         if not given:
             return True
         origin = normalize_origin(given)
-        return origin is not None and (origin in self._allowed or origin == _own(scope))
+        return origin is not None and (origin in self._allowed or origin == _own(scope, head))
 
 
-def _own(scope: Scope) -> str | None:
+def _own(scope: Scope, head: Head) -> str | None:
     scheme = SCHEMES.get(scope["scheme"], scope["scheme"])
-    return normalize_origin(f"{scheme}://{header(scope, b'host')}")
+    return normalize_origin(f"{scheme}://{head[b'host']}")

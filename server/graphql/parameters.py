@@ -42,6 +42,8 @@ def check_depth(value: object, limit: int) -> None:
     """Raise NestedTooDeeply when lists and objects nest deeper than `limit`: nothing after this may recurse further."""
     level = _children([value])
     for _ in range(limit):
+        if not level:
+            return
         level = [child for parent in level for child in _children(parent)]
     if level:
         raise NestedTooDeeply(limit)

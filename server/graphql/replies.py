@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import orjson
 import structlog
-from starlette.types import Scope, Send
+from starlette.types import Send
 from structlog.contextvars import get_contextvars
 
 from kernel.errors import DomainError, Language
-from server.graphql.negotiation import header
+from server.graphql.negotiation import Head
 from server.headers import SECURITY_HEADERS, Headers
 
 log = structlog.get_logger(__name__)
@@ -28,10 +28,10 @@ class Reply:
     headers: Headers = ()
 
 
-def correlation_of(scope: Scope) -> str:
+def correlation_of(head: Head) -> str:
     """Give the request's correlation id: the caller's X-Correlation-Id when it is a plain word, else a new one."""
-    given = header(scope, b"x-correlation-id")
-    return given if CORRELATION.fullmatch(given) else secrets.token_hex(16)
+    given = head[b"x-correlation-id"]
+    return given if given and CORRELATION.fullmatch(given) else secrets.token_hex(16)
 
 
 def error_entry(problem: DomainError, language: Language, correlation: str) -> dict[str, object]:

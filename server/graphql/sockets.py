@@ -6,7 +6,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from server.graphql import negotiation
-from server.graphql.negotiation import header
+from server.graphql.negotiation import Head
 from server.graphql.origins import Origins
 from server.graphql.outbox import Outbox
 from server.graphql.protocol import SUBPROTOCOL, CloseCode, Closing, Hangup
@@ -29,10 +29,9 @@ class SocketEndpoint(Generic[Context]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket from its handshake to its end."""
-        if (await receive())["type"] != "websocket.connect":
-            return
+        await receive()  # websocket.connect
         if not self._origins.admit(scope):
-            log.warning("origin_refused", origin=header(scope, b"origin")[:200])
+            log.warning("origin_refused", origin=Head(scope)[b"origin"][:200])
             await send({"type": "websocket.close", "code": CloseCode.FORBIDDEN, "reason": "Origin refused"})
             return
         spoken = SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
@@ -43,7 +42,7 @@ class SocketEndpoint(Generic[Context]):
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> Closing | None:
         outbox = Outbox(send, self._service.settings.sockets.send_within)
-        language = negotiation.language(header(scope, b"accept-language"))
+        language = negotiation.language(Head(scope)[b"accept-language"])
         session = Session(self._service, receive, outbox, language)
         ended: list[Exception] = []
         try:

@@ -48,6 +48,8 @@ class Toy:
         tokens = AccessTokens(self.issuer.settings, self.issuer.keys, self.clock.now)
 
         async def still_allowed(identity: Identity) -> bool:
+            if identity.login == "unlucky" and self.lost:
+                raise ConnectionError
             return identity.login not in self.lost
 
         keeper = Gatekeeper(tokens.identify, still_allowed, self.clock.now)

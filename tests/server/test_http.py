@@ -6,9 +6,11 @@ import json
 import httpx
 import orjson
 import pytest
+from structlog.contextvars import bound_contextvars
 from structlog.testing import capture_logs
 
-from tests.server.conftest import Toy, served
+from server.graphql.replies import report
+from tests.server.conftest import Toy, client_of, served
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 
@@ -164,3 +166,20 @@ async def hang_up_when_started(toy: Toy, address: str, body: bytes) -> None:
     writer.write(head.encode() + body)
     await asyncio.wait_for(toy.api.slow_started.wait(), 2)
     writer.close()
+
+
+def test_a_reported_defect_is_found_under_the_requests_correlation_id() -> None:
+    with capture_logs() as logs, bound_contextvars(correlation_id="order-4711"):
+        assert report(ValueError("swordfish")) == "order-4711"
+        (entry,) = logs
+    assert isinstance(entry["exc_info"], ValueError)
+    assert len(report(ValueError())) == 32
+
+
+async def test_a_server_that_stops_is_not_mistaken_for_a_client_that_left(toy: Toy) -> None:
+    async with client_of(toy) as client:
+        request = asyncio.create_task(post(client, "{ slow }"))
+        await toy.api.slow_started.wait()
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request

@@ -55,6 +55,12 @@ async def test_a_token_of_nobody_on_the_staff_is_403(toy: Toy) -> None:
     assert (response.status_code, code_of(response)) == (403, "FORBIDDEN")
 
 
+async def test_a_person_who_cannot_be_looked_up_now_gets_503(toy: Toy) -> None:
+    async with client_of(toy, "unlucky") as client:
+        response = await post(client, "{ me }")
+    assert (response.status_code, code_of(response)) == (503, "BUSY")
+
+
 @pytest.mark.parametrize("accept", ["text/plain", "application/json;q=0", "image/*"])
 async def test_a_client_that_accepts_nothing_we_serve_gets_406(client: httpx.AsyncClient, accept: str) -> None:
     response = await client.post("/graphql", json={"query": "{ hello }"}, headers={"accept": accept})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 from websockets.exceptions import InvalidStatus
 
 from server.graphql.origins import Origins
@@ -186,3 +187,22 @@ async def test_a_client_that_is_gone_is_hung_up() -> None:
 
     with pytest.raises(Hangup):
         await Outbox(gone, within=1).put("x")
+
+
+async def test_a_failed_look_at_the_posts_closes_nothing_and_is_logged(toy: Toy) -> None:
+    with capture_logs() as logs:
+        async with opened(toy, "unlucky") as wire:
+            toy.lost.add("somebody")
+            await asyncio.sleep(0.1)
+            await wire.say("ping")
+            assert (await wire.hear())["type"] == "pong"
+    assert {entry["event"] for entry in logs} == {"recheck_failed"}
+
+
+async def test_a_defect_at_the_greeting_is_logged_and_closes_the_socket(toy: Toy) -> None:
+    toy.lost.add("somebody")
+    with capture_logs() as logs:
+        async with opened(toy, login=None) as wire:
+            await wire.say("connection_init", payload={"token": toy.token("unlucky")})
+            assert await wire.closed() == (1011, "Internal error")
+    assert [entry["event"] for entry in logs] == ["defect"]

@@ -20,6 +20,7 @@ from graphql import (
 )
 
 from kernel.errors import Forbidden, Language
+from kernel.reading import ReadBusy
 from schema.operation import Answer, Operation
 from server.auth import Identity
 
@@ -49,6 +50,8 @@ async def make_context(identity: Identity, language: Language) -> ToyContext:
     """Build a context; nobody called "stranger" is on the staff."""
     if identity.login == "stranger":
         raise NotOnTheStaff
+    if identity.login == "unlucky":
+        raise ReadBusy
     return ToyContext(identity, language)
 
 
