@@ -155,7 +155,8 @@ def _unprinted(forms: Folder, file: str, editions: Iterable[Edition]) -> list[Fi
     """Find forms and filings whose printed page is missing; a regulation without a forms folder prints nothing."""
     pages = {page.stem for page in forms.glob("*.html")}
     rulebooks = [edition.rulebook for edition in editions] if forms.is_dir() else []
-    named = {part.template for rulebook in rulebooks for part in (*rulebook.forms, *rulebook.filings)}
+    named = {form.template for rulebook in rulebooks for form in rulebook.forms}
+    named |= {filing.template for rulebook in rulebooks for filing in rulebook.filings}
     return [
         FieldProblem(f"{file}:1 {name}", "no_page", f"缺少版式文件 forms/{name}.html", f"forms/{name}.html is missing")
         for name in sorted(named - pages)
