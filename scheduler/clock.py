@@ -52,11 +52,13 @@ class Job:
         """Tell whether the cron has come round since the last tick."""
         return last is None or last > now + CLOCK_ERROR or self.next_after(last) <= now
 
-    def is_stale(self, run: JobRun | None, now: datetime) -> bool:
-        """Tell whether the job should have ended well by now and has not."""
-        if run is None or run.finished_at is None:
-            return run is not None and run.ticked_at + self.grace < now
-        return self.next_after(run.finished_at) + self.grace < now
+    def stale_after(self, run: JobRun | None, since: datetime) -> datetime:
+        """Give the instant by which the job must have ended well again; `since` is when somebody began to expect it."""
+        if run is None:
+            return since + self.grace
+        if run.finished_at is None:
+            return run.ticked_at + self.grace
+        return max(self.next_after(run.finished_at), since) + self.grace
 
 
 class Timetable:

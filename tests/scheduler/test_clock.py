@@ -105,13 +105,12 @@ async def test_what_is_known_of_a_run_is_kept_for_readiness(
 
     await timetable(desk).tick_all()
     assert (await run()).finished_at is None
-    assert DAILY.is_stale(await run(), clock.now() + timedelta(hours=1))
+    assert DAILY.stale_after(await run(), clock.now()) == clock.now() + DAILY.grace
     async with working(endpoints.database_url, desk, {"roll": roll}):
         await empty(desk)
     known = await run()
     assert (known.failed_at, known.finished_at, known.error) == (clock.now(), clock.now(), None)
-    assert not DAILY.is_stale(known, clock.now() + timedelta(hours=12))
-    assert DAILY.is_stale(known, clock.now() + timedelta(hours=26))
+    assert DAILY.stale_after(known, clock.now()) == datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 00:30 and half an hour
 
 
 async def test_the_scheduler_catches_up_at_its_start_and_knows_its_next_times(desk: Desk) -> None:

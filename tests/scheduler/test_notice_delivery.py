@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from cases.actions.notice import CARRY_OUT
+from cases.actions.revisit import SHELF
 from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
@@ -27,7 +28,7 @@ REVISITS = "branch.revisits"
 
 @pytest.fixture
 def ports() -> Ports:
-    return Ports({"shelf": shelf(), "notifier": AppriseNotifier()})
+    return Ports({SHELF: shelf(), "notifier": AppriseNotifier()})
 
 
 @pytest.fixture

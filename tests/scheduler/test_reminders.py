@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from cases.actions.notice import NoticeNotFound, read_notice, tell_due
+from cases.actions.revisit import SHELF
 from cases.queries.notice import notice
 from kernel.clock import FixedClock
 from kernel.ports import Ports
@@ -23,7 +24,7 @@ REVISITS, SUPERVISOR, HEAD, TOP = "branch.revisits", "branch.supervisor", "branc
 
 @pytest.fixture
 def ports() -> Ports:
-    return Ports({"shelf": shelf()})
+    return Ports({SHELF: shelf()})
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import NoResultFound
 
+from cases.actions.revisit import SHELF
 from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
-from scheduler.clock import Job
+from scheduler.freshness import SchedulerStale, demand_fresh
 from scheduler.queries.account import scheduler_account
 from scheduler.queries.timetable import JobRun, job_runs
 from scheduler.registry import JOBS, tasks_of
@@ -24,7 +25,7 @@ from tests.scheduler.duties import adopted, shelf
 
 @pytest.fixture
 def ports() -> Ports:
-    return Ports({"shelf": shelf()})
+    return Ports({SHELF: shelf()})
 
 
 async def counted(desk: Desk, table: str) -> int:
@@ -84,12 +85,21 @@ def test_every_job_names_a_task_and_a_cron_that_comes_round(desk: Desk, clock: F
     assert all(job.next_after(clock.now()) - clock.now() <= timedelta(days=1) for job in JOBS)
 
 
-def test_a_job_that_was_never_ticked_is_not_yet_stale(clock: FixedClock) -> None:
-    job = Job("x", "0 3 * * *", "x", grace=timedelta(hours=2))
-    ticked = JobRun("x", clock.now(), None, None, None)
-    assert not job.is_stale(None, clock.now())
-    assert not job.is_stale(ticked, clock.now() + timedelta(hours=2))
-    assert job.is_stale(ticked, clock.now() + timedelta(hours=2, seconds=1))
+async def test_readiness_names_the_jobs_that_should_have_run(desk: Desk, clock: FixedClock) -> None:
+    started = clock.now()
+    await demand_fresh(desk, started)
+    clock.advance(timedelta(hours=2))
+    with pytest.raises(SchedulerStale, match="duties, reminders"):
+        await demand_fresh(desk, started)
+    async with desk.work(SCHEDULER_ID) as work:
+        for job in JOBS:
+            row = "INSERT INTO tasks.job_run (job, ticked_at, finished_at) VALUES (:job, :now, :now)"
+            await work.session.execute(text(row), {"job": job.name, "now": work.now})
+    await demand_fresh(desk, started)
+    clock.advance(timedelta(days=7))
+    with pytest.raises(SchedulerStale, match="duties, reminders, upkeep"):
+        await demand_fresh(desk, started)
+    await demand_fresh(desk, clock.now())  # a service that was off for a week is not stale the moment it starts
 
 
 async def test_the_scheduler_finds_its_own_account(desk: Desk) -> None:
