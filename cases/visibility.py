@@ -83,7 +83,7 @@ SIGHTS = (
 
 READ, ADD, CHANGE, REMOVE = "SELECT", "SELECT, INSERT", "SELECT, INSERT, UPDATE", "SELECT, INSERT, UPDATE, DELETE"
 ENTERED = "current_setting('anjuan.actor') <> ''"
-MINE = "current_setting('anjuan.actor')::bigint"
+MINE = "(SELECT current_setting('anjuan.actor')::bigint)"  # a sub-select: planners look at bare settings before anybody entered
 
 
 def reached(matter: Matter, column: str) -> str:

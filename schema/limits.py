@@ -52,7 +52,9 @@ class _Meter:
 
     def __init__(self, document: DocumentNode, limits: Limits) -> None:
         self._limits = limits
-        self._fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+        self._fragments = {
+            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+        }
         self._aliases = self._directives = self._fields = self._roots = 0
         self.errors: list[GraphQLError] = []
 
@@ -69,7 +71,9 @@ class _Meter:
 
     def _count_directives(self, node: Any) -> None:
         self._directives += len(node.directives or ())
-        self._expect(self._directives <= self._limits.directives, f"At most {self._limits.directives} directives per request.")
+        self._expect(
+            self._directives <= self._limits.directives, f"At most {self._limits.directives} directives per request."
+        )
 
     def _under(self, selection_set: SelectionSetNode, depth: int) -> None:
         for node in selection_set.selections:

@@ -149,7 +149,9 @@ class Api:
         readings = [slot.reading(variables) for slot in prepared.slots]
         coerced = variables.coerced
         key = (tuple(coerced.get(name) for name in prepared.switches), tuple(shape for shape, _ in readings))
-        plan = prepared.plans.get(key, lambda: self._compiler.plan(self._subject(prepared, variables, readings), prepared.operation))
+        plan = prepared.plans.get(
+            key, lambda: self._compiler.plan(self._subject(prepared, variables, readings), prepared.operation)
+        )
         return plan, readings
 
     def _subject(self, prepared: Prepared, variables: VariableValues, readings: list[Any]) -> Subject:

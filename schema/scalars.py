@@ -57,5 +57,4 @@ def config() -> StrawberryConfig:
     return StrawberryConfig(scalar_map={datetime: DATE_TIME, ByteSize: BYTE_SIZE})
 
 
-
 __all__ = ["ByteSize", "config", "read_instant", "read_size", "write_instant"]

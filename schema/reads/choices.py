@@ -48,7 +48,11 @@ def _filter(
         return [] if condition is None else [_condition(work, choice, condition, None)]
     if name not in shape:
         return []
-    return [_condition(work, choice, each.test, None, lambda index: work.bind(reading, f"{name}.{index}", each.types[index]))]
+    return [
+        _condition(
+            work, choice, each.test, None, lambda index: work.bind(reading, f"{name}.{index}", each.types[index])
+        )
+    ]
 
 
 def _condition(
@@ -69,7 +73,9 @@ def _condition(
     if not own.used or noun.own_link is None:
         return text
     link = fill(noun.own_link, work.aliases, here, here)
-    return f"EXISTS (SELECT FROM {table_name(noun.layers[0].table)} {own.alias}{own.scope.text()} WHERE {link} AND {text})"
+    return (
+        f"EXISTS (SELECT FROM {table_name(noun.layers[0].table)} {own.alias}{own.scope.text()} WHERE {link} AND {text})"
+    )
 
 
 def order_by(sorting: Sorting, alias: str) -> str:

@@ -17,6 +17,10 @@ LIST_WEIGHT = 10
 """How many rows a bounded list is taken to have when pages stand below it."""
 
 
+_MARK = "\x00"
+"""Stands around a parameter until the text is finished: no SQL can contain it."""
+
+
 class TooExpensive(Exception):
     """The operation asks for more rows or a longer statement than one request may."""
 
@@ -55,8 +59,8 @@ class Compilation:
 
     def bind(self, reading: Reading, name: str, cast: str) -> str:
         """Write a parameter for a value of this reading."""
-        number = self.binds.setdefault((reading.slot, name), len(self.binds) + 2)
-        return f"${number}::{cast}"
+        number = self.binds.setdefault((reading.slot, name), len(self.binds))
+        return f"{_MARK}{number}{_MARK}::{cast}"
 
     @contextmanager
     def below(self, rows: int) -> Iterator[int]:
@@ -76,9 +80,14 @@ class Compilation:
         if self.rows > self.limits.rows:
             raise TooExpensive(f"The pages of this operation may hold at most {self.limits.rows} rows together.")
 
-    def parameters(self) -> tuple[tuple[int, str], ...]:
-        """Give what is bound, in order of the parameters from `$2`."""
-        return tuple(self.binds)
+    def number(self, text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+        """Number the parameters that the finished text really uses, from `$2`; give the text and what is bound."""
+        used: dict[str, int] = {}
+        names = tuple(self.binds)
+        parts = text.split(_MARK)
+        for index in range(1, len(parts), 2):
+            parts[index] = f"${used.setdefault(parts[index], len(used) + 2)}"
+        return "".join(parts), tuple(names[int(number)] for number in used)
 
 
 def object_type(schema: GraphQLSchema, name: str) -> Any:

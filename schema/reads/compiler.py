@@ -132,7 +132,8 @@ class Compiler:
         else:
             text = concatenate(lists.write_range(work, field, None, nodes))
         required = is_non_null_type(field.type)
-        return Statement(key, name, self.statement(text), work.parameters(), required)
+        text, parameters = work.number(text)
+        return Statement(key, name, self.statement(text), parameters, required)
 
     def by_key(self, work: Compilation, noun: Noun, nodes: Sequence[FieldNode], reading: Reading) -> str:
         """Write the row of a noun whose key is bound as `key.0`, `key.1` …; null if there is none."""
@@ -152,8 +153,8 @@ class Compiler:
     def payload(self, subject: Subject, noun: Noun, nodes: Sequence[FieldNode]) -> Statement:
         """Compile what a mutation or an event selects of a noun; the key's parts are bound first. Raises TooExpensive."""
         work = self._work(subject, Selections(self.schema, subject.fragments, subject.variables))
-        text = self.by_key(work, noun, nodes, Reading(-1, None, {}))
-        return Statement(b"", noun.type_name, self.statement(text), work.parameters(), required=False)
+        text, parameters = work.number(self.by_key(work, noun, nodes, Reading(-1, None, {})))
+        return Statement(b"", noun.type_name, self.statement(text), parameters, required=False)
 
     def statement(self, text: str) -> str:
         """Write the whole statement: the actor enters in the same statement, and without him nothing is read."""

@@ -49,9 +49,7 @@ async def run_query(request: Request, planned: tuple[Plan, Sequence[Any]]) -> An
     return Answer(splice(parts, errors))
 
 
-async def _run_statement(
-    request: Request, root: Statement, readings: Sequence[Any], errors: list[Formatted]
-) -> bytes:
+async def _run_statement(request: Request, root: Statement, readings: Sequence[Any], errors: list[Formatted]) -> bytes:
     arguments = [request.context.actor_id, *(readings[slot][1][name] for slot, name in root.parameters)]
     try:
         found = await unless_gone(read(request.pool, root.sql, arguments), request.context.disconnected)
@@ -73,7 +71,10 @@ async def _run_elsewhere(request: Request, roots: Sequence[Elsewhere], errors: l
     operation = request.prepared.operation
     nodes = tuple(node for root in roots for node in root.nodes)
     narrowed = type(operation)(
-        **{**{key: getattr(operation, key) for key in operation.keys}, "selection_set": SelectionSetNode(selections=nodes)}
+        **{
+            **{key: getattr(operation, key) for key in operation.keys},
+            "selection_set": SelectionSetNode(selections=nodes),
+        }
     )
     document = DocumentNode(definitions=(narrowed, *request.prepared.document.fragments.values()))
     result = execute(

@@ -59,9 +59,7 @@ class Fields:
                 return
         self._problems.add(f"{noun.type_name}.{key}", f"no source in {noun.name}")
 
-    def _field(
-        self, noun: Noun, key: str, field: GraphQLField, owner: Declarations, line: s.Declared
-    ) -> Field | None:
+    def _field(self, noun: Noun, key: str, field: GraphQLField, owner: Declarations, line: s.Declared) -> Field | None:
         """Resolve a field in the place where it is declared."""
         home = self._nouns[self._names[owner]] if owner in self._names else noun
         slot = (owner.__name__, home.type_name, key, str(field.type))
@@ -180,7 +178,10 @@ class Fields:
         link = self._links.to_one(label, noun.layers, target, line.by, name)
         required = is_non_null_type(field.type)
         if required and not line.always:
-            self._problems.add(label, "a to-one can be hidden by row security; make it nullable, or say always=True if a constraint forbids it")
+            self._problems.add(
+                label,
+                "a to-one can be hidden by row security; make it nullable, or say always=True if a constraint forbids it",
+            )
         if required and not callable(line.by):
             self._not_null(label, noun.layers, line.by or f"{name}_id", field)
         return None if link is None else ToOne(target.type_name, link, checked=not required)
@@ -200,12 +201,18 @@ class Fields:
         if target is None:
             return None
         tables = {each.table for each in noun.layers}
-        self._problems.expect(set(each.table for each in target.layers) <= tables, label, f"{target.type_name} is made of another table")
-        self._problems.expect(line.when is None or not is_non_null_type(field.type), label, f"is {field.type} but when= can make it null")
+        self._problems.expect(
+            set(each.table for each in target.layers) <= tables, label, f"{target.type_name} is made of another table"
+        )
+        self._problems.expect(
+            line.when is None or not is_non_null_type(field.type), label, f"is {field.type} but when= can make it null"
+        )
         return PartOf(target.type_name, None if line.when is None else render(line.when, noun.layers))
 
     def _either(self, label: str, noun: Noun, field: GraphQLField, line: s.Either) -> Resolved | None:
-        self._problems.expect(not is_non_null_type(field.type), label, "what either() reads can be hidden: make it nullable")
+        self._problems.expect(
+            not is_non_null_type(field.type), label, "what either() reads can be hidden: make it nullable"
+        )
         by_name = {each.name: each for each in self._nouns.values()}
         arms: list[Arm] = []
         for value, name in line.members.items():
@@ -215,11 +222,11 @@ class Fields:
                 continue
             kind, columns = line.kind, line.key if line.kind else value
             when: Callable[[Any], Any] = (
-                (lambda row, value=value: getattr(row, kind) == value) if kind else (lambda row, value=value: getattr(row, value).is_not(None))
+                (lambda row, value=value: getattr(row, kind) == value)
+                if kind
+                else (lambda row, value=value: getattr(row, value).is_not(None))
             )
             link = self._links.to_one(label, noun.layers, target, columns, "")
             if link is not None:
                 arms.append(Arm(render(when, noun.layers), target.type_name, link))
         return EitherOf(tuple(arms))
-
-

@@ -1,6 +1,6 @@
 """Leaves: how a SQL value of each type becomes JSON text, and which SQL types a GraphQL type may read.
 
-NULL is poison in `||`: whatever may be NULL is wrapped here, and what must not be raises `refuse_read`, a VOLATILE
+NULL is poison in `||`: whatever may be NULL is wrapped here, and what must not be raises by `must`, a VOLATILE
 function (the planner would fold an IMMUTABLE one and raise for rows that nobody reads).
 """
 
@@ -26,18 +26,13 @@ from schema.reads.text import Literal, quote
 
 LeafPart: TypeAlias = Literal | Template
 
-NULL_CODE = "AN001"
-"""SQLSTATE raised for a value that may not be null."""
-LONG_CODE = "AN002"
-"""SQLSTATE raised for a list beyond its cap."""
-REFUSE_READ = """
-CREATE OR REPLACE FUNCTION refuse_read(code text, field text) RETURNS text
-    LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
-BEGIN
-    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = field;
-END $$
-"""
-"""The one function of its own that compiled reads need in the database."""
+MUST = "must"
+"""The one function that compiled reads need in the database: `must(place)` raises, because what it stands for may not be."""
+
+
+def must(place: str) -> str:
+    """Write the call that raises when `place` turns out to be NULL, or too long."""
+    return f"{MUST}({quote(place)})"
 
 
 class BadLeaf(Exception):
@@ -117,7 +112,7 @@ def leaf(type_: GraphQLOutputType, value: Template, *, nullable: bool, label: st
         return (Literal('"'), text, Literal('"')) if form.quoted else (text,)
     if form.quoted:
         text = _wrap(text, "'\"' || ", " || '\"'")
-    instead = f"refuse_read('{NULL_CODE}', {quote(label)})" if is_non_null_type(type_) else "'null'"
+    instead = must(label) if is_non_null_type(type_) else "'null'"
     return (_wrap(text, "coalesce(", f", {instead})"),)
 
 

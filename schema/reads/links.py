@@ -71,7 +71,9 @@ class Links:
                         tables & allowed, label, f"is {target.type_name} but {layer.table.name}.{name} points elsewhere"
                     )
 
-    def to_many(self, label: str, parents: Sequence[Noun], layers: tuple[Layer, ...], child: Noun, by: By) -> Template | None:
+    def to_many(
+        self, label: str, parents: Sequence[Noun], layers: tuple[Layer, ...], child: Noun, by: By
+    ) -> Template | None:
         """Tie the rows of `child` to a row of the parent; `parents` are the noun and those it inherits from, by name."""
         parent = parents[0]
         keys = tuple(column.key for column in parent.key)

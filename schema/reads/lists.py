@@ -7,10 +7,10 @@ from graphql import FieldNode
 from schema.reads import objects, pages
 from schema.reads.choices import choose, order_by, rows_of
 from schema.reads.compilation import LIST_WEIGHT, Compilation
-from schema.reads.leaves import LONG_CODE, NULL_CODE
+from schema.reads.leaves import must
 from schema.reads.nouns import Field, ListOf, PageOf, PickOf
 from schema.reads.scope import Place, Scope, Standing
-from schema.reads.text import NULL, Expression, Literal, Piece, concatenate, quote
+from schema.reads.text import NULL, Expression, Literal, Piece, concatenate
 
 Nodes = Sequence[FieldNode]
 
@@ -36,7 +36,7 @@ def _list(work: Compilation, field: Field, resolved: ListOf, place: Place | None
         standing = Standing(f"r{depth}", Scope())
         text = concatenate(objects.write_object(work, choice.noun, standing, nodes))
         rows = rows_of(inner, [text], standing) + order_by(resolved.sorting, standing.alias)
-    long = f"WHEN cardinality(l.x) > {resolved.cap} THEN refuse_read('{LONG_CODE}', {quote(field.label)})"
+    long = f"WHEN cardinality(l.x) > {resolved.cap} THEN {must(f'{field.label}: more than {resolved.cap} rows')}"
     listed = f"(SELECT CASE {long} ELSE array_to_string(l.x, ',') END FROM (SELECT ARRAY({rows}) AS x OFFSET 0) l)"
     return [Literal("["), Expression(listed), Literal("]")]
 
@@ -51,6 +51,5 @@ def _pick(work: Compilation, field: Field, resolved: PickOf, place: Place | None
         standing = Standing(f"r{depth}", Scope())
         text = concatenate(objects.write_object(work, choice.noun, standing, nodes))
         rows = rows_of(inner, [text], standing)
-    missing = NULL if resolved.checked else f"refuse_read('{NULL_CODE}', {quote(field.label)})"
+    missing = NULL if resolved.checked else must(field.label)
     return [Expression(f"coalesce(({rows}), {missing})")]
-

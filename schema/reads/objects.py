@@ -7,7 +7,7 @@ from graphql import FieldNode
 from schema.reads import lists
 from schema.reads.compilation import Compilation, object_type
 from schema.reads.expressions import Template, table_name
-from schema.reads.leaves import NULL_CODE
+from schema.reads.leaves import must
 from schema.reads.nouns import EitherOf, Field, Leaf, ListOf, Noun, PageOf, PartOf, PickOf, ToOne
 from schema.reads.scope import Place, Scope, Standing, base_place, fill
 from schema.reads.text import (
@@ -46,7 +46,7 @@ def write_object(work: Compilation, noun: Noun, base: Standing, nodes: Nodes) ->
         f"WHEN {kind} IN ({', '.join(map(quote, whens))}) THEN {concatenate(name_types(pieces, _typename(noun, kind, whens)))}"
         for whens, pieces in branches
     ]
-    return [Expression(f"CASE {' '.join(arms)} ELSE refuse_read('{NULL_CODE}', {quote(noun.type_name)}) END")]
+    return [Expression(f"CASE {' '.join(arms)} ELSE {must(noun.type_name)} END")]
 
 
 def _kind_column(noun: Noun) -> str:
@@ -58,7 +58,7 @@ def _typename(noun: Noun, kind: str, whens: Sequence[str]) -> Piece:
     if len(whens) == 1:
         return Literal(noun.members[whens[0]])
     arms = " ".join(f"WHEN {quote(when)} THEN {quote(noun.members[when])}" for when in whens)
-    return Expression(f"CASE {kind} {arms} ELSE refuse_read('{NULL_CODE}', {quote(noun.type_name)}) END")
+    return Expression(f"CASE {kind} {arms} ELSE {must(noun.type_name)} END")
 
 
 def _branch(work: Compilation, noun: Noun, base: Standing, nodes: Nodes) -> tuple[list[Piece], bool]:
@@ -74,7 +74,7 @@ def _branch(work: Compilation, noun: Noun, base: Standing, nodes: Nodes) -> tupl
     text = concatenate(name_types(pieces, Literal(noun.type_name)))
     table = table_name(noun.layers[0].table)
     select = f"SELECT {text} FROM {table} {own.alias}{own.scope.text()} WHERE {link}"
-    return [Expression(f"coalesce(({select}), refuse_read('{NULL_CODE}', {quote(noun.type_name)}))")], True
+    return [Expression(f"coalesce(({select}), {must(noun.type_name)})")], True
 
 
 def write_fields(work: Compilation, noun: Noun, place: Place, nodes: Nodes) -> list[Piece]:
@@ -83,7 +83,11 @@ def write_fields(work: Compilation, noun: Noun, place: Place, nodes: Nodes) -> l
     pairs: list[tuple[str, Sequence[Piece]]] = []
     for name, fields in collected.items():
         asked = fields[0].name.value
-        value = [Literal('"'), Typename(), Literal('"')] if asked == "__typename" else write_field(work, noun.fields[asked], place, fields)
+        value = (
+            [Literal('"'), Typename(), Literal('"')]
+            if asked == "__typename"
+            else write_field(work, noun.fields[asked], place, fields)
+        )
         pairs.append((name, value))
     return members(pairs)
 
@@ -93,7 +97,8 @@ def write_field(work: Compilation, field: Field, place: Place, nodes: Nodes) -> 
     resolved = field.resolved
     if isinstance(resolved, Leaf):
         return [
-            part if isinstance(part, Literal) else Expression(fill(part, work.aliases, place)) for part in resolved.parts
+            part if isinstance(part, Literal) else Expression(fill(part, work.aliases, place))
+            for part in resolved.parts
         ]
     if isinstance(resolved, ToOne):
         return _to_one(work, field, resolved, place, nodes)
@@ -117,13 +122,19 @@ def _to_one(work: Compilation, field: Field, relation: ToOne, place: Place, node
     pieces = write_object(work, target, standing, nodes)
     if not relation.checked:
         return pieces
-    return [Expression(f"CASE WHEN {alias}.{quote_name(target.key[0].name)} IS NULL THEN {NULL} ELSE {concatenate(pieces)} END")]
+    return [
+        Expression(
+            f"CASE WHEN {alias}.{quote_name(target.key[0].name)} IS NULL THEN {NULL} ELSE {concatenate(pieces)} END"
+        )
+    ]
 
 
 def _anchor(place: Place, link: Template) -> Standing:
     """Choose whose FROM a join goes to: the implementor's own row if the condition needs it, else the base row."""
     needed = {
-        hole.table if hole.role == "row" else place.besides[hole.role].owner for hole in link.holes() if hole.role != "other"
+        hole.table if hole.role == "row" else place.besides[hole.role].owner
+        for hole in link.holes()
+        if hole.role != "other"
     }
     standings = list(place.standings.items())
     return next((standing for table, standing in reversed(standings) if table in needed), standings[0][1])
@@ -147,6 +158,8 @@ def _either(work: Compilation, relation: EitherOf, place: Place, nodes: Nodes) -
             standing = Standing(f"r{depth}", Scope())
             text = concatenate(write_object(work, target, standing, nodes))
             link = fill(arm.link, work.aliases, place, base_place(target, standing))
-            select = f"SELECT {text} FROM {table_name(target.base)} {standing.alias}{standing.scope.text()} WHERE {link}"
+            select = (
+                f"SELECT {text} FROM {table_name(target.base)} {standing.alias}{standing.scope.text()} WHERE {link}"
+            )
         arms.append(f"WHEN {fill(arm.when, work.aliases, place)} THEN coalesce(({select}), {NULL})")
     return [Expression(f"CASE {' '.join(arms)} ELSE {NULL} END")]

@@ -45,9 +45,7 @@ def write_page(work: Compilation, asked: Field, resolved: PageOf, place: Place |
     work.charge(step)
     with work.below(step) as depth:
         choice = choose(work, resolved.range, place, reading, shape)
-        page = _Page(
-            work, reading, resolved.orders[order], Standing(f"r{depth}", Scope()), choice, step, has_after
-        )
+        page = _Page(work, reading, resolved.orders[order], Standing(f"r{depth}", Scope()), choice, step, has_after)
         connection = get_named_type(asked.type).name
         pairs = [
             (name, _connection_field(page, connection, fields))
@@ -195,7 +193,8 @@ def _keyset(page: _Page) -> str:
     sorting = page.sorting
     left = ", ".join(f"{page.choice.alias}.{quote_name(column)}" for column in sorting.columns)
     right = ", ".join(
-        page.work.bind(page.reading, f"after.{index}", _BOUND_KEY.get(kind, kind)) for index, kind in enumerate(sorting.kinds)
+        page.work.bind(page.reading, f"after.{index}", _BOUND_KEY.get(kind, kind))
+        for index, kind in enumerate(sorting.kinds)
     )
     return f"({left}) {'<' if sorting.descending else '>'} ({right})"
 

@@ -72,9 +72,7 @@ class Ranges:
         sorting = None if line.order is None else self._sorting(label, "", None, line.order, target, nullable=True)
         return PickOf(rows, sorting, checked=not required)
 
-    def _sorting(
-        self, label: str, name: str, key: object, order: s.Order, target: Noun, *, nullable: bool
-    ) -> Sorting:
+    def _sorting(self, label: str, name: str, key: object, order: s.Order, target: Noun, *, nullable: bool) -> Sorting:
         """Check an order: columns of the base table, NOT NULL for pages, the primary key last."""
         base: Layer = target.layers[-1]
         called = f"{name}.{str(stored_value(key)).lower()}" if key is not None else name
@@ -91,7 +89,9 @@ class Ranges:
                     sql_name(column.type) in _KEY_KINDS, label, f"order {called}: {each} cannot be part of a cursor"
                 )
         last = {column.name for column in columns[-len(target.key) :]}
-        self._problems.expect(last == {column.name for column in target.key}, label, f"order {called} must end in the primary key")
+        self._problems.expect(
+            last == {column.name for column in target.key}, label, f"order {called} must end in the primary key"
+        )
         kinds = tuple(sql_name(column.type) for column in columns)
         return Sorting(called, tuple(column.name for column in columns), kinds, order.descending)
 

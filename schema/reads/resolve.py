@@ -63,7 +63,9 @@ def _noun(name: str, source: Declarations, problems: Problems) -> Noun:
     layers = _layers(source)
     problems.expect(len(layers) <= 2, name, "a noun may extend one table, not two")
     lineage = inherited(source)
-    prefix = next((value.prefix for each in lineage for value in declared(each).values() if isinstance(value, GlobalId)), None)
+    prefix = next(
+        (value.prefix for each in lineage for value in declared(each).values() if isinstance(value, GlobalId)), None
+    )
     return Noun(
         name=source.__name__,
         type_name=name,
@@ -94,7 +96,9 @@ def _beside(source: Declarations, name: str, value: Beside) -> BesideRow:
     columns = (value.by,) if isinstance(value.by, str) else value.by or (f"{name}_id",)
     keys = [column.key for column in there.table.primary_key.columns]
     link = render_link(
-        lambda row, other: and_(*(getattr(row, left) == getattr(other, right) for left, right in zip(columns, keys, strict=True))),
+        lambda row, other: and_(
+            *(getattr(row, left) == getattr(other, right) for left, right in zip(columns, keys, strict=True))
+        ),
         (here,),
         (there,),
     )
@@ -119,7 +123,9 @@ def _needed(shape: Shape, name: str, by_type: dict[str, Declarations], problems:
     if source is None and found is not None and not is_abstract_type(found):
         problems.add(name, "no noun: its sources are missing")
         return []
-    needed: list[str] = [each.name for each in shape.concrete(found)] if found is not None and is_abstract_type(found) else []
+    needed: list[str] = (
+        [each.name for each in shape.concrete(found)] if found is not None and is_abstract_type(found) else []
+    )
     lines = {key: value for each in inherited(source) for key, value in declared(each).items()} if source else {}
     for key, field in shape.fields(name).items():
         line = lines.get(python_name(field, key))
@@ -135,9 +141,7 @@ def _named(type_: object) -> GraphQLNamedType:
     return type_  # type: ignore[return-value]
 
 
-def _fill_members(
-    shape: Shape, nouns: dict[str, Noun], by_type: dict[str, Declarations], problems: Problems
-) -> None:
+def _fill_members(shape: Shape, nouns: dict[str, Noun], by_type: dict[str, Declarations], problems: Problems) -> None:
     """Tie implementors to the interface whose kind column tells them apart."""
     for name, noun in nouns.items():
         named = shape.type(name)

@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, Text, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, Text, case, func, literal, select
 
 from cases.models.organisation import Staff
-
-
-def this_actor() -> ColumnElement[int]:
-    """Give the acting person's key, from the setting that row-level security reads."""
-    return cast(func.current_setting("anjuan.actor", type_=Text), BigInteger)
+from schema.reads.sources import this_actor
 
 
 def this_unit() -> ColumnElement[int]:

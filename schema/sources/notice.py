@@ -6,8 +6,8 @@ from cases.models import notice as m
 from cases.models.obligation import Obligation
 from cases.models.rulebook import Duty
 from schema.reads.rows import Row
-from schema.reads.sources import Source, Where, column, flag, global_id, many, one, order, sql
-from schema.sources.expressions import label, this_actor
+from schema.reads.sources import Source, Where, column, flag, global_id, many, one, order, sql, this_actor
+from schema.sources.expressions import label
 from schema.types import notice as types
 from schema.types.vocabulary import NOTICE_KINDS
 

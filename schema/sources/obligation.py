@@ -8,8 +8,8 @@ from cases.deadlines import SHOWN
 from cases.models import obligation as m
 from cases.models import rulebook as law
 from schema.reads.rows import Row
-from schema.reads.sources import Source, Where, beside, column, either, flag, global_id, one, part, ref, sql
-from schema.sources.expressions import label, this_actor
+from schema.reads.sources import Source, Where, beside, column, either, flag, global_id, one, part, ref, sql, this_actor
+from schema.sources.expressions import label
 from schema.types import obligation as types
 from schema.types.calendar import DueExplanation
 from schema.types.vocabulary import OBLIGATION_STATUSES

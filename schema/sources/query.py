@@ -5,11 +5,11 @@ from sqlalchemy import ColumnElement, and_
 from cases.models.obligation import ObligationStatus
 from schema.queries import Query
 from schema.reads.rows import Row
-from schema.reads.sources import Source, computed, many, node, order, page, pick
+from schema.reads.sources import Source, computed, many, node, order, page, pick, this_actor
 from schema.sources.case import case_order, case_where
 from schema.sources.client import client_where
 from schema.sources.document import access_where, document_where
-from schema.sources.expressions import this_actor, this_unit
+from schema.sources.expressions import this_unit
 from schema.sources.filing import filing_where
 from schema.sources.journal import journal_where
 from schema.sources.notice import is_mine, notice_where

@@ -1,0 +1,327 @@
+"""A small world to read: in each of two branches a revisit with everything that hangs from it, and the directory's law."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from archive import models as archive
+from cases.models import case, client, filing, form, notice, obligation, revisit, rulebook
+from kernel.journal import append
+from kernel.work import Work
+from tests.firm import Firm
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+DAY = date(2026, 2, 27)
+LONG_AGO = datetime(2026, 1, 5, 15, 59, 59, tzinfo=UTC)
+IN_TIME = datetime(2999, 5, 20, 15, 59, 59, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Keys by branch code."""
+
+    cases: dict[str, int]
+    filings: dict[str, int]
+    documents: dict[str, int]
+    obligations: dict[str, int]
+
+
+async def fill(work: Work, firm: Firm) -> World:
+    """Write the world as an actor who sees everything."""
+    session = work.session
+    duty = await _law(session)
+    world = World({}, {}, {}, {})
+    for branch, number, officer in (("GZ01", "10000001", "branch.revisits"), ("SZ01", "20000001", "other.revisits")):
+        unit, person, about = firm.units[branch], firm.staff[officer], firm.clients[number]
+        world.cases[branch] = await _revisit(work, branch, (unit, person, about, duty.rulebook_id))
+        world.filings[branch] = await _filing(session, branch, (unit, person, duty.rulebook_id, firm))
+        world.documents[branch] = await _document(session, (unit, person, about), world.cases[branch])
+        world.obligations[branch] = await _obligations(session, duty.id, (unit, person, about), world.cases[branch])
+        await _record(session, (unit, person), (world.cases[branch], world.documents[branch]))
+        session.add(
+            notice.Notice(
+                kind="ESCALATION",
+                obligation_id=world.obligations[branch],
+                recipient_id=person,
+                unit_id=unit,
+                on_date=DAY,
+                due_on=DAY,
+                created_at=NOW,
+            )
+        )
+    await session.flush()
+    return world
+
+
+async def snapshots(session: AsyncSession, firm: Firm, accounts: dict[int, list[int]]) -> None:
+    """Write two loaded days of snapshots; the second account of a client has no debt."""
+    for day in (DAY - timedelta(days=1), DAY):
+        session.add(client.SnapshotDay(on_date=day, rows=0, loaded_at=NOW))
+        for key, numbers in accounts.items():
+            branch = firm.units["GZ01"] if key == firm.clients["10000001"] else firm.units["SZ01"]
+            for index, number in enumerate(numbers):
+                session.add(
+                    client.Snapshot(
+                        on_date=day,
+                        account_id=number,
+                        client_id=key,
+                        branch_id=branch,
+                        assets=Decimal("900000.50"),
+                        margin_debt=Decimal(0 if index else 600000),
+                        ratio=None,
+                        profit_loss=Decimal("-10.10"),
+                        profit_loss_ratio=Decimal("-0.0001"),
+                    )
+                )
+    await session.flush()
+
+
+async def _law(session: AsyncSession) -> rulebook.Duty:
+    version = rulebook.RulebookVersion(
+        code="margin_trading",
+        version="2026.test",
+        title="融资融券业务客户管理办法",
+        effective_from=date(2026, 1, 1),
+        adopted_on=date(2026, 1, 1),
+        digest="0" * 64,
+        content="{}",
+        loaded_at=NOW,
+    )
+    session.add(version)
+    await session.flush()
+    duty = rulebook.Duty(
+        rulebook_id=version.id,
+        code="routine_revisit",
+        article="第五条",
+        title="日常回访",
+        term="3个月",
+    )
+    session.add(duty)
+    await session.flush()
+    return duty
+
+
+async def _revisit(work: Work, branch: str, who: tuple[int, int, int, int]) -> int:
+    unit, person, about, rulebook_id = who
+    number = f"RV-2026-0000{'12'[branch == 'SZ01']}"
+    session = work.session
+    row = case.Case(
+        number=number,
+        kind="REVISIT",
+        status="IN_PROGRESS",
+        opened_at=NOW,
+        due_at=LONG_AGO,
+        client_id=about,
+        unit_id=unit,
+        branch_id=unit,
+        assignee_id=person,
+        rulebook_id=rulebook_id,
+    )
+    session.add(row)
+    await session.flush()
+    session.add(
+        revisit.Revisit(
+            case_id=row.id,
+            unit_id=unit,
+            branch_id=unit,
+            number=number,
+            programme="routine",
+            article="第五条",
+            period="2026Q1",
+            method="PHONE",
+            owner_rule="branch_of_client",
+            owner_facts={},
+        )
+    )
+    await session.flush()
+    for minute, contact in enumerate(("13812345678", "wang@example.com", None)):
+        session.add(
+            revisit.RevisitAttempt(
+                case_id=row.id,
+                unit_id=unit,
+                branch_id=unit,
+                at=NOW + timedelta(minutes=minute),
+                by_id=person,
+                method="PHONE",
+                contact=contact,
+                result="NO_ANSWER",
+            )
+        )
+    append(work, "revisit.opened", subject=("case", row.id), unit_id=unit, case_id=row.id, details={"号": number})
+    await session.flush()
+    return row.id
+
+
+async def _filing(session: AsyncSession, branch: str, who: tuple[int, int, int, Firm]) -> int:
+    unit, person, rulebook_id, firm = who
+    row = filing.Filing(
+        number=f"FL-2026-{branch}",
+        kind="revisit_summary",
+        period="2026-02",
+        period_start=date(2026, 2, 1),
+        period_end=date(2026, 2, 28),
+        unit_id=unit,
+        rulebook_id=rulebook_id,
+        due_at=LONG_AGO,
+        status="OPEN",
+    )
+    session.add(row)
+    await session.flush()
+    session.add(filing.FilingRecipient(filing_id=row.id, unit_id=unit, recipient_unit_id=firm.units["MHQ"]))
+    session.add(filing.FilingReceipt(filing_id=row.id, unit_id=unit, by_id=person, at=NOW))
+    return row.id
+
+
+async def _document(session: AsyncSession, who: tuple[int, int, int], case_id: int) -> int:
+    unit, person, about = who
+    row = archive.Document(
+        object_key=uuid4(),
+        unit_id=unit,
+        branch_id=unit,
+        client_id=about,
+        case_id=case_id,
+        archive_class="recording",
+        title="回访录音",
+        file_name="a.wav",
+        media_type="audio/wav",
+        size=3_000_000_000,
+        sha256="a" * 64,
+        state="ARCHIVED",
+        part_size=8_388_608,
+        part_count=1,
+        client_mutation_id=f"key-{unit}",
+        begun_at=NOW,
+        begun_by_id=person,
+        archived_at=NOW,
+        version_id="v1",
+        retain_until=datetime(2046, 3, 2, 15, 59, 59, tzinfo=UTC),
+        retention_reason="归档之日起20年",
+    )
+    session.add(row)
+    await session.flush()
+    hold = archive.Hold(
+        kind="CASE_OPEN",
+        matter="案件未结",
+        mandate="第五条",
+        scope="案件",
+        unit_id=unit,
+        case_id=case_id,
+        placed_at=NOW,
+        placed_by_id=person,
+    )
+    session.add(hold)
+    session.add(archive.UploadPart(document_id=row.id, number=1, unit_id=unit, size=10, sha256="b" * 64, signed_at=NOW))
+    session.add(
+        archive.AccessEntry(
+            at=NOW,
+            actor_id=person,
+            actor_login="somebody",
+            unit_id=unit,
+            kind="PLAY",
+            purpose="复核",
+            subject_kind="document",
+            subject_key=str(row.id),
+            client_id=about,
+            case_id=case_id,
+        )
+    )
+    await session.flush()
+    session.add(archive.DocumentHold(document_id=row.id, hold_id=hold.id, unit_id=unit, placed_at=NOW))
+    return row.id
+
+
+async def _obligations(session: AsyncSession, duty_id: int, who: tuple[int, int, int], case_id: int) -> int:
+    """Write one overdue obligation of the case, three later ones, and one that is done; give the overdue one's key."""
+    unit, person, about = who
+    first = obligation.Obligation(
+        duty_id=duty_id,
+        unit_id=unit,
+        assignee_id=person,
+        client_id=about,
+        case_id=case_id,
+        starts_on=date(2025, 10, 5),
+        due_on=date(2026, 1, 5),
+        due_at=LONG_AGO,
+        calendar="CN-working",
+        calendar_version="2026.1",
+        status="OPEN",
+        skipped=[date(2026, 1, 1), date(2026, 1, 3)],
+    )
+    session.add(first)
+    for month in (1, 2, 3):
+        session.add(
+            obligation.Obligation(
+                duty_id=duty_id,
+                unit_id=unit,
+                client_id=about,
+                starts_on=date(2026, month, 1),
+                due_on=IN_TIME.date(),
+                due_at=IN_TIME,
+                calendar="natural",
+                calendar_version="-",
+                status="OPEN",
+                provisional=month == 3,
+            )
+        )
+    session.add(
+        obligation.Obligation(
+            duty_id=duty_id,
+            unit_id=unit,
+            client_id=about,
+            starts_on=date(2025, 1, 1),
+            calendar="natural",
+            calendar_version="-",
+            status="FULFILLED",
+            fulfilled_at=NOW,
+            late_working_days=0,
+        )
+    )
+    await session.flush()
+    return first.id
+
+
+async def _record(session: AsyncSession, who: tuple[int, int], what: tuple[int, int]) -> None:
+    (unit, person), (case_id, document_id) = who, what
+    for version in (1, 2):
+        row = form.FormRecord(
+            case_id=case_id,
+            unit_id=unit,
+            branch_id=unit,
+            form="annex1",
+            version=version,
+            content={},
+            content_hash="c" * 64,
+            filled_by=person,
+            filled_at=NOW,
+            document_id=document_id,
+        )
+        session.add(row)
+        await session.flush()
+        for ordinal, value in enumerate(("王小明", None)):
+            session.add(
+                form.FormField(
+                    record_id=row.id,
+                    ordinal=ordinal,
+                    case_id=case_id,
+                    unit_id=unit,
+                    branch_id=unit,
+                    code=f"MF1-00{ordinal + 1}",
+                    label="客户姓名",
+                    value=value,
+                )
+            )
+        session.add(
+            form.Signature(
+                record_id=row.id,
+                case_id=case_id,
+                unit_id=unit,
+                branch_id=unit,
+                staff_id=person,
+                post="REVISIT_OFFICER",
+                at=NOW,
+                content_hash="c" * 64,
+            )
+        )
