@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 
 from archive.retention import ArchiveClass
 from kernel.errors import FieldProblem, Invalid
@@ -53,6 +53,10 @@ EXTENSIONS = {
 }
 AMR = (b"#!AMR\n", b"#!AMR-WB\n")
 MP4_BRANDS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"})
+HEADER = 4
+MPEG_SYNC = 0xFFE000
+# (mask, value) of header fields that mean "reserved": version, layer, bit rate, sampling rate.
+MPEG_ABSENT = ((0x001800, 0x000800), (0x000600, 0), (0x0000F0, 0x0000F0), (0x00000C, 0x00000C))
 WINDOWS_NAMES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
@@ -70,6 +74,7 @@ class Declaration:
     branch_id: int | None = None
     client_id: int | None = None
     case_id: int | None = None
+    filing_id: int | None = None
 
 
 def admit(declared: Declaration, klass: ArchiveClass) -> None:
@@ -127,16 +132,10 @@ def agrees(declared: str, detected: str | None) -> bool:
 
 
 def _is_mpeg_audio(head: bytes) -> bool:
-    """Tell an MPEG audio frame: eleven sync bits, a version, a layer and a bit rate that exist."""
-    return (
-        len(head) > 3
-        and head[0] == 0xFF
-        and head[1] & 0xE0 == 0xE0
-        and head[1] & 0x18 != 0x08
-        and head[1] & 0x06 != 0
-        and head[2] & 0xF0 != 0xF0
-        and head[2] & 0x0C != 0x0C
-    )
+    """Tell an MPEG audio frame: eleven sync bits, then a version, a layer, a bit rate and a sampling rate that exist."""
+    word = int.from_bytes(head[:3], "big")
+    exists = all(word & mask != absent for mask, absent in MPEG_ABSENT)
+    return len(head) >= HEADER and word & MPEG_SYNC == MPEG_SYNC and exists
 
 
 def _misleading(character: str) -> bool:

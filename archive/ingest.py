@@ -1,4 +1,4 @@
-"""归档. The only way a document comes in: reserved before any byte moves, sent to staging in signed parts, finished once.
+"""归档. The only way in: reserved before any byte moves, sent to staging in signed parts, finished once.
 
 No action here calls the store: addresses are signed by computation. What follows `finish_upload` is the relay's.
 """
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from archive import holds, queries
 from archive.admission import (
+    SHA256,
     Declaration,
     admit,
     agrees,
@@ -75,7 +76,10 @@ class Reservation:
 
 
 async def begin_upload(work: Work, *, declaration: Declaration, client_mutation_id: str | None = None) -> Reservation:
-    """Reserve a document; the same key by the same person gives the same one, from any device. Raise Invalid, KeyReused, StoreUnqualified."""
+    """Reserve a document; the same key by the same person gives the same one, from any device.
+
+    Raise MayNotUpload, Invalid, KeyReused, StoreUnqualified, ArchiveClassUnknown.
+    """
     if not may_upload(work.actor):
         raise MayNotUpload
     room = room_of(work)
@@ -93,7 +97,7 @@ async def begin_upload(work: Work, *, declaration: Declaration, client_mutation_
 
 
 async def sign_parts(work: Work, *, document_id: int, parts: Sequence[PartDigest]) -> tuple[SignedPart, ...]:
-    """Sign the addresses of parts by their digests; signing a part again replaces it. Raise UploadEnded, UploadExpired."""
+    """Sign the addresses of parts by their digests; a part signed again is replaced. Raise UploadEnded, UploadExpired."""
     document = await _open_upload(work, document_id)
     for index, part in enumerate(parts):
         _check_part(document, part, index)
@@ -101,7 +105,9 @@ async def sign_parts(work: Work, *, document_id: int, parts: Sequence[PartDigest
         rows = [_part_row(work, document, part) for part in parts]
         statement = insert(UploadPart).values(rows)
         replaced = {name: statement.excluded[name] for name in ("size", "sha256", "signed_at")}
-        await work.session.execute(statement.on_conflict_do_update(index_elements=["document_id", "number"], set_=replaced))
+        await work.session.execute(
+            statement.on_conflict_do_update(index_elements=["document_id", "number"], set_=replaced)
+        )
         if document.state == DocumentState.RESERVED:
             await move(work, document.id, Step(OPEN, DocumentState.UPLOADING))
     return tuple(_sign(work, document, part) for part in parts)
@@ -110,8 +116,8 @@ async def sign_parts(work: Work, *, document_id: int, parts: Sequence[PartDigest
 async def finish_upload(work: Work, *, document_id: int) -> int:
     """Hand the staged bytes to the relay, give the id; finishing twice changes nothing. Raise PartsMissing, UploadEnded.
 
-    The process that calls this relays the document at once when it has committed (`Relay.run`); when it dies before, the
-    sweep of stalled documents does.
+    The process that calls this relays the document when it has committed (`Relay.run`); when it dies before that, the
+    sweep of stalled documents does it.
     """
     oldest = work.now - timedelta(days=STAGING_DAYS)
     bound = {"id": document_id, "me": work.actor.staff_id, "now": work.now, "oldest": oldest}
@@ -169,6 +175,7 @@ def _document(work: Work, declaration: Declaration, *, part_size: int, part_coun
         branch_id=declaration.branch_id,
         client_id=declaration.client_id,
         case_id=declaration.case_id,
+        filing_id=declaration.filing_id,
         archive_class=declaration.archive_class,
         title=declaration.title.strip(),
         file_name=clean_file_name(declaration.file_name, media_type),
@@ -221,10 +228,11 @@ def _check_part(document: Document, part: PartDigest, index: int) -> None:
     if not part_length(part.number, document.size, document.part_size):
         zh = f"没有第{part.number}片, 分片序号为1至{document.part_count}。"
         raise invalid(f"parts.{index}.number", "PART_NUMBER", zh, f"Parts are numbered 1 to {document.part_count}.")
-    well_formed = len(part.sha256) == 64 and set(part.sha256) <= set("0123456789abcdef")
-    if not well_formed or (document.part_count == 1 and part.sha256 != document.sha256):
+    if not SHA256.fullmatch(part.sha256) or (document.part_count == 1 and part.sha256 != document.sha256):
         zh = "分片摘要须为该片内容的64位小写十六进制SHA-256。"
-        raise invalid(f"parts.{index}.sha256", "SHA256", zh, "Give the part's own SHA-256 as 64 lowercase hexadecimal digits.")
+        raise invalid(
+            f"parts.{index}.sha256", "SHA256", zh, "Give the part's own SHA-256 as 64 lowercase hexadecimal digits."
+        )
 
 
 async def _why_not_finished(work: Work, document_id: int) -> None:

@@ -12,7 +12,7 @@ from typing import ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import CollectionEndEvent, CollectionStartEvent, MappingNode, Node, ScalarNode, SequenceNode
 
 from cases.source_words import in_chinese, in_english
 from kernel.errors import FieldProblem, Invalid
@@ -75,13 +75,7 @@ def read(text: str, file: str) -> Source:
     """Parse a YAML text; raise SourceInvalid with the line when it is none, or hides something."""
     if len(text) > LARGEST_TEXT:
         raise _unreadable(file, 1, "文件过大(超过 1 MB)", "the file is larger than 1 MB")
-    try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _unreadable(file, line, "YAML 语法错误", f"not YAML: {error.problem}") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise _unreadable(file, 1, "YAML 无法解析", "not YAML, or nested too deep") from error
+    root = _compose(text, file)
     if root is None:
         raise _unreadable(file, 1, "文件为空", "the file is empty")
     hidden = list(_hidden(root, (), set()))
@@ -89,6 +83,23 @@ def read(text: str, file: str) -> Source:
     if hidden:
         raise source.invalid(hidden)
     return source
+
+
+def _compose(text: str, file: str) -> Node | None:
+    """Build the nodes of a text. The events come first: they need no stack, so depth is refused before nodes are nested."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1
+                raise _unreadable(file, line, "嵌套过深", "deep nesting is not allowed")
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _unreadable(file, line, "YAML 语法错误", f"not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise _unreadable(file, 1, "YAML 无法解析", "not YAML") from error
 
 
 def validate(source: Source, model: type[Model]) -> Model:

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from archive.ingest import RELAY
 from archive.relay import Relay
+from cases.actions import filing, record
 from cases.actions.notice import CARRY_OUT
 from kernel.work import Desk
 from scheduler.clock import Job
+from scheduler.printing import archive_cases, print_filing, print_record
 from scheduler.reminders import carry_notices, remind
 from scheduler.shift import Shift, Task, in_one_work
 from scheduler.sweeps import sweep_duties
@@ -17,6 +19,7 @@ from scheduler.upkeep import forget_finished_tasks
 JOBS = (
     Job("duties", "10 * * * *", "duties.sweep", grace=timedelta(hours=1)),
     Job("reminders", "*/15 8-18 * * *", "notices.tell", grace=timedelta(hours=1)),
+    Job("archived", "*/2 * * * *", "cases.archive", grace=timedelta(minutes=10)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
 )
 
@@ -34,4 +37,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         CARRY_OUT: carry_notices,
         "tasks.forget": in_one_work(forget_finished_tasks),
         RELAY: relay_document,
+        record.PRINT: print_record,
+        filing.PRINT: print_filing,
+        "cases.archive": archive_cases,
     }

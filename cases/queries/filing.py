@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from archive.models import Document
 from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow
@@ -77,6 +78,11 @@ async def recipients(session: AsyncSession, filing_id: int) -> Sequence[FilingRe
     """Give who must receive a filing, and who gets a copy."""
     query = select(FilingRecipient).where(FilingRecipient.filing_id == filing_id).order_by(FilingRecipient.id)
     return (await session.execute(query)).scalars().all()
+
+
+async def is_printed(session: AsyncSession, filing_id: int) -> bool:
+    """Tell whether a filing's page has been handed to the archive."""
+    return bool((await session.execute(select(exists().where(Document.filing_id == filing_id)))).scalar())
 
 
 async def receipts(session: AsyncSession, filing_id: int) -> Sequence[FilingReceipt]:

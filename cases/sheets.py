@@ -1,0 +1,167 @@
+"""Records and filings as sheets to print: what the page shows and the record that is embedded in it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from archive.sheets import Sheet
+from archive.tables import Column, Register
+from cases.models.filing import Filing, FilingRow
+from cases.models.form import FormField, FormRecord, Signature
+from cases.models.organisation import Staff
+from cases.rulebook import Edition
+from cases.rulebook.duties import Filing as FilingRule
+from cases.rulebook.forms import FieldType
+from cases.rulebook.model import Rulebook
+from kernel.clock import office_date
+
+SIGNED_AS = "回访人"
+PREPARED_AS = "填报人"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature with the person who gave it."""
+
+    signature: Signature
+    person: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A record with everything its page shows."""
+
+    number: str
+    record: FormRecord
+    fields: Sequence[FormField]
+    signatures: Sequence[Signed]
+    snapshot_on: date | None
+
+
+def record_sheet(edition: Edition, filled: Filled) -> Sheet:
+    """Give the page of a filled form; printed as of the moment it was filled, so that printing again gives the same bytes."""
+    rulebook, record = edition.rulebook, filled.record
+    form = rulebook.form(record.form)
+    posts = {post.code: post.name for post in rulebook.posts}
+    shown = {
+        field.code: {
+            "label": field.label,
+            "type": kind.type.value if (kind := form.field(field.code)) else FieldType.TEXT.value,
+            "value": _named(rulebook, field) if kind and kind.type is FieldType.CHOICE else field.value,
+        }
+        for field in filled.fields
+    }
+    return Sheet(
+        template=f"{edition.code}/{form.template}",
+        title=form.name,
+        record=record.content,
+        context={
+            "form": {"code": form.code, "version": record.version, "label": form.article if form.source == "text" else ""},
+            "case_number": filled.number,
+            "fields": shown,
+            "period": "自上次日常回访以来",
+            "fund_account": None,
+            "as_of": filled.snapshot_on.isoformat() if filled.snapshot_on else None,
+            "opened_on": None,
+            "notes": [],
+            "signatures": [_signature(each, posts) for each in filled.signatures],
+        },
+        printed_at=record.filled_at,
+    )
+
+
+def _named(rulebook: Rulebook, field: FormField) -> str | None:
+    names = {each.code: each.name for each in (*rulebook.methods, *rulebook.outcomes)}
+    return names.get(field.value or "", field.value)
+
+
+def _signature(signed: Signed, posts: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "role": SIGNED_AS,
+        "person": signed.person.name,
+        "post": posts.get(signed.signature.post, signed.signature.post),
+        "at": signed.signature.at.isoformat(),
+        "content_hash": signed.signature.content_hash,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A submitted filing with everything its page shows."""
+
+    filing: Filing
+    unit: str
+    preparer: Staff | None
+    post: str
+    rows: Sequence[FilingRow]
+
+
+def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
+    """Give the page of a submitted filing; printed as of its submission."""
+    filing = prepared.filing
+    rule = edition.rulebook.filing(filing.kind)
+    rows = [row.cells for row in prepared.rows]
+    record = {"number": filing.number, "kind": filing.kind, "period": filing.period, "unit": prepared.unit, "rows": rows}
+    return Sheet(
+        template=f"{edition.code}/{rule.template}",
+        title=rule.name,
+        record=record,
+        context={
+            "form": {"code": rule.form, "version": 1, "label": ""},
+            "case_number": filing.number,
+            "unit": prepared.unit,
+            "period": period_name(filing),
+            "due_on": office_date(filing.due_at).isoformat(),
+            "columns": columns(rule),
+            "rows": rows,
+            "notes": ["“补报”列注明以前月份漏报记录的原属月份。"] if filing.late_rows else [],
+            "signatures": [_preparer(prepared)],
+        },
+        printed_at=_submitted(filing),
+    )
+
+
+def filing_register(edition: Edition, prepared: Prepared) -> Register:
+    """Give the same rows as a spreadsheet."""
+    rule = edition.rulebook.filing(prepared.filing.kind)
+    heading = (
+        ("填报单位", prepared.unit),
+        ("报送期间", period_name(prepared.filing)),
+        ("报送编号", prepared.filing.number),
+        ("填报人", prepared.preparer.name if prepared.preparer else ""),
+    )
+    rows = [row.cells for row in prepared.rows]
+    return Register(rule.name, heading, columns(rule), rows, "零报送：本期无新增客户回访记录")
+
+
+def columns(rule: FilingRule) -> tuple[Column, ...]:
+    """Give the rulebook's columns as the printer wants them."""
+    return tuple(
+        Column(each.code, each.label, "text" if each.type is FieldType.CHOICE else each.type.value, each.width)
+        for each in rule.columns
+    )
+
+
+def period_name(filing: Filing) -> str:
+    """Say a filing's period in Chinese: 2026年1月, or from day to day."""
+    start, end = filing.period_start, filing.period_end
+    if (start.year, start.month) == (end.year, end.month) and start.day == 1:
+        return f"{start.year}年{start.month}月"
+    return f"{start.isoformat()}至{end.isoformat()}"
+
+
+def _preparer(prepared: Prepared) -> dict[str, str]:
+    return {
+        "role": PREPARED_AS,
+        "person": prepared.preparer.name if prepared.preparer else "",
+        "post": prepared.post,
+        "at": _submitted(prepared.filing).isoformat(),
+        "content_hash": prepared.filing.content_hash or "",
+    }
+
+
+def _submitted(filing: Filing) -> datetime:
+    if filing.submitted_at is None:
+        message = f"filing {filing.number} is not submitted"
+        raise ValueError(message)
+    return filing.submitted_at
