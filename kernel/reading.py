@@ -1,0 +1,130 @@
+"""Reading with one statement per question: an asyncpg pool whose statements are cached and whose connections need no reset.
+
+Statements set the actor themselves, locally, and run in autocommit; so a connection carries nothing to the next reader.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import ClassVar
+
+import asyncpg
+
+from kernel.errors import DomainError
+
+_SETTINGS = {
+    "timezone": "UTC",
+    "datestyle": "ISO, YMD",
+    "intervalstyle": "iso_8601",
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "application_name": "anjuan reads",
+}
+
+
+class ReadFailed(DomainError):
+    """A read that could not be answered; `why` is the database's own word, for the log only."""
+
+    code: ClassVar[str] = "INTERNAL"
+    zh: ClassVar[str] = "读取失败,请稍后再试。"
+    en: ClassVar[str] = "The read failed: try again."
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class ReadTimedOut(ReadFailed):
+    """The statement ran longer than one read may."""
+
+    code = "TIMEOUT"
+    zh = "查询超时,请缩小范围或减少字段后重试。"
+    en = "The read took too long: ask for fewer rows or fields."
+
+
+class ReadTooLarge(ReadFailed):
+    """The answer or the statement is larger than the database takes."""
+
+    code = "TOO_LARGE"
+    zh = "查询结果过大,请缩小范围或减少字段后重试。"
+    en = "The answer is too large: ask for fewer rows or fields."
+
+
+class ReadBusy(ReadFailed):
+    """The database has no connection to give."""
+
+    code = "BUSY"
+    zh = "系统繁忙,请稍后再试。"
+    en = "The system is busy: try again shortly."
+
+
+class UnknownReader(ReadFailed):
+    """The actor is not, or no longer, on the staff list."""
+
+    code = "UNKNOWN_ACTOR"
+    zh = "登录账号不在员工名册中或已停用,请联系系统管理员。"
+    en = "This login is not, or no longer, on the staff list: ask the administrator."
+
+
+class Gone(Exception):
+    """The client went away before the answer was there; the statement was cancelled."""
+
+
+async def open_pool(url: str, size: int, *, statement_timeout_ms: int = 5_000, statements: int = 100) -> asyncpg.Pool:
+    """Open a pool of `size` connections on a `postgresql://` address; each caches at most `statements` plans."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        reset=_keep,
+        statement_cache_size=statements,
+        max_cacheable_statement_size=0,
+        max_cached_statement_lifetime=0,
+        server_settings={**_SETTINGS, "statement_timeout": str(statement_timeout_ms)},
+    )
+
+
+async def _keep(_connection: object) -> None:
+    """Reset nothing: what a statement sets is local to it."""
+
+
+async def read(pool: asyncpg.Pool, statement: str, arguments: Sequence[object]) -> bytes:
+    """Run one statement that gives one row of one bytea. Raises a ReadFailed."""
+    try:
+        async with pool.acquire() as connection:
+            found = await connection.fetchval(statement, *arguments)
+    except asyncpg.PostgresError as error:
+        raise failure(error) from error
+    except (OSError, asyncpg.InterfaceError) as error:
+        raise (ReadFailed if isinstance(error, ValueError) else ReadBusy)(repr(error)) from error
+    if not isinstance(found, bytes):
+        raise UnknownReader
+    return found
+
+
+def failure(error: asyncpg.PostgresError) -> ReadFailed:
+    """Name what went wrong by its SQLSTATE."""
+    state = str(error.sqlstate or "")
+    why = f"{state} {error}"
+    if state == "57014":
+        return ReadTimedOut(why)
+    if state == "53200" or state.startswith("54"):
+        return ReadTooLarge(why)
+    if state.startswith(("53", "57P", "08")):
+        return ReadBusy(why)
+    return ReadFailed(why)
+
+
+async def unless_gone(work: Awaitable[bytes], disconnected: Awaitable[object] | None) -> bytes:
+    """Wait for the work and for the client to go away; cancel the loser. Raises Gone."""
+    if disconnected is None:
+        return await work
+    reading = asyncio.ensure_future(work)
+    leaving = asyncio.shield(disconnected)
+    try:
+        await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not reading.done():
+            raise Gone
+        return reading.result()
+    finally:
+        for task in (reading, leaving):
+            task.cancel()

@@ -1,0 +1,272 @@
+"""The reference executor: plain graphql-core over rows in memory, one resolver, no SQL of its own.
+
+It answers what the compiled reads must answer. Keep it plain: it is only worth something as long as it is obviously right.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema, build_schema, execute, get_named_type, is_enum_type, is_list_type, is_non_null_type, parse
+from graphql.pyutils import camel_to_snake
+from strawberry import Schema
+
+from kernel.paging import BadCursor, read_cursor, write_cursor
+from schema.reads import sources as s
+from schema.reads.leaves import sql_name
+from schema.reads.ids import read_id, write_id
+from schema.reads.rows import local_table, names_of
+from schema.reads.shape import Shape
+from tests.reads.world import Key, Thing, World, lines, lineage, tables
+
+
+class Reference:
+    """Answers operations of one schema; `sources` are the declarations that the compiled reads are made of."""
+
+    def __init__(self, schema: Schema, sources: list[type[s.Source]], computed: dict[str, Any] | None = None) -> None:
+        self.schema: GraphQLSchema = build_schema(schema.as_str())
+        shape = Shape(schema)
+        self.by_type = {shape.type_name(source): source for source in sources}
+        self.by_name = {source.__name__: source for source in sources}
+        self.names = {source: name for name, source in self.by_type.items()}
+        self.enums = {name: {key: value.value for key, value in each.values.items()} for name, each in shape.graphql.type_map.items() if is_enum_type(each)}
+        self.computed = computed or {}
+
+    async def run(self, world: World, document: str, variables: dict[str, Any], name: str | None = None) -> dict[str, Any]:
+        """Answer an operation."""
+        result = execute(
+            self.schema, parse(document), context_value=world, variable_values=variables, operation_name=name,
+            field_resolver=self._resolve, type_resolver=lambda value, info, _: self._type_name(value, info),
+        )
+        found = result if hasattr(result, "data") else await result
+        return found.formatted
+
+    def _type_name(self, value: Any, info: Any) -> str:
+        return self.names[value.source]
+
+    async def _resolve(self, parent: Any, info: Any, **given: Any) -> Any:
+        """Resolve one field of anything."""
+        if isinstance(parent, dict):
+            return parent[info.field_name]
+        source = self.by_type[info.parent_type.name]
+        line = lines(source)[camel_to_snake(info.field_name)]
+        world: World = info.context
+        if isinstance(line, s.Computed):
+            return self.computed[info.field_name](**given)
+        if isinstance(line, s.GlobalId):
+            return write_id(line.prefix, parent.key)
+        if isinstance(line, s.Column):
+            return self._leaf(info.return_type, self._column(world, parent, line.name or camel_to_snake(info.field_name)))
+        if isinstance(line, s.Sql):
+            owner = next(each for each in lineage(source) if line in s.declared(each).values())
+            values = await world.computed(owner, camel_to_snake(info.field_name), line)
+            return self._leaf(info.return_type, values[parent.key])
+        return await self._rows(world, parent, source, line, info, given)
+
+    def _column(self, world: World, thing: Thing, path: str) -> Any:
+        if "." not in path:
+            return thing.value(path)
+        name, column = path.split(".")
+        line = lines(thing.source)[name]
+        assert isinstance(line, s.Beside)
+        columns = (line.by,) if isinstance(line.by, str) else line.by or (f"{name}_id",)
+        record = world.rows[local_table(line.table)].get(tuple(thing.value(each) for each in columns))
+        return None if record is None else record[names_of(line.table)[column]]
+
+    def _leaf(self, type_: Any, value: Any) -> Any:
+        """Write a value the way the API promises it."""
+        if is_non_null_type(type_):
+            type_ = type_.of_type
+        if value is None:
+            return None
+        if is_list_type(type_):
+            return [self._leaf(type_.of_type, item) for item in value]
+        if is_enum_type(type_):
+            return next(key for key, stored in self.enums[type_.name].items() if stored == value)
+        if isinstance(value, datetime):
+            written = value.astimezone(UTC).isoformat()
+            return written[:-6].rstrip("0") + written[-6:] if "." in written else written
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Decimal):
+            return format(value, "f")
+        return str(value) if get_named_type(type_).name in {"String", "ID"} else value
+
+    async def _rows(self, world: World, parent: Any, source: Any, line: Any, info: Any, given: dict[str, Any]) -> Any:
+        if isinstance(line, s.NodeById):
+            return self._node(world, given["id"])
+        if isinstance(line, s.Either):
+            return await self._either(world, parent, line)
+        if isinstance(line, s.Part):
+            return await self._part(world, parent, line, info)
+        if isinstance(line, s.One):
+            return await self._one(world, parent, source, line, info)
+        target = self._target(line, info)
+        things = await self._range(world, parent, source, target, line, given, info)
+        if isinstance(line, s.Page):
+            return await self._page(world, things, target, line, given)
+        order = line.order
+        if order is not None:
+            ranks = await world.ranks(target, order)
+            things.sort(key=lambda thing: ranks[thing.key])
+        if isinstance(line, s.Many):
+            return things
+        return things[0] if things else None
+
+    def _target(self, line: Any, info: Any) -> type[s.Source]:
+        named = get_named_type(info.return_type)
+        if isinstance(line, s.Page):
+            named = get_named_type(get_named_type(named.fields["edges"].type).fields["node"].type)
+        return self.by_type[named.name]
+
+    def _node(self, world: World, identifier: str) -> Thing | None:
+        for source in self.by_type.values():
+            prefix = next((each.prefix for each in lines(source).values() if isinstance(each, s.GlobalId)), None)
+            if prefix is None or source.when_value is not None:
+                continue
+            table = local_table(tables(source)[-1])
+            key = read_id(identifier, prefix, [sql_name(column.type) for column in table.primary_key.columns])
+            if key is not None:
+                return world.thing(source, key)
+        return None
+
+    async def _either(self, world: World, parent: Thing, line: s.Either) -> Thing | None:
+        for value, name in line.members.items():
+            column = line.key if line.kind else value
+            applies = parent.value(line.kind) == value if line.kind else parent.value(value) is not None
+            if applies and column is not None:
+                return world.thing(self.by_name[name], (parent.value(column),))
+        return None
+
+    async def _part(self, world: World, parent: Thing, line: s.Part, info: Any) -> Thing | None:
+        if line.when is not None:
+            owner = next(each for each in lineage(parent.source) if line in s.declared(each).values())
+            if parent.key not in await world.matching(owner, ("part", id(line)), line.when):
+                return None
+        target = self.by_type[get_named_type(info.return_type).name]
+        kept = [(mapped, record) for mapped, record in parent.records if local_table(mapped) in map(local_table, tables(target))]
+        return Thing(target, parent.key, kept)
+
+    async def _one(self, world: World, parent: Thing, source: Any, line: s.One, info: Any) -> Thing | None:
+        target = self.by_type[get_named_type(info.return_type).name]
+        if callable(line.by):
+            owner = next(each for each in lineage(source) if line in s.declared(each).values())
+            keys = (await world.linked(owner, target, ("one", id(line)), line.by)).get(parent.key, [])
+            return world.thing(target, keys[0]) if keys else None
+        columns = (line.by,) if isinstance(line.by, str) else line.by or (f"{camel_to_snake(info.field_name)}_id",)
+        return world.thing(target, tuple(parent.value(name) for name in columns))
+
+    async def _range(self, world: World, parent: Any, source: Any, target: Any, line: Any, given: dict[str, Any], info: Any) -> list[Thing]:
+        things = list(world.things(target))
+        root = not tables(source)
+        if not root and not (isinstance(line, s.Pick) and line.by is None and line.where):
+            things = await self._hanging(world, parent, source, target, line, things)
+        if line.only is not None:
+            keep = await world.matching(target, ("only", id(line)), line.only)
+            things = [thing for thing in things if thing.key in keep]
+        values = {**given, **(given.get("filter") or {})}
+        for name, value in values.items():
+            predicate = line.where.get(camel_to_snake(name))
+            if predicate is not None and value is not None:
+                keep = await self._keep(world, target, predicate, value, self._argument(info, name))
+                things = things if keep is None else [thing for thing in things if thing.key in keep]
+        return things
+
+    async def _hanging(self, world: World, parent: Thing, source: Any, target: Any, line: Any, things: list[Thing]) -> list[Thing]:
+        if callable(line.by):
+            owner = next(each for each in lineage(source) if line in s.declared(each).values())
+            keys = set((await world.linked(owner, target, ("many", id(line)), line.by)).get(parent.key, []))
+            return [thing for thing in things if thing.key in keys]
+        columns = (line.by,) if isinstance(line.by, str) else line.by
+        if columns is None:
+            known = {name for mapped in tables(target) for name in names_of(mapped)}
+            columns = next(((f"{each.__name__}_id",) for each in lineage(source) if f"{each.__name__}_id" in known), None)
+        assert columns is not None, "say by= in the source"
+        return [thing for thing in things if tuple(thing.value(name) for name in columns) == parent.key]
+
+    def _argument(self, info: Any, name: str) -> Any:
+        arguments = info.parent_type.fields[info.field_name].args
+        if name in arguments:
+            return arguments[name].type
+        return get_named_type(arguments["filter"].type).fields[name].type
+
+    async def _keep(self, world: World, target: Any, predicate: Any, value: Any, type_: Any) -> set[Key] | None:
+        value = self._input(type_, value)
+        if isinstance(predicate, s.Choice):
+            condition = next((each for key, each in predicate.conditions.items() if getattr(key, "value", key) == value), None)
+            return None if condition is None else await world.matching(target, (id(predicate), value), condition)
+        if isinstance(predicate, s.Ref):
+            named = self.by_name[predicate.noun]
+            table = local_table(tables(named)[-1])
+            prefix = next(each.prefix for each in lines(named).values() if isinstance(each, s.GlobalId))
+            key = read_id(value, prefix, [sql_name(column.type) for column in table.primary_key.columns])
+            if key is None:
+                return set()
+            return await world.matching(target, (id(predicate), key), lambda row: predicate.test(row, key[0] if len(key) == 1 else key))
+        label = (id(predicate), tuple(value) if isinstance(value, list) else value)
+        return await world.matching(target, label, lambda row: predicate(row, value))
+
+    def _input(self, type_: Any, value: Any) -> Any:
+        if is_non_null_type(type_):
+            type_ = type_.of_type
+        if is_list_type(type_):
+            return [self._input(type_.of_type, item) for item in (value if isinstance(value, list) else [value])]
+        name = get_named_type(type_).name
+        if name in self.enums:
+            return self.enums[name][value]
+        readers = {"DateTime": datetime.fromisoformat, "Date": date.fromisoformat, "Decimal": Decimal}
+        return readers[name](value) if name in readers else value
+
+    async def _page(self, world: World, things: list[Thing], target: Any, line: s.Page, given: dict[str, Any]) -> dict[str, Any]:
+        chosen, called = self._order(line, given.get("orderBy"))
+        first = 50 if given.get("first") is None else given["first"]
+        if not 0 <= first <= 200:
+            raise GraphQLError("first")
+        ranks = await world.ranks(target, chosen)
+        things = sorted(things, key=lambda thing: ranks[thing.key])
+        after = given.get("after")
+        rest = things
+        if after is not None:
+            behind = self._behind(world, after, target, chosen, called)
+            rest = [thing for thing in things if ranks[thing.key] > ranks[behind]]
+        edges = [{"node": thing, "cursor": self._cursor(thing, chosen, called)} for thing in rest[:first]]
+        return {
+            "edges": edges,
+            "pageInfo": {
+                "hasNextPage": len(rest) > first,
+                "hasPreviousPage": after is not None,
+                "startCursor": edges[0]["cursor"] if edges else None,
+                "endCursor": edges[-1]["cursor"] if edges else None,
+            },
+            "totalCount": min(len(things), 1000),
+            "totalCountIsExact": len(things) <= 1000,
+        }
+
+    def _order(self, line: s.Page, asked: Any) -> tuple[s.Order, str]:
+        if isinstance(line.order, s.Order):
+            return line.order, line.name
+        keys = list(line.order)
+        key: Enum = keys[0] if asked is None else next(each for each in keys if each.name == asked)
+        return line.order[key], f"{line.name}.{str(key.value).lower()}"
+
+    def _cursor(self, thing: Thing, order: s.Order, called: str) -> str:
+        return write_cursor(called, [self._json_key(thing.value(name)) for name in order.columns])
+
+    def _json_key(self, value: Any) -> Any:
+        if isinstance(value, datetime | date):
+            return self._leaf(None, value)
+        return value if isinstance(value, int | str) else str(value)
+
+    def _behind(self, world: World, after: str, target: Any, order: s.Order, called: str) -> Key:
+        """Give the key of the row that a cursor names; the actor must see it, whatever list it came from."""
+        base = tables(target)[-1]
+        table, names = local_table(base), names_of(base)
+        try:
+            read_cursor(after, called, [sql_name(table.c[names[name]].type) for name in order.columns])
+        except BadCursor as bad:
+            raise GraphQLError("after") from bad
+        label = ("cursors", target, called)
+        if label not in world.asked:
+            world.asked[label] = {self._cursor(thing, order, called): thing.key for thing in world.things(target)}
+        return world.asked[label][after]
