@@ -132,7 +132,7 @@ def agrees(declared: str, detected: str | None) -> bool:
 
 
 def _is_mpeg_audio(head: bytes) -> bool:
-    """Tell an MPEG audio frame: eleven sync bits, then a version, a layer, a bit rate and a sampling rate that exist."""
+    """Tell an MPEG audio frame: eleven sync bits, then a version, a layer, a bit rate a sampling rate that exist."""
     word = int.from_bytes(head[:3], "big")
     exists = all(word & mask != absent for mask, absent in MPEG_ABSENT)
     return len(head) >= HEADER and word & MPEG_SYNC == MPEG_SYNC and exists

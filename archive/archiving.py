@@ -1,4 +1,4 @@
-"""The last step: documents whose lock was read back become ARCHIVED, with version and journal entry in one transaction."""
+"""The last step: documents whose lock was read back become ARCHIVED, with version and journal entry at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

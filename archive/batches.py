@@ -37,6 +37,6 @@ class Batches(Generic[T, R]):
                     if not answer.done():
                         answer.set_exception(error)
                 continue
-            for (_, waiting), answer in zip(batch, answers, strict=True):
-                if not waiting.done():
-                    waiting.set_result(answer)
+            for (_, promised), found in zip(batch, answers, strict=True):
+                if not promised.done():
+                    promised.set_result(found)

@@ -1,10 +1,9 @@
-"""Carrying bytes into the lock: read once, hashed while they are written, completed only when they are what was declared.
+"""Carrying bytes into the lock: read once, hashed while they are written, completed only when they are as declared.
 
 Everything here blocks and runs in the archive's threads. The last block is held back until the hash of all is known, so
 wrong bytes are cut off before the store has a whole object; the store checks the same digest a second time.
 """
 
-import base64
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from archive.admission import HEAD_SIZE, agrees, detect, part_length
-from archive.ports import AlreadyThere, Kept, Listed, Lock, ObjectMissing, Part, Put
+from archive.ports import AlreadyThere, Kept, Listed, Lock, ObjectMissing, Part, Place, Put
 from archive.room import Room
 from archive.wire import checksum, composite
 
@@ -193,10 +192,11 @@ def _send_parts(room: Room, claim: Claim, upload_id: str, senders: ThreadPoolExe
         yield pending.popleft().result()
 
 
-def _send_part(room: Room, where: tuple[object, str, int], body: bytes) -> Part:
+def _send_part(room: Room, where: tuple[Place, str, int], body: bytes) -> Part:
     place, upload_id, number = where
-    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    return room.store.put_part(place, upload_id, number=number, checksum=digest, body=body)
+    return room.store.put_part(
+        place, upload_id, number=number, checksum=checksum(hashlib.sha256(body).digest()), body=body
+    )
 
 
 def regrouped(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:

@@ -48,7 +48,7 @@ class ArchiveClassUnknown(NotFound):
 
 @dataclass(eq=False)
 class MayNotUpload(Forbidden):
-    """This person adds no documents, or not to another's upload."""
+    """The actor adds no documents, or not to another's upload."""
 
     code: ClassVar[str] = "MAY_NOT_UPLOAD"
     zh: ClassVar[str] = "您的岗位不能上传文件, 或该上传由他人发起; 请由发起人继续。"
@@ -57,7 +57,7 @@ class MayNotUpload(Forbidden):
 
 @dataclass(eq=False)
 class MayNotRead(Forbidden):
-    """This post may not read documents, or no purpose was given."""
+    """The actor's post may not read documents, or no purpose was given."""
 
     code: ClassVar[str] = "MAY_NOT_READ"
     zh: ClassVar[str] = "您的岗位不能调阅文件内容; 确需调阅请由部门负责人办理。"

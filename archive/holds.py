@@ -37,7 +37,7 @@ async def place_hold(work: Work, *, matter: str, mandate: str, document_ids: Seq
 
 
 async def release_hold(work: Work, *, hold_id: int, reason: str) -> Hold:
-    """End a matter; raise MayNotHold, HoldNotFound, HoldReleased, HoldStanding (those end with their case or account)."""
+    """End a matter; raise MayNotHold, HoldNotFound, HoldReleased, HoldStanding (it ends with its case or account)."""
     if not may_hold(work.actor):
         raise MayNotHold
     hold = await queries.hold(work.session, hold_id)
@@ -53,6 +53,8 @@ async def release_hold(work: Work, *, hold_id: int, reason: str) -> Hold:
 
 async def close_case(work: Work, *, case_id: int, happened: Mapping[Trigger, date | None]) -> None:
     """Say that a case is closed and what is known of its client: its documents get their term, then the hold ends."""
+    if happened.get(Trigger.CASE_CLOSED) is None:
+        raise ValueError("closing a case needs the day it was closed")
     await _close(work, HoldKind.CASE_OPEN, case_id, happened)
 
 
@@ -103,13 +105,10 @@ async def standing(work: Work, kind: HoldKind, document: Document) -> Hold:
     found = await queries.standing_hold(work.session, kind, subject or 0)
     if found is not None:
         return found
-    hold = await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
-    return hold
+    return await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
 
 
-async def _write(
-    work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: int, subject: int | None = None
-) -> Hold:
+async def _write(work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: int, subject: int | None = None) -> Hold:
     of_case, of_client = kind is HoldKind.CASE_OPEN, kind is HoldKind.ACCOUNT_OPEN
     hold = Hold(
         kind=kind.value,

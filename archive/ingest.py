@@ -97,7 +97,7 @@ async def begin_upload(work: Work, *, declaration: Declaration, client_mutation_
 
 
 async def sign_parts(work: Work, *, document_id: int, parts: Sequence[PartDigest]) -> tuple[SignedPart, ...]:
-    """Sign the addresses of parts by their digests; a part signed again is replaced. Raise UploadEnded, UploadExpired."""
+    """Sign the addresses of parts by their digests; signing again replaces. Raise UploadEnded, UploadExpired."""
     document = await _open_upload(work, document_id)
     for index, part in enumerate(parts):
         _check_part(document, part, index)
@@ -114,7 +114,7 @@ async def sign_parts(work: Work, *, document_id: int, parts: Sequence[PartDigest
 
 
 async def finish_upload(work: Work, *, document_id: int) -> int:
-    """Hand the staged bytes to the relay, give the id; finishing twice changes nothing. Raise PartsMissing, UploadEnded.
+    """Hand the staged bytes to the relay, give the id; twice changes nothing. Raise PartsMissing, UploadEnded.
 
     The process that calls this relays the document when it has committed (`Relay.run`); when it dies before that, the
     sweep of stalled documents does it.

@@ -54,7 +54,7 @@ async def claim_documents(work: Work, ids: Sequence[int]) -> list[Leased | Value
     """Lease documents that wait or whose lease ran out; None for one that needs nothing or that somebody is at."""
     bound = {"ids": list(ids), "now": work.now, "until": work.now + LEASE}
     rows = (await work.session.execute(CLAIM, bound)).mappings().all()
-    found = {int(row["id"]): _leased(work, row) for row in rows}
+    found = {int(row["id"]): _leased(work, dict(row)) for row in rows}
     return [found.get(document_id) for document_id in ids]
 
 

@@ -45,7 +45,10 @@ class Step:
 
 async def move(work: Work, document_id: int, step: Step) -> bool:
     """Take one step; False, and nothing changed, when the document is not where the step expects it."""
-    where: list[ColumnElement[bool]] = [Document.id == document_id, Document.state.in_([s.value for s in step.expected])]
+    where: list[ColumnElement[bool]] = [
+        Document.id == document_id,
+        Document.state.in_([s.value for s in step.expected]),
+    ]
     if step.fence is not None:
         where.append(Document.fence == step.fence)
     values = {**step.values, "state": step.state.value, "version": Document.version + 1}

@@ -4,7 +4,9 @@ from archive.models import Document
 from kernel.actor import Actor, Post
 
 KEEPERS = (Post.COMPLIANCE_OFFICER, Post.AUDITOR)
-ONLOOKERS = frozenset({Post.AUDITOR, Post.LEADER, Post.COMMITTEE_MEMBER, Post.ADMINISTRATOR, Post.COUNTER_GATE, Post.CORE_FEED})
+ONLOOKERS = frozenset(
+    {Post.AUDITOR, Post.LEADER, Post.COMMITTEE_MEMBER, Post.ADMINISTRATOR, Post.COUNTER_GATE, Post.CORE_FEED}
+)
 BLIND = frozenset({Post.ADMINISTRATOR, Post.CORE_FEED, Post.COUNTER_GATE, Post.CALL_CENTRE})
 
 

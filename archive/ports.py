@@ -122,7 +122,9 @@ class Store(Protocol):
         """Drop the parts; an unknown id is no error."""
         ...
 
-    def read(self, place: Place, *, start: int = 0, length: int | None = None) -> AbstractContextManager[Iterator[bytes]]:
+    def read(
+        self, place: Place, *, start: int = 0, length: int | None = None
+    ) -> AbstractContextManager[Iterator[bytes]]:
         """Stream the bytes from `start`; raise ObjectMissing."""
         ...
 

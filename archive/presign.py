@@ -59,9 +59,7 @@ class Signer:
             "X-Amz-SignedHeaders": ";".join(sorted(headers)),
         }
         signature = self._signature(request, query, headers, UNSIGNED_PAYLOAD, now)
-        return self.url(
-            Request(request.method, request.path, {**query, "X-Amz-Signature": signature})
-        )
+        return self.url(Request(request.method, request.path, {**query, "X-Amz-Signature": signature}))
 
     def authorize(self, request: Request, *, now: datetime, body_sha256: str) -> dict[str, str]:
         """Return the headers to send, `Authorization` among them; the body must hash to `body_sha256`."""
@@ -75,9 +73,7 @@ class Signer:
         signature = self._signature(signed, request.query, headers, body_sha256, now)
         credential = f"{self.access_key}/{self._scope(now)}"
         names = ";".join(sorted(headers))
-        authorization = (
-            f"{ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}"
-        )
+        authorization = f"{ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}"
         return {**stamped, "Authorization": authorization}
 
     def _headers(self, request: Request) -> dict[str, str]:

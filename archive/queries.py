@@ -77,7 +77,7 @@ async def held_documents(session: AsyncSession, hold_id: int) -> Sequence[Docume
     return (await session.execute(_held(hold_id))).scalars().all()
 
 
-def _held(hold_id: int) -> Select[tuple[Document]]:
+def _held(hold_id: int) -> Select[Document]:
     link = (DocumentHold.document_id == Document.id) & (DocumentHold.hold_id == hold_id)
     return select(Document).join(DocumentHold, link).where(DocumentHold.released_at.is_(None)).order_by(Document.id)
 

@@ -1,6 +1,6 @@
-"""调阅. Reading a document: permission, the access entry before the first byte, then bytes that are checked as they pass.
+"""调阅. Reading: permission, the access entry before the first byte, then bytes that are checked as they pass.
 
-`open_reading` is the transaction; `stream` runs after its commit; `record_delivery` says in the end what really went out.
+`open_reading` is the transaction; `stream` runs after its commit; `record_delivery` says at the end what went out.
 """
 
 import hashlib
@@ -56,7 +56,10 @@ class Reading:
 async def open_reading(
     work: Work, *, document_id: int, kind: AccessKind, purpose: str, range_header: str | None = None
 ) -> Reading:
-    """Permit and record one access; raise MayNotRead, PurposeMissing, NotArchived, DocumentNotFound, RangeUnsatisfiable."""
+    """Permit and record one access.
+
+    Raise MayNotRead, PurposeMissing, NotArchived, DocumentNotFound, RangeUnsatisfiable.
+    """
     if not may_read(work.actor):
         raise MayNotRead
     if len(purpose.strip()) < SHORTEST_PURPOSE:
@@ -84,7 +87,7 @@ async def open_reading(
 
 
 async def stream(room: Room, reading: Reading) -> AsyncIterator[bytes]:
-    """Stream the span; a whole document is hashed on the way and its last block is held back until the hash is right."""
+    """Stream the span; a whole document is hashed on the way, its last block held back until the hash is right."""
     span = reading.span
     whole = hashlib.sha256() if not reading.partial else None
     reader = room.store.read(reading.place, start=span.first, length=span.length if reading.partial else None)
@@ -138,10 +141,11 @@ def parse_range(header: str | None, size: int) -> Span | None:
 def response_headers(reading: Reading) -> dict[str, str]:
     """Give the headers of an answer: always a download, never interpreted, never kept by caches between."""
     ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", reading.file_name)
+    full_name = quote(reading.file_name, safe="")
     headers = {
         "content-type": reading.media_type,
         "content-length": str(reading.span.length),
-        "content-disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(reading.file_name, safe='')}",
+        "content-disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{full_name}",
         "accept-ranges": "bytes",
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; sandbox",

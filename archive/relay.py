@@ -1,8 +1,8 @@
 """The worker between staging and lock: claim, carry, read the lock back, archive.
 
-No transaction spans a call of the store. Whatever breaks, the row stays where it is until its lease ends, and the next
-claim goes on from there: a version that is already written is found, not written again. Claims and archivings of several
-documents share transactions.
+No transaction spans a call of the store. Whatever breaks, the row stays where it is until its lease ends; the next
+claim goes on there: a version that is already written is found, not written again. Claims and archivings of
+several documents share transactions.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from archive.archiving import Proven, archive_documents
 from archive.batches import Batches
 from archive.carry import Carried, Claim, PartAbsent, Unfit, carry, carry_parts, evidence_put, existing, lock_failure
-from archive.leases import LeaseLost, Leased, claim_documents, return_lease
+from archive.leases import Leased, LeaseLost, claim_documents, return_lease
 from archive.lifecycle import Step, move
 from archive.models import DocumentState
 from archive.ports import Kept, StoreError
@@ -46,7 +46,7 @@ class Relay:
         return self.desk.ports.find(PORT, Room)
 
     async def run(self, document_id: int) -> DocumentState | None:
-        """Bring a staged document into the archive; None when it needs none or another is at it. Raise StoreError to retry."""
+        """Bring a staged document into the archive; None when it needs none or another is at it. StoreError: retry."""
         leased = await self.claims.add(document_id)
         if leased is None:
             return None

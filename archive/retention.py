@@ -1,8 +1,8 @@
 """保管期限. How long a document stays: pure values in, one date with its reasons out (Securities Law art. 137; AMB-25).
 
-The lock ends with the last second of a day in Asia/Shanghai. A period runs from the latest of its trigger events; months
-are clamped to the length of the month (Civil Code arts. 201, 202). While a trigger is not known, the lock reaches the
-whole period from the latest day known, the document stays on hold, and the lock moves on: it is never shortened.
+The lock ends with the last second of a day in Asia/Shanghai. A period runs from the latest of its trigger events; its
+months are clamped to the length of the month (Civil Code arts. 201, 202). While a trigger is not known, the lock
+reaches the whole period from the latest day known, the document stays on hold, and the lock moves on: it is never shortened.
 """
 
 from calendar import monthrange
@@ -82,7 +82,9 @@ def retain_until(klass: ArchiveClass, events: Events) -> Retention:
     if klass.months <= 0 or until <= start_of_day(events.today):
         message = f"archive class {klass.code}: {klass.months} months from {start} are over on {events.today}"
         raise ValueError(message)
-    return Retention(until, final, start, _reason(klass, start, known if final else None), _inputs(klass, events, start))
+    return Retention(
+        until, final, start, _reason(klass, start, known if final else None), _inputs(klass, events, start)
+    )
 
 
 def extended(present: datetime | None, computed: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""The archive as one process holds it: the store, its buckets, the classes in force and the threads that do the waiting."""
+"""The archive as one process holds it: store, buckets, the classes in force, the threads that do the waiting."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -1,8 +1,9 @@
-"""The adapter of the object store: bucket and lock upkeep through the minio SDK, bytes through our own signed requests."""
+"""The adapter of the object store: buckets and locks through the minio SDK, bytes through our own signed requests."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -45,9 +46,7 @@ class MinioStore:
         parts = urlsplit(signer.endpoint)
         self.clock = clock
         self.wire = Wire(pool, signer, clock)
-        self.client_signer = Signer(
-            public or signer.endpoint, signer.access_key, signer.secret_key, signer.region
-        )
+        self.client_signer = Signer(public or signer.endpoint, signer.access_key, signer.secret_key, signer.region)
         self.sdk = Minio(
             parts.netloc,
             signer.access_key,
@@ -134,7 +133,7 @@ class MinioStore:
         last = "" if length is None else str(start + length - 1)
         headers = {"range": f"bytes={start}-{last}"} if ranged else {}
         answer = self.wire.stream(Request("GET", _path(place), _version(place), headers))
-        if ranged and answer.status != 206:
+        if ranged and answer.status != HTTPStatus.PARTIAL_CONTENT:
             answer.close()
             message = f"GET {place.name}: the store ignored the range"
             raise StoreError(message)

@@ -50,7 +50,9 @@ class Upkeep:
             ids = sorted((await work.session.execute(ABANDON, {"oldest": oldest})).scalars())
             if ids:
                 details: dict[str, object] = {"first": ids[0], "last": ids[-1]}
-                journal.append_batch(work, "document.abandoned", subject=("sweep", "abandon"), count=len(ids), details=details)
+                journal.append_batch(
+                    work, "document.abandoned", subject=("sweep", "abandon"), count=len(ids), details=details
+                )
         return len(ids)
 
     async def settle(self) -> int:

@@ -8,6 +8,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
 import urllib3
@@ -20,6 +21,7 @@ from kernel.clock import Clock
 BLOCK = 1 << 20
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 120.0
+FIRST_FAILURE = 300
 RETRIED = frozenset({"GET", "HEAD"})
 REFUSALS = frozenset({400, 401, 403, 405, 411, 413, 501})
 
@@ -76,7 +78,7 @@ class Wire:
         )
 
     def _checked(self, request: Request, answer: urllib3.BaseHTTPResponse) -> urllib3.BaseHTTPResponse:
-        if 200 <= answer.status < 300:
+        if answer.status < FIRST_FAILURE:
             return answer
         code = Failure.read(answer.data).code or str(answer.status)
         answer.release_conn()
@@ -128,8 +130,8 @@ def _sentence(request: Request, what: str) -> str:
 
 
 def _error(status: int) -> type[StoreError]:
-    if status == 404:
+    if status == HTTPStatus.NOT_FOUND:
         return ObjectMissing
-    if status in {409, 412}:
+    if status in {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED}:
         return AlreadyThere
     return StoreRefused if status in REFUSALS else StoreError

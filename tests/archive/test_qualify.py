@@ -4,7 +4,8 @@ import pytest
 
 from archive import ingest
 from archive.errors import StoreUnqualified
-from archive.qualify import PROBES, Bench, probe, qualify
+from archive.probes import PROBES, Bench
+from archive.qualify import probe, qualify
 from archive.room import Room
 from archive.store import MinioStore
 from kernel.work import Desk
