@@ -13,6 +13,8 @@ from typing import ClassVar, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 from yaml import CollectionEndEvent, CollectionStartEvent, MappingNode, Node, ScalarNode, SequenceNode
+from yaml._yaml import Mark as CMark
+from yaml.error import Mark
 
 from cases.source_words import in_chinese, in_english
 from kernel.errors import FieldProblem, Invalid
@@ -86,20 +88,22 @@ def read(text: str, file: str) -> Source:
 
 
 def _compose(text: str, file: str) -> Node | None:
-    """Build the nodes of a text. The events come first: they need no stack, so depth is refused before nodes are nested."""
+    """Build the nodes of a text; events come first, because they need no stack and so refuse any depth safely."""
     depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
             if depth > DEEPEST:
-                line = event.start_mark.line + 1
-                raise _unreadable(file, line, "嵌套过深", "deep nesting is not allowed")
+                raise _unreadable(file, _line_of(event.start_mark), "嵌套过深", "deep nesting is not allowed")
         return yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _unreadable(file, line, "YAML 语法错误", f"not YAML: {error.problem}") from error
+        raise _unreadable(file, _line_of(error.problem_mark), "YAML 语法错误", f"not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise _unreadable(file, 1, "YAML 无法解析", "not YAML") from error
+
+
+def _line_of(mark: Mark | CMark | None) -> int:
+    return mark.line + 1 if mark else 1
 
 
 def validate(source: Source, model: type[Model]) -> Model:

@@ -83,6 +83,11 @@ def test_a_birthday_to_come_is_wrong() -> None:
     assert is_citizen_number(born + citizen_check(born), date(2026, 11, 23))
 
 
+def test_a_birthday_that_is_no_date_is_wrong() -> None:
+    born = "11010519490230002"
+    assert not is_citizen_number(born + citizen_check(born), TODAY)
+
+
 people = st.builds(
     lambda region, born, serial: f"{region}{born:%Y%m%d}{serial:03}",
     st.integers(110000, 659999),

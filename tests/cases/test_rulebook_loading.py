@@ -70,7 +70,7 @@ def test_all_mistakes_of_a_text_are_told_at_once_in_the_order_of_the_text() -> N
     [
         ("notices: revisit}", "notices: reviset}", "obligations[0].notices", "unknown"),
         ("owner: MARGIN_HQ", "owner: MARGIN_CLUB", "ownership[0].tests[1].owner", "unknown"),
-        ("{fulfilled: opening}", "{fulfilled: openning}", "programmes[1].schedule.since[1].fulfilled", "unknown"),
+        ("{fulfilled: opening}", "{fulfilled: opened_by}", "programmes[1].schedule.since[1].fulfilled", "unknown"),
         ("{after: ACCOUNT_OPENED,", "{after: ACCOUNT_OPEN,", "programmes[0].schedule.after", "unknown"),
         ("fact: margin_debt,", "fact: margin_dept,", "ownership[0].tests[1].when", "unknown"),
         ("value: opening}", "value: openings}", "ownership[0].tests[0].when", "unknown"),
