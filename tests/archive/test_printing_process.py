@@ -16,10 +16,10 @@ from archive.rendering import PdfRenderer, print_sheet
 from archive.sheets import PrinterBusy, PrinterStopped, PrinterUnready, PrintingTimedOut, Sheet, UnknownForm
 from tests.archive.sheet_samples import PRINTED_AT, RULEBOOKS, annex1
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def renderer() -> AsyncIterator[PdfRenderer]:
     renderer = PdfRenderer(RULEBOOKS)
     await renderer.warm()

@@ -75,6 +75,7 @@ def stream_size(content: bytes) -> int:
 def test_a_form_holds_nothing_active_and_is_not_encrypted(printed: bytes) -> None:
     with pikepdf.open(BytesIO(printed)) as pdf:
         assert not pdf.is_encrypted
+        assert pdf.check_pdf_syntax() == []
         assert "/OpenAction" not in pdf.Root
         assert "/AA" not in pdf.Root
         assert "/AcroForm" not in pdf.Root
