@@ -3,7 +3,7 @@
 Problem (a DomainError with an HTTP status)
 ├── Unauthenticated 401 ── TokenMissing, TokenRefused
 ├── IssuerUnavailable 503
-├── MethodRefused 405, NotAcceptable 406, BodyTooLarge 413, ContentTypeRefused 415, TooManyOperations 429
+├── MethodRefused 405, NotAcceptable 406, BodySlow 408, BodyTooLarge 413, ContentTypeRefused 415, TooManyOperations 429
 ├── BadRequest 400 ── BodyUnreadable, NestedTooDeeply, BatchRefused, ParameterRefused, DocumentMissing,
 │                     SubscriptionRefused
 ├── DocumentProblem ── DocumentUnknown, DocumentMismatch, DocumentRequired (well-formed, but cannot run)
@@ -99,6 +99,22 @@ class NotAcceptable(Problem):
     code: ClassVar[str] = "NOT_ACCEPTABLE"
     zh: ClassVar[str] = "Accept 须包含 application/graphql-response+json 或 application/json。"
     en: ClassVar[str] = "Accept application/graphql-response+json or application/json."
+
+
+@dataclass(eq=False)
+class BodySlow(Problem):
+    """The request did not arrive within `seconds`."""
+
+    seconds: float
+
+    status: ClassVar[int] = 408
+    code: ClassVar[str] = "BODY_SLOW"
+    zh: ClassVar[str] = "请求未能在 {seconds} 秒内送达,请检查网络后重试。"
+    en: ClassVar[str] = "The request did not arrive within {seconds} seconds: check the network and try again."
+
+    def headers(self) -> Headers:
+        """Close the connection: the rest of the request is not awaited."""
+        return ((b"connection", b"close"),)
 
 
 @dataclass(eq=False)

@@ -3,14 +3,23 @@
 import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import cast
 
 from starlette.types import Receive
 
-from server.problems import BodyTooLarge
+from server.problems import BodySlow, BodyTooLarge
 
 # Watching costs a task. Most reads are over before it would be worth that.
 WATCHED_AFTER_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """How large a body may be, in bytes, and how long it may take to arrive, in seconds."""
+
+    size: int = 1_000_000
+    seconds: float = 30
 
 
 class ClientGone(Exception):
@@ -25,24 +34,35 @@ class Connection:
         self._watch: asyncio.Task[None] | None = None
         self.gone = False
 
-    async def body(self, declared: str, limit: int) -> bytes:
-        """Read the body; raise BodyTooLarge as soon as it passes `limit` bytes, ClientGone when it breaks off."""
-        if declared.isascii() and declared.isdigit() and int(declared[:20]) > limit:
-            raise BodyTooLarge(limit)
-        chunks: list[bytes] = []
-        size = 0
-        while True:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                self.gone = True
-                raise ClientGone
-            chunk: bytes = message.get("body", b"")
+    async def body(self, declared: str, limits: BodyLimits) -> bytes:
+        """Read the body; raise BodyTooLarge as soon as it passes the limit, BodySlow, ClientGone when it breaks off."""
+        if declared.isascii() and declared.isdigit() and int(declared[:20]) > limits.size:
+            raise BodyTooLarge(limits.size)
+        first, more = await self._chunk()
+        if not more and len(first) <= limits.size:
+            return first
+        try:
+            async with asyncio.timeout(limits.seconds):
+                return await self._rest(first, limits.size)
+        except TimeoutError as error:
+            raise BodySlow(limits.seconds) from error
+
+    async def _rest(self, first: bytes, limit: int) -> bytes:
+        chunks, size, more = [first], len(first), True
+        while more and size <= limit:
+            chunk, more = await self._chunk()
             size += len(chunk)
-            if size > limit:
-                raise BodyTooLarge(limit)
             chunks.append(chunk)
-            if not message.get("more_body", False):
-                return b"".join(chunks)
+        if size > limit:
+            raise BodyTooLarge(limit)
+        return b"".join(chunks)
+
+    async def _chunk(self) -> tuple[bytes, bool]:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.gone = True
+            raise ClientGone
+        return message.get("body", b""), message.get("more_body", False)
 
     @contextmanager
     def cancelling(self) -> Generator[None]:

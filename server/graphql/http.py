@@ -82,7 +82,7 @@ class HttpEndpoint(Generic[Context]):
         if scope["method"] == "GET":
             return parameters_of_url(scope["query_string"], settings.max_depth)
         negotiation.check_content_type(head[b"content-type"])
-        body = await connection.body(head[b"content-length"], settings.max_body)
+        body = await connection.body(head[b"content-length"], settings.body)
         return parameters_of_body(body, settings.max_depth)
 
     def _kind(self, method: str, operation: Operation) -> OperationType | None:

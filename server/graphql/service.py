@@ -1,7 +1,7 @@
 """What the transport needs of the others: an API that answers operations, somebody who knows tokens, and limits."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -10,6 +10,7 @@ from graphql import OperationType
 from kernel.errors import Language
 from schema.operation import Answer, Operation
 from server.auth import Identity
+from server.graphql.connection import BodyLimits
 from server.graphql.documents import Documents
 
 Context = TypeVar("Context")
@@ -59,7 +60,7 @@ class SocketLimits:
 class GraphqlSettings:
     """Settings of the transport. `allowed_origins` are added to the service's own origin, as `https://host[:port]`."""
 
-    max_body: int = 1_000_000
+    body: BodyLimits = field(default_factory=BodyLimits)
     max_depth: int = 64
     allowed_origins: tuple[str, ...] = ()
     sockets: SocketLimits = SocketLimits()

@@ -3,12 +3,12 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from server.graphql.connection import BodyLimits
 from server.graphql.service import GraphqlSettings
 from tests.server.conftest import Toy, client_of, served
 
@@ -128,14 +128,14 @@ async def test_an_address_that_is_no_graphql_request_is_a_typed_400(
 
 
 async def test_an_oversized_body_is_413_by_its_declared_length(toy: Toy) -> None:
-    toy.settings = replace(GraphqlSettings(), max_body=1_000)
+    toy.settings = GraphqlSettings(body=BodyLimits(size=1_000))
     async with client_of(toy) as client:
         response = await post(client, "x" * 2_000)
     assert (response.status_code, code_of(response)) == (413, "BODY_TOO_LARGE")
 
 
 async def test_an_oversized_body_without_a_length_is_413_before_its_end(toy: Toy) -> None:
-    toy.settings = replace(GraphqlSettings(), max_body=1_000)
+    toy.settings = GraphqlSettings(body=BodyLimits(size=1_000))
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -162,3 +162,24 @@ async def test_a_client_that_breaks_off_its_body_leaves_no_trace_of_a_defect(toy
                 connection.sendall(head.encode())
             await asyncio.sleep(0.1)
     assert logs == []
+
+
+async def test_a_body_that_trickles_in_is_408(toy: Toy) -> None:
+    toy.settings = GraphqlSettings(body=BodyLimits(seconds=0.05))
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+
+    async with client_of(toy) as client:
+        response = await client.post("/graphql", content=trickle(), headers={"content-type": "application/json"})
+    assert (response.status_code, code_of(response)) == (408, "BODY_SLOW")
+
+
+async def test_a_body_in_many_pieces_is_put_together(client: httpx.AsyncClient) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in (b'{"query":', b' "{ hello', b' }"}'):
+            yield piece
+
+    response = await client.post("/graphql", content=pieces(), headers={"content-type": "application/json"})
+    assert response.json() == {"data": {"hello": "hello world"}}
