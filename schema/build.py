@@ -10,8 +10,6 @@ import strawberry
 from schema.errors import HANDLERS
 from schema.queries import Query
 from schema.scalars import config
-from schema.types.document import Upload
-from schema.types.error import Forbidden, Invalid, NotFound, Refused
 from schema.types.revisit import Revisit
 
 
@@ -21,7 +19,7 @@ def build(mutation: type | None = None, subscription: type | None = None) -> str
         query=Query,
         mutation=mutation,
         subscription=subscription,
-        types=(Revisit, Upload, NotFound, Forbidden, Refused, Invalid),
+        types=(Revisit,),
         config=config(),
         exception_handlers=HANDLERS,
     )
