@@ -3,7 +3,7 @@
 NotFound   CaseNotFound  ClientNotFound  FilingNotFound  StaffNotFound
 Forbidden  NotYourCase  NotYourUnit  PostRequired
 Refused    StaleVersion  AlreadyOpen  RecordingMissing  AttemptsTooFew  AnswerMissing  MethodNotAllowed  FilingNotOver
-           WrongLine  ReusedKey  NotARecipient
+           WrongLine  ReusedKey  NotARecipient  YearNotNewer
 Invalid    FormInvalid
 """
 
@@ -187,3 +187,15 @@ class NotInForm(Refused):
     code: ClassVar[str] = "NO_FORM"
     zh: ClassVar[str] = "回访类型 {programme} 没有规定表单。"
     en: ClassVar[str] = "The programme {programme} has no form."
+
+
+@dataclass(eq=False)
+class YearNotNewer(Refused):
+    """The calendar holds this version of the year, or a newer one."""
+
+    year: int
+    version: int
+
+    code: ClassVar[str] = "YEAR_NOT_NEWER"
+    zh: ClassVar[str] = "{year}年日历已载入第{version}版;如有更正,请提高文件中的版本号后再载入。"
+    en: ClassVar[str] = "Version {version} of {year} is loaded already: raise the version in the file to correct it."

@@ -74,7 +74,7 @@ SIGHTS = (
     Sight(UnitType.AUDIT_HQ, (Post.AUDITOR, Post.UNIT_HEAD), EVERYTHING, Reach.FIRM),
     Sight(TOP, (Post.LEADER,), EVERYTHING, Reach.FIRM),
     Sight(UnitType.MARGIN_COMMITTEE, (Post.COMMITTEE_MEMBER,), (Matter.FILINGS,), Reach.FIRM),
-    Sight(TOP, (Post.ADMINISTRATOR,), (Matter.FEEDS,), Reach.FIRM),
+    Sight(TOP, (Post.ADMINISTRATOR,), (Matter.FEEDS, Matter.OBLIGATIONS), Reach.FIRM),
     Sight(TOP, (Post.CORE_FEED,), (Matter.CLIENTS, Matter.FEEDS, Matter.OBLIGATIONS), Reach.FIRM),
     Sight(TOP, (Post.CALL_CENTRE,), (Matter.CLIENTS, Matter.REVISITS, Matter.DOCUMENTS), Reach.FIRM),
     Sight(TOP, (Post.COUNTER_GATE,), (Matter.CLIENTS,), Reach.FIRM),

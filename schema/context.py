@@ -1,6 +1,6 @@
 """What a resolver knows of its request."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,9 +10,16 @@ from kernel.errors import Language
 from kernel.work import Desk
 
 
+def _nobody(document_id: int) -> None:
+    """Relay nothing here: the durable task does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks, in which language, at which desk; `disconnected` completes when the client has gone away."""
+    """Who asks, in which language, at which desk; `disconnected` completes when the client has gone away.
+
+    `relay` starts carrying a finished upload at once; without it the durable task does, a little later.
+    """
 
     actor_id: int
     login: str
@@ -20,6 +27,7 @@ class Context:
     desk: Desk
     disconnected: Awaitable[object] | None = None
     correlation_id: str = ""
+    relay: Callable[[int], None] = _nobody
 
 
 Info: TypeAlias = StrawberryInfo[Context, None]

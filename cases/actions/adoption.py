@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from cases.calendar import YearRecord, YearStatus
+from cases.actions.calendar import year_row
 from cases.calendar_files import shipped_records
-from cases.models.calendar import CalendarYear
 from cases.models.rulebook import Duty, RulebookVersion
 from cases.queries import calendar as calendars
 from cases.queries import rulebook as rulebooks
@@ -35,7 +34,7 @@ async def load_shipped_calendar(work: Work) -> int:
     """Load the working-day years that come with the product where no year is loaded yet; give how many were."""
     loaded = await calendars.working_calendar(work.session)
     fresh = [record for record in shipped_records() if loaded.record(record.year) is None]
-    work.session.add_all(_year(work, record) for record in fresh)
+    work.session.add_all(year_row(work, record) for record in fresh)
     await work.session.flush()
     return len(fresh)
 
@@ -75,19 +74,3 @@ def _term(rulebook: Rulebook, code: str) -> str:
                 case _:
                     return ""
     return ""
-
-
-def _year(work: Work, record: YearRecord) -> CalendarYear:
-    return CalendarYear(
-        kind=record.kind.value,
-        jurisdiction=record.jurisdiction,
-        year=record.year,
-        version=record.version,
-        published=record.status is YearStatus.PUBLISHED,
-        notice=record.notice,
-        published_on=record.published_on,
-        rest_days=sorted(record.rest_days),
-        make_up_days=sorted(record.make_up_days),
-        loaded_at=work.now,
-        loaded_by=work.actor.staff_id,
-    )

@@ -18,7 +18,7 @@ from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
 from cases.queries.calendar import working_calendar
 from cases.queries.facts import facts_of_client
-from cases.rulebook import Edition
+from cases.rulebook import Edition, Shelf, UnknownRule
 from cases.rulebook.programmes import Programme
 from kernel import journal
 from kernel.clock import office_date
@@ -63,6 +63,18 @@ async def _horizon(work: Work, programme: Programme, today: date) -> date:
         return date.max
     lead = today - programme.opens.end(today, await working_calendar(work.session))
     return today + lead
+
+
+def edition_with(work: Work, programme: str, regulation: str | None = None) -> Edition:
+    """Give the edition in force today that has the programme; raise UnknownRule when none has, or several and none is named."""
+    shelf = work.ports.find("rulebooks", Shelf)
+    today = office_date(work.now)
+    if regulation is not None:
+        return shelf.in_force(regulation, today)
+    having = [each for each in shelf.all_in_force(today) if any(rule.code == programme for rule in each.rulebook.programmes)]
+    if len(having) != 1:
+        raise UnknownRule("programme", programme)
+    return having[0]
 
 
 async def open_revisit(work: Work, edition: Edition, *, client_id: int, programme: str, reason: str) -> Case:

@@ -19,43 +19,49 @@ MOST_ATTEMPTS = 10
 LARGEST_MESSAGE = 50
 
 # The chain upward: a person's 直接上级, else the head of the own unit, else of the nearest unit above. Who has left is
-# passed over without counting; a chain that is shorter than asked for ends at its last person.
+# passed over without counting; a chain that is shorter than asked for ends at its last person. All of it is worked out
+# once per person and per pair of unit and assignee, never per obligation.
 CHAIN = """
-ancestor (unit_id, up_id, distance) AS (
+ancestor (unit_id, up_id, distance) AS MATERIALIZED (
     SELECT id, id, 0 FROM unit
     UNION ALL
     SELECT a.unit_id, u.parent_id, a.distance + 1
     FROM ancestor a JOIN unit u ON u.id = a.up_id WHERE u.parent_id IS NOT NULL
-), head (unit_id, staff_id) AS (
+), head (unit_id, staff_id) AS MATERIALIZED (
     SELECT u.id, coalesce(
         (SELECT s.id FROM staff s WHERE s.id = u.head_id AND s.left_at IS NULL),
         (SELECT min(s.id) FROM staff s JOIN staff_post p ON p.staff_id = s.id AND p.ended_at IS NULL
          WHERE s.unit_id = u.id AND s.left_at IS NULL AND p.post IN ('UNIT_HEAD', 'LEADER')))
     FROM unit u
-), step (staff_id, up_id) AS (
+), step (staff_id, up_id) AS MATERIALIZED (
     SELECT s.id, coalesce(s.superior_id, (
         SELECT h.staff_id FROM ancestor a JOIN head h ON h.unit_id = a.up_id
         WHERE a.unit_id = s.unit_id AND h.staff_id <> s.id ORDER BY a.distance LIMIT 1))
     FROM staff s
-), owner (obligation_id, staff_id) AS (
-    SELECT o.id, coalesce(
+), owner (unit_id, assignee_id, staff_id) AS MATERIALIZED (
+    SELECT o.unit_id, o.assignee_id, coalesce(
         (SELECT s.id FROM staff s WHERE s.id = o.assignee_id AND s.left_at IS NULL),
         (SELECT h.staff_id FROM ancestor a JOIN head h ON h.unit_id = a.up_id
          WHERE a.unit_id = o.unit_id AND h.staff_id IS NOT NULL ORDER BY a.distance LIMIT 1))
-    FROM due o
+    FROM (SELECT DISTINCT unit_id, coalesce(assignee_id, 0) AS assignee_id FROM due) o
 ), chain (first_id, staff_id, level, steps) AS (
     SELECT DISTINCT staff_id, staff_id, 0, 0 FROM owner WHERE staff_id IS NOT NULL
     UNION ALL
     SELECT c.first_id, s.id, c.level + (s.left_at IS NULL)::int, c.steps + 1
     FROM chain c JOIN step ON step.staff_id = c.staff_id JOIN staff s ON s.id = step.up_id
     WHERE c.steps < 20 AND c.level < (SELECT max(levels_up) FROM stage)
+), told (first_id, levels_up, staff_id) AS MATERIALIZED (
+    SELECT DISTINCT ON (c.first_id, l.levels_up) c.first_id, l.levels_up, c.staff_id
+    FROM (SELECT DISTINCT levels_up FROM stage) l JOIN chain c ON c.level <= l.levels_up
+    JOIN staff s ON s.id = c.staff_id AND s.left_at IS NULL
+    ORDER BY c.first_id, l.levels_up, c.level DESC, c.steps
 )"""
 TELL = text(f"""
-WITH RECURSIVE stage (duty_id, due_on, kind, on_date, levels_up, in_writing) AS (
+WITH RECURSIVE stage (duty_id, due_on, kind, on_date, levels_up, in_writing) AS MATERIALIZED (
     SELECT * FROM unnest(
         cast(:duties AS bigint[]), cast(:dues AS date[]), cast(:kinds AS text[]),
         cast(:days AS date[]), cast(:levels AS bigint[]), cast(:writings AS boolean[]))
-), due AS (
+), due AS MATERIALIZED (
     SELECT o.id, o.unit_id, o.assignee_id, stage.*
     FROM obligation o JOIN stage ON stage.duty_id = o.duty_id AND stage.due_on = o.due_on
     WHERE o.status = 'OPEN'
@@ -64,15 +70,11 @@ INSERT INTO notice (id, kind, obligation_id, recipient_id, unit_id, on_date, due
 SELECT nextval('notice_id'), due.kind, due.id, told.staff_id, due.unit_id, due.on_date, due.due_on, due.levels_up,
     due.in_writing, :now
 FROM due
-JOIN (SELECT DISTINCT obligation_id, staff_id FROM owner) owner ON owner.obligation_id = due.id
-CROSS JOIN LATERAL (
-    SELECT c.staff_id FROM chain c JOIN staff s ON s.id = c.staff_id AND s.left_at IS NULL
-    WHERE c.first_id = owner.staff_id AND c.level <= due.levels_up ORDER BY c.level DESC, c.steps LIMIT 1
-) told
+JOIN owner ON owner.unit_id = due.unit_id AND owner.assignee_id = coalesce(due.assignee_id, 0)
+JOIN told ON told.first_id = owner.staff_id AND told.levels_up = due.levels_up
 WHERE NOT EXISTS (
     SELECT FROM notice n WHERE n.obligation_id = due.id AND n.kind = due.kind
         AND n.recipient_id = told.staff_id AND n.on_date = due.on_date)
-ORDER BY due.id
 ON CONFLICT (obligation_id, kind, recipient_id, on_date) DO NOTHING
 """)  # noqa: S608
 

@@ -32,6 +32,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 from cases.deadlines import Due
 from cases.models.client import CreditAccount
 from cases.models.obligation import Obligation, ObligationStatus
+from cases.models.rulebook import Duty, RulebookVersion
 
 OPEN = ObligationStatus.OPEN.value
 FULFILLED = ObligationStatus.FULFILLED.value
@@ -59,6 +60,19 @@ async def open_of_client(session: AsyncSession, client_id: int, duty_ids: Sequen
         Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.status == OPEN
     )
     return (await session.execute(query.limit(1).with_for_update())).scalar_one_or_none()
+
+
+async def open_on_calendar(session: AsyncSession, calendar: str) -> Sequence[tuple[Obligation, str, str, str]]:
+    """Give open obligations computed on a calendar, locked, each with its regulation, edition and duty."""
+    query = (
+        select(Obligation, RulebookVersion.code, RulebookVersion.version, Duty.code)
+        .join(Duty, Duty.id == Obligation.duty_id)
+        .join(RulebookVersion, RulebookVersion.id == Duty.rulebook_id)
+        .where(Obligation.status == OPEN, Obligation.calendar == calendar)
+        .order_by(Obligation.id)
+        .with_for_update(of=Obligation)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in await session.execute(query)]
 
 
 async def last_fulfilled(session: AsyncSession, client_id: int, duty_ids: Sequence[int]) -> date | None:

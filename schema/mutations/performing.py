@@ -1,0 +1,74 @@
+"""How a mutation is carried out: one Work, an idempotency key that returns the first result, global ids read as keys."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias, TypeVar, cast
+
+import strawberry
+
+from cases.actions import replay
+from kernel.canonical import Canonical, digest
+from kernel.errors import invalid
+from kernel.work import Work
+from schema.context import Info
+from schema.reads.ids import read_id
+
+Facts: TypeAlias = Mapping[str, int | str | None]
+"""What a mutation answers, as plain keys: enough to build its payload again."""
+Method = TypeVar("Method", bound=Callable[..., object])
+KEYS = ("int8",)
+LONGEST_KEY = 200
+
+
+def mutation(description: str) -> Callable[[Method], Method]:
+    """Publish a method as a mutation; strawberry's own decorator has no static type."""
+    return cast("Callable[[Method], Method]", strawberry.mutation(description=description))
+
+
+async def perform(info: Info, verb: str, given: object, action: Callable[[Work], Awaitable[Facts]]) -> Facts:
+    """Carry out an action in one Work; with a `client_mutation_id` in `given`, a repetition gets the first facts."""
+    key: str | None = getattr(given, "client_mutation_id", None)
+    async with info.context.desk.work(info.context.actor_id) as work:
+        if key is None:
+            return await action(work)
+        if not 0 < len(key) <= LONGEST_KEY or "\x00" in key:
+            raise invalid("clientMutationId", "BAD_KEY", "请求标识须为1至200个字符。", "A key has 1 to 200 characters.")
+        request = replay.Request(key, verb, digest(_plain(asdict(given))))  # type: ignore[call-overload]
+        first = await replay.first_result(work, request)
+        if first is not None:
+            return first
+        facts = await action(work)
+        replay.keep(work, request, facts)
+        return facts
+
+
+def key_of(identifier: strawberry.ID, noun: str, path: str) -> int:
+    """Read the key out of a global id of `noun`; raise Invalid naming the input field otherwise."""
+    key = read_id(str(identifier), noun, KEYS)
+    if key is None:
+        zh, en = f"“{identifier}”不是有效的标识,请从查询结果中取用。", f"This is no id of a {noun}: take it from a query."
+        raise invalid(path, "BAD_ID", zh, en)
+    return cast("int", key[0])
+
+
+def some_key(identifier: strawberry.ID | None, noun: str, path: str) -> int | None:
+    """Read the key of an optional global id."""
+    return None if identifier is None else key_of(identifier, noun, path)
+
+
+def _plain(value: object) -> Canonical:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case date() | datetime():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case Mapping():
+            return {str(name): _plain(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case _:
+            return str(value)

@@ -1,0 +1,122 @@
+"""Mutations of revisits: opening, assigning, trying, completing."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from cases.actions import completion, opening, revisit
+from kernel.work import Work
+from schema.context import Info
+from schema.mutations.performing import Facts, key_of, mutation, perform
+from schema.mutations.revisit_inputs import AssignCaseInput, CompleteRevisitInput, LogAttemptInput, OpenRevisitInput
+from schema.reads.payloads import Ref
+from schema.types.case import Case
+from schema.types.error import Forbidden, Invalid, NotFound, Refused
+from schema.types.revisit import Revisit, RevisitAttempt
+
+SEEN = "null when it has left your sight"
+
+
+@strawberry.type(description="A revisit was opened (已立案).")
+class OpenRevisitPayload:
+    """已立案."""
+
+    revisit: Revisit | None = strawberry.field(description=f"The revisit; {SEEN} (回访案件).")
+
+
+@strawberry.type(description="A case was assigned (已分派).")
+class AssignCasePayload:
+    """已分派."""
+
+    case: Case | None = strawberry.field(description=f"The case; {SEEN} (案件).")
+
+
+@strawberry.type(description="An attempt was logged (已登记联系).")
+class LogAttemptPayload:
+    """已登记联系."""
+
+    revisit: Revisit | None = strawberry.field(description=f"The revisit; {SEEN} (回访案件).")
+    attempt: RevisitAttempt | None = strawberry.field(description=f"The attempt; {SEEN} (联系记录).")
+
+
+@strawberry.type(description="A revisit was completed (已完成回访).")
+class CompleteRevisitPayload:
+    """已完成回访."""
+
+    revisit: Revisit | None = strawberry.field(description=f"The revisit; {SEEN} (回访案件).")
+
+
+OpenRevisitResult: TypeAlias = Annotated[
+    OpenRevisitPayload | NotFound | Forbidden | Refused | Invalid,
+    strawberry.union("OpenRevisitResult", description="The opened revisit, or why not (立案结果)."),
+]
+AssignCaseResult: TypeAlias = Annotated[
+    AssignCasePayload | NotFound | Forbidden | Refused | Invalid,
+    strawberry.union("AssignCaseResult", description="The assigned case, or why not (分派结果)."),
+]
+LogAttemptResult: TypeAlias = Annotated[
+    LogAttemptPayload | NotFound | Forbidden | Refused | Invalid,
+    strawberry.union("LogAttemptResult", description="The logged attempt, or why not (登记结果)."),
+]
+CompleteRevisitResult: TypeAlias = Annotated[
+    CompleteRevisitPayload | NotFound | Forbidden | Refused | Invalid,
+    strawberry.union("CompleteRevisitResult", description="The completed revisit, or why not (完成结果)."),
+]
+
+
+@strawberry.type
+class RevisitMutations:
+    """客户回访."""
+
+    @mutation("Open a revisit by hand; the owner is decided by rule (人工立案).")
+    async def open_revisit(self, info: Info, input: OpenRevisitInput) -> OpenRevisitResult:  # noqa: A002 - the API's word
+        """Open."""
+        client = key_of(input.client, "client", "client")
+
+        async def act(work: Work) -> Facts:
+            edition = opening.edition_with(work, input.programme, input.rulebook)
+            opened = await opening.open_revisit(
+                work, edition, client_id=client, programme=input.programme, reason=input.reason
+            )
+            return {"case": opened.id}
+
+        facts = await perform(info, "openRevisit", input, act)
+        return OpenRevisitPayload(revisit=Ref("case", facts["case"]))  # type: ignore[arg-type]
+
+    @mutation("Give a case to somebody of the owning unit (分派案件).")
+    async def assign_case(self, info: Info, input: AssignCaseInput) -> AssignCaseResult:  # noqa: A002 - the API's word
+        """Assign."""
+        case, assignee = key_of(input.case, "case", "case"), key_of(input.assignee, "staff", "assignee")
+
+        async def act(work: Work) -> Facts:
+            await revisit.assign(work, case_id=case, assignee_id=assignee, expected_version=input.expected_version)
+            return {"case": case}
+
+        await perform(info, "assignCase", input, act)
+        return AssignCasePayload(case=Ref("case", case))  # type: ignore[arg-type]
+
+    @mutation("Log one try to reach the client (登记联系).")
+    async def log_attempt(self, info: Info, input: LogAttemptInput) -> LogAttemptResult:  # noqa: A002 - the API's word
+        """Log."""
+        case, contact = key_of(input.case, "case", "case"), input.contact_made()
+
+        async def act(work: Work) -> Facts:
+            attempt = await revisit.log_attempt(
+                work, case_id=case, contact=contact, expected_version=input.expected_version
+            )
+            return {"attempt": attempt.id}
+
+        facts = await perform(info, "logAttempt", input, act)
+        return LogAttemptPayload(revisit=Ref("case", case), attempt=Ref("revisit_attempt", facts["attempt"]))  # type: ignore[arg-type]
+
+    @mutation("Complete a revisit with its form, recording and outcome (完成回访).")
+    async def complete_revisit(self, info: Info, input: CompleteRevisitInput) -> CompleteRevisitResult:  # noqa: A002 - the API's word
+        """Complete."""
+        case, done = key_of(input.case, "case", "case"), input.completion()
+
+        async def act(work: Work) -> Facts:
+            await completion.complete(work, case_id=case, completion=done, expected_version=input.expected_version)
+            return {"case": case}
+
+        await perform(info, "completeRevisit", input, act)
+        return CompleteRevisitPayload(revisit=Ref("case", case))  # type: ignore[arg-type]
