@@ -69,6 +69,8 @@ def test_profit_or_loss_shows_amount_and_ratio_as_far_as_known() -> None:
 def test_a_kind_shows_as_its_own_and_an_unknown_kind_is_a_defect() -> None:
     assert shown("1.5", "ratio") == "150.00%"
     assert shown(12345, "count") == integer("12345") == "12,345"
+    assert [shown(word, "yes_no") for word in ("YES", "NO", None)] == ["是", "否", ""]
+    assert shown(None, "long_text") == ""
     with pytest.raises(ValueError, match="picture"):
         shown("", "picture")
 

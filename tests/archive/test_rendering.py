@@ -142,3 +142,19 @@ def test_a_form_that_no_rulebook_has_is_refused_by_name(typesetter: Typesetter) 
 def test_a_form_name_cannot_leave_the_forms_folders(name: str) -> None:
     with pytest.raises(UnknownForm):
         Sheet(name, "", {}, printed_at=PRINTED_AT)
+
+
+def test_the_embedded_record_is_the_same_whatever_the_order_of_its_keys() -> None:
+    assert content_hash({"b": ["1.30"], "a": None}) == content_hash({"a": None, "b": ["1.30"]})
+    assert record_bytes({"b": ["1.30"], "名": None}) == '{"b":["1.30"],"名":null}'.encode()
+
+
+@pytest.mark.parametrize("record", [{"ratio": 1.3}, {"rows": [{"amount": 0.1}]}])
+def test_a_record_with_a_binary_float_is_refused(record: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match="decimal strings"):
+        record_bytes(record)
+
+
+def test_a_sheet_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"work\.now"):
+        Sheet("margin_trading/annex1", "", {}, printed_at=PRINTED_AT.replace(tzinfo=None))
