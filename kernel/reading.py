@@ -21,6 +21,10 @@ _SETTINGS = {
 }
 
 
+GRACE = 0.02
+"""Seconds that a read may take before anyone watches whether the client is still there: watching costs more than most reads."""
+
+
 class ReadFailed(DomainError):
     """A read that could not be answered; `why` is the database's own word, for the log only."""
 
@@ -119,12 +123,22 @@ async def unless_gone(work: Awaitable[bytes], disconnected: Awaitable[object] | 
     if disconnected is None:
         return await work
     reading = asyncio.ensure_future(work)
-    leaving = asyncio.shield(disconnected)
     try:
-        await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((reading,), timeout=GRACE)
         if not reading.done():
-            raise Gone
+            await _either(reading, disconnected)
         return reading.result()
     finally:
-        for task in (reading, leaving):
-            task.cancel()
+        reading.cancel()
+
+
+async def _either(reading: "asyncio.Future[bytes]", disconnected: Awaitable[object]) -> None:
+    """Wait until one is done; raise Gone when it is the client."""
+    shared = isinstance(disconnected, asyncio.Future)
+    leaving = asyncio.shield(disconnected) if shared else asyncio.ensure_future(disconnected)
+    try:
+        await asyncio.wait((reading, leaving), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+    if not reading.done():
+        raise Gone

@@ -40,12 +40,11 @@ class Answers:
         return Answer(orjson.dumps({"errors": listed}), failed_before_execution=True)
 
     def _request_error(self, error: Exception, language: Language) -> Formatted:
-        if not isinstance(error, GraphQLError):
-            return {"message": str(error), "extensions": {"code": "TOO_EXPENSIVE"}}
-        formatted: Formatted = dict(error.formatted)
-        if isinstance(error.__cause__, DomainError):
-            formatted["message"] = error.__cause__.message(language)
-            formatted["extensions"] = {"code": error.__cause__.code}
+        formatted: Formatted = dict(error.formatted) if isinstance(error, GraphQLError) else {}
+        fact = error.original_error if isinstance(error, GraphQLError) else error
+        if isinstance(fact, DomainError):
+            formatted["message"] = fact.message(language)
+            formatted["extensions"] = {"code": fact.code}
         return formatted
 
     def failure(self, error: BaseException, language: Language, path: Sequence[str | int]) -> Formatted:

@@ -1,7 +1,7 @@
 """What one request may ask for. Everything here is refused before any SQL runs."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from graphql import (
     DocumentNode,
@@ -14,6 +14,8 @@ from graphql import (
     OperationType,
     SelectionSetNode,
 )
+
+from kernel.errors import Refused
 
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 200
@@ -36,6 +38,19 @@ class Limits:
     errors: int = 5
     statement_bytes: int = 200_000
     answer_bytes: int = 16_000_000
+
+
+@dataclass(eq=False)
+class TooMuch(Refused):
+    """A document asks for more of something than one request may."""
+
+    limit: int
+    thing: str
+    thing_zh: str
+
+    code: ClassVar[str] = "TOO_MUCH"
+    zh: ClassVar[str] = "一次请求最多 {limit} {thing_zh}。"
+    en: ClassVar[str] = "At most {limit} {thing} per request."
 
 
 def measure(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
@@ -65,15 +80,14 @@ class _Meter:
         self._roots = self._limits.root_mutations if node.operation is OperationType.MUTATION else self._limits.fields
         self._under(node.selection_set, 1)
 
-    def _expect(self, condition: object, message: str) -> None:
+    def _expect(self, condition: object, limit: int, thing: str, thing_zh: str) -> None:
         if not condition and not self.errors:
-            self.errors.append(GraphQLError(message))
+            fact = TooMuch(limit, thing, thing_zh)
+            self.errors.append(GraphQLError(fact.message("en"), original_error=fact))
 
     def _count_directives(self, node: Any) -> None:
         self._directives += len(node.directives or ())
-        self._expect(
-            self._directives <= self._limits.directives, f"At most {self._limits.directives} directives per request."
-        )
+        self._expect(self._directives <= self._limits.directives, self._limits.directives, "directives", "个指令")
 
     def _under(self, selection_set: SelectionSetNode, depth: int) -> None:
         for node in selection_set.selections:
@@ -91,12 +105,12 @@ class _Meter:
         limits = self._limits
         self._fields += 1
         self._aliases += node.alias is not None
-        self._expect(self._aliases <= limits.aliases, f"At most {limits.aliases} aliases per request.")
-        self._expect(self._fields <= limits.fields, f"At most {limits.fields} fields per request.")
-        self._expect(depth <= limits.depth, f"At most {limits.depth} levels deep.")
+        self._expect(self._aliases <= limits.aliases, limits.aliases, "aliases", "个别名")
+        self._expect(self._fields <= limits.fields, limits.fields, "fields", "个字段")
+        self._expect(depth <= limits.depth, limits.depth, "levels of fields", "层嵌套")
         if depth <= 1:
             self._roots -= 1
-            self._expect(self._roots >= 0, f"At most {limits.root_mutations} mutations per request.")
+            self._expect(self._roots >= 0, limits.root_mutations, "mutations", "个变更操作")
         if node.selection_set is not None:
             self._under(node.selection_set, depth + 1 - _INTROSPECTION.get(node.name.value, 0))
 

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import asyncpg
 import strawberry
-from graphql import GraphQLError, OperationDefinitionNode, OperationType
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql import GraphQLError, OperationType
+from graphql.execution.values import VariableValues
 
 from schema.answers import Answer, Answers, Language
 from schema.limits import Limits
@@ -49,6 +49,10 @@ class Context(Protocol):
     def disconnected(self) -> Awaitable[object] | None:
         """Done when the client has gone away."""
         ...
+
+
+LONGEST_KEPT = 32_000
+"""Characters of a document that is remembered; longer ones are mostly comments and may not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ class Api:
 
     def _document(self, operation: Operation) -> Document:
         text = operation.document
+        if len(text) > LONGEST_KEPT:
+            return read_document(self._schema, text, self.limits)
         return self._documents.get(text, lambda: read_document(self._schema, text, self.limits))
 
     def _ready(self, operation: Operation) -> tuple[Prepared, VariableValues]:
@@ -131,18 +137,12 @@ class Api:
         if document.errors:
             raise _Refused(document.errors)
         node = document.operation(operation.name)
-        key = (operation.document, node.name.value if node.name else None)
+        key = (id(node), operation.name)
         prepared = self._prepared.get(key, lambda: prepare(self._schema, self.nouns, document, node))
-        return prepared, self._variables(node, operation)
-
-    def _variables(self, node: OperationDefinitionNode, operation: Operation) -> VariableValues:
-        definitions = node.variable_definitions or ()
-        if not definitions:
-            return _NO_VARIABLES
-        found = get_variable_values(self._schema, definitions, dict(operation.variables), self.limits.errors)
-        if isinstance(found, list):
-            raise _Refused(tuple(found[: self.limits.errors]))
-        return found
+        variables = prepared.coerce(operation.variables)
+        if isinstance(variables, list):
+            raise _Refused(tuple(variables[: self.limits.errors]))
+        return prepared, variables
 
     def _plan(self, prepared: Prepared, variables: VariableValues) -> tuple[Plan, list[Any]]:
         """Read the arguments, then find or compile the plan of their structure. Raises BadArgument, TooExpensive."""
@@ -176,9 +176,6 @@ class Api:
             given=operation.variables,
             context=context,
         )
-
-
-_NO_VARIABLES = VariableValues({}, {})
 
 
 class _Refused(Exception):

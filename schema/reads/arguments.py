@@ -6,10 +6,12 @@ conditions are *structure*: they are part of the plan's key. So `$1 IS NULL OR x
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from decimal import Decimal
+from typing import Any, ClassVar, TypeAlias
 
 from graphql import GraphQLError
 
+from kernel.errors import DomainError, Invalid
 from kernel.paging import BadCursor, is_storable, read_cursor
 from schema.limits import DEFAULT_PAGE, LARGEST_PAGE, PAGE_STEPS
 from schema.reads.expressions import Template
@@ -19,9 +21,38 @@ from schema.reads.leaves import stored_value
 Arguments: TypeAlias = Mapping[str, Any]
 Values: TypeAlias = dict[str, object]
 
+_LARGEST_EXPONENT = 100
+
 
 class BadArgument(GraphQLError):
-    """An argument is wrong: the whole operation is refused before any SQL runs."""
+    """An argument is wrong: the whole operation is refused before any SQL runs. Raised from the fact itself."""
+
+    def __init__(self, fact: DomainError) -> None:
+        super().__init__(fact.message("en"), original_error=fact)
+
+
+class BadPageSize(Invalid):
+    """`first` is out of range."""
+
+    code: ClassVar[str] = "BAD_PAGE_SIZE"
+    zh: ClassVar[str] = f"first 应在 0 到 {LARGEST_PAGE} 之间。"
+    en: ClassVar[str] = f"first must be between 0 and {LARGEST_PAGE}."
+
+
+class BadText(Invalid):
+    """Text that no database holds."""
+
+    code: ClassVar[str] = "BAD_TEXT"
+    zh: ClassVar[str] = "文本中含有空字符或不完整的字符,请删除后重试。"
+    en: ClassVar[str] = "Text may not contain NUL characters or lone surrogates: remove them."
+
+
+class BadNumber(Invalid):
+    """A decimal that is no amount."""
+
+    code: ClassVar[str] = "BAD_NUMBER"
+    zh: ClassVar[str] = "数值无效或过大,请检查后重试。"
+    en: ClassVar[str] = "This number is not finite, or far too large: check it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +120,9 @@ def bindable(value: object) -> object:
         return [bindable(item) for item in value]
     value = stored_value(value)
     if isinstance(value, str) and not is_storable(value):
-        raise BadArgument("Text may not contain NUL characters or lone surrogates.")
+        raise BadArgument(BadText())
+    if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) < _LARGEST_EXPONENT):
+        raise BadArgument(BadNumber())
     return value
 
 
@@ -99,7 +132,7 @@ def page_size(arguments: Arguments) -> int:
     if first is None:
         return DEFAULT_PAGE
     if not 0 <= first <= LARGEST_PAGE:
-        raise BadArgument(f"first must be between 0 and {LARGEST_PAGE}.")
+        raise BadArgument(BadPageSize())
     return int(first)
 
 
@@ -116,7 +149,7 @@ def after(arguments: Arguments, order: str, kinds: tuple[str, ...], values: Valu
     try:
         keys = read_cursor(cursor, order, kinds)
     except BadCursor as bad:
-        raise BadArgument(bad.message("en")) from bad
+        raise BadArgument(bad) from bad
     values.update({f"after.{index}": str(key) if kinds[index] not in _TYPED else key for index, key in enumerate(keys)})
     return True
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from graphql import FieldNode, GraphQLSchema
 
+from kernel.errors import Refused
 from schema.limits import Limits
 from schema.reads.arguments import Values
 from schema.reads.nouns import Field, Nouns
@@ -21,8 +22,23 @@ _MARK = "\x00"
 """Stands around a parameter until the text is finished: no SQL can contain it."""
 
 
-class TooExpensive(Exception):
-    """The operation asks for more rows or a longer statement than one request may."""
+@dataclass(eq=False)
+class TooExpensive(Refused):
+    """The operation asks for more rows, or a longer statement, than one request may."""
+
+    limit: int
+
+    code: ClassVar[str] = "TOO_EXPENSIVE"
+    zh: ClassVar[str] = "一次查询的分页行数合计不得超过 {limit} 行,请减小 first 或减少嵌套。"
+    en: ClassVar[str] = "The pages of one operation may hold at most {limit} rows together: ask for smaller pages."
+
+
+@dataclass(eq=False)
+class TooLong(TooExpensive):
+    """The statement would be longer than one request may run."""
+
+    zh: ClassVar[str] = "查询字段过多,请减少字段或嵌套后重试。"
+    en: ClassVar[str] = "This operation is too long: ask for fewer fields."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,7 @@ class Compilation:
         """Add a page of `rows` for every row above it. Raises TooExpensive beyond the limit."""
         self.rows += self.multiplier * rows
         if self.rows > self.limits.rows:
-            raise TooExpensive(f"The pages of this operation may hold at most {self.limits.rows} rows together.")
+            raise TooExpensive(self.limits.rows)
 
     def number(self, text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
         """Number the parameters that the finished text really uses, from `$2`; give the text and what is bound."""

@@ -9,7 +9,7 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationD
 from schema.limits import Limits
 from schema.reads import lists
 from schema.reads.arguments import Values
-from schema.reads.compilation import Compilation, Reading, TooExpensive
+from schema.reads.compilation import Compilation, Reading, TooLong
 from schema.reads.expressions import table_name
 from schema.reads.leaves import sql_name
 from schema.reads.nouns import AnyNode, Field, Noun, Nouns, Outside, key_types
@@ -160,7 +160,7 @@ class Compiler:
         """Write the whole statement: the actor enters in the same statement, and without him nothing is read."""
         sql = f"SELECT convert_to({text}, 'UTF8') FROM (SELECT {self._entry} AS ok OFFSET 0) a WHERE a.ok"
         if len(sql) > self.limits.statement_bytes:
-            raise TooExpensive("This operation is too long: ask for fewer fields.")
+            raise TooLong(self.limits.statement_bytes)
         return sql
 
 

@@ -27,6 +27,7 @@ from schema.limits import Limits, measure
 from schema.reads.compiler import Plan, Statement, slots_by_node
 from schema.reads.nouns import Nouns
 from schema.reads.readings import Slot, slot, takes_slot
+from schema.reads.variables import Coerce, coercer
 
 Item = TypeVar("Item")
 
@@ -80,6 +81,7 @@ class Prepared:
     slots: tuple[Slot, ...]
     by_node: Mapping[tuple[int, int], int]
     switches: tuple[str, ...]
+    coerce: Coerce
     plans: Recent[Plan] = field(default_factory=lambda: Recent[Plan](32))
     payloads: Recent[Statement] = field(default_factory=lambda: Recent[Statement](64))
 
@@ -103,7 +105,8 @@ def prepare(schema: GraphQLSchema, nouns: Nouns, document: Document, operation: 
     if root is not None:
         walk.under(operation.selection_set, root.name)
     slots = tuple(walk.slots.values())
-    return Prepared(document, operation, slots, slots_by_node(slots), tuple(sorted(walk.switches)))
+    coerce = coercer(schema, operation, Limits().errors)
+    return Prepared(document, operation, slots, slots_by_node(slots), tuple(sorted(walk.switches)), coerce)
 
 
 class _Walk:

@@ -35,9 +35,16 @@ def resolve(shape: Shape, sources: Iterable[Declarations]) -> Nouns:
         by_type=nouns,
         by_name={noun.name: noun for noun in nouns.values()},
         by_prefix={
-            noun.prefix: noun for noun in nouns.values() if noun.prefix and (noun.when is None or noun.kind is None)
+            noun.prefix: noun
+            for noun in nouns.values()
+            if noun.prefix and (noun.when is None or noun.kind is None) and _is_node(shape, noun.type_name)
         },
     )
+
+
+def _is_node(shape: Shape, name: str) -> bool:
+    """Tell whether `node(id:)` may find it."""
+    return any(each.name == "Node" for each in getattr(shape.type(name), "interfaces", ()))
 
 
 def inherited(source: Declarations) -> list[Declarations]:

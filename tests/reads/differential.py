@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from sqlalchemy.engine import Connection
 from graphql import parse, validate
 
-from kernel.paging import read_cursor
-from schema.limits import Limits
 from schema.operation import Api, Operation
+from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.reads.generator import Generated, Generator, Pool, TooMany
 from tests.reads.reference import Reference
 from tests.reads.world import World
@@ -38,12 +38,24 @@ class Outcome:
     fields: Counter[str] = field(default_factory=Counter)
 
 
+async def see(connection: AsyncConnection, reference: Reference, enter: str) -> World:
+    """Load what an actor may see; `enter` is the statement that lets the actor in."""
+
+    def load(inner: Connection) -> World:
+        world = World(inner, reference.by_type)
+        world.load(enter)
+        return world
+
+    return await connection.run_sync(load)
+
+
 @dataclass(slots=True)
 class Comparison:
     """Compares one API with its reference, as one actor."""
 
     api: Api
     reference: Reference
+    connection: AsyncConnection
     world: World
     actor: int
     cursors: dict[str, set[str]] = field(default_factory=dict)
@@ -71,7 +83,7 @@ class Comparison:
         answer = await self.api.execute(Operation(made.document, None, variables), Asker(self.actor))
         ours = json.loads(answer.body)
         try:
-            theirs = await self.reference.run(self.world, made.document, variables)
+            theirs = await self.connection.run_sync(lambda _: self.reference.run(self.world, made.document, variables))
         except KeyError as unplaced:
             self.outcome.counts[f"skipped: {unplaced!r:.20}"] += 1
             return
@@ -89,7 +101,11 @@ class Comparison:
         if refused:
             code = ours["errors"][0].get("extensions", {}).get("code")
             return f"refused by ours alone: {code}" if code in {"BAD_CURSOR", "TOO_EXPENSIVE"} else "different"
-        if ours.get("data") == theirs["data"] and list_order(ours.get("data")) == list_order(theirs["data"]) and "errors" not in ours:
+        if (
+            ours.get("data") == theirs["data"]
+            and list_order(ours.get("data")) == list_order(theirs["data"])
+            and "errors" not in ours
+        ):
             self.outcome.leaves += count_leaves(theirs["data"])
             return "equal"
         return "different"
@@ -133,4 +149,4 @@ def count_leaves(value: Any) -> int:
     return sum(map(count_leaves, value)) if isinstance(value, list) else 1
 
 
-__all__ = ["Asker", "Comparison", "Limits", "Outcome", "read_cursor"]
+__all__ = ["Asker", "Comparison", "Outcome", "see"]

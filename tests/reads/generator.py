@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
-    GraphQLSchema, get_named_type, is_abstract_type, is_composite_type, is_enum_type, is_input_object_type, is_list_type, is_non_null_type,
+    GraphQLSchema,
+    get_named_type,
+    is_abstract_type,
+    is_composite_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+    is_non_null_type,
 )
 
 Pool = Callable[[str, str], list[Any]]
@@ -67,7 +74,12 @@ class Generator:
         parts = [self._part(type_, depth) for _ in range(self.random.randint(1, 4 if depth else 2))]
         if self._left > 0 and depth < 8:
             parts += [self._part(type_, depth) for _ in range(self.random.randint(0, 3))]
-        return "{ " + " ".join(part for part in parts if part) + (" __typename" if self._chance(0.2) or not any(parts) else "") + " }"
+        return (
+            "{ "
+            + " ".join(part for part in parts if part)
+            + (" __typename" if self._chance(0.2) or not any(parts) else "")
+            + " }"
+        )
 
     def _part(self, type_: Any, depth: int) -> str:
         self._left -= 1
@@ -105,7 +117,9 @@ class Generator:
     def _field(self, type_: Any, depth: int) -> str:
         names = [name for name in type_.fields if f"{type_.name}.{name}" not in self.skip]
         leaves = [name for name in names if not is_composite_type(get_named_type(type_.fields[name].type))]
-        if (self._left <= 0 or depth >= 8 or (not type_.name.endswith(("Connection", "Edge")) and self._chance(0.35))) and leaves:
+        if (
+            self._left <= 0 or depth >= 8 or (not type_.name.endswith(("Connection", "Edge")) and self._chance(0.35))
+        ) and leaves:
             names = leaves
         name = self.random.choices(names, [self._weight(type_, each) for each in names])[0]
         definition = type_.fields[name]
@@ -206,7 +220,9 @@ class Generator:
             return "true" if value else "false"
         if isinstance(value, int):
             return str(value)
-        return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
+        return (
+            '"' + str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
+        )
 
 
 class TooMany(Exception):

@@ -8,7 +8,18 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema, build_schema, execute, get_named_type, is_enum_type, is_list_type, is_non_null_type, parse
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    build_schema,
+    execute,
+    get_named_type,
+    is_enum_type,
+    is_list_type,
+    is_non_null_type,
+    parse,
+)
 from graphql.pyutils import camel_to_snake
 from strawberry import Schema
 
@@ -30,22 +41,31 @@ class Reference:
         self.by_type = {shape.type_name(source): source for source in sources}
         self.by_name = {source.__name__: source for source in sources}
         self.names = {source: name for name, source in self.by_type.items()}
-        self.enums = {name: {key: value.value for key, value in each.values.items()} for name, each in shape.graphql.type_map.items() if is_enum_type(each)}
+        self.enums = {
+            name: {key: value.value for key, value in each.values.items()}
+            for name, each in shape.graphql.type_map.items()
+            if is_enum_type(each)
+        }
         self.computed = computed or {}
 
-    async def run(self, world: World, document: str, variables: dict[str, Any], name: str | None = None) -> dict[str, Any]:
+    def run(self, world: World, document: str, variables: dict[str, Any], name: str | None = None) -> dict[str, Any]:
         """Answer an operation."""
         result = execute(
-            self.schema, parse(document), context_value=world, variable_values=variables, operation_name=name,
-            field_resolver=self._resolve, type_resolver=lambda value, info, _: self._type_name(value, info),
+            self.schema,
+            parse(document),
+            context_value=world,
+            variable_values=variables,
+            operation_name=name,
+            field_resolver=self._resolve,
+            type_resolver=lambda value, info, _: self._type_name(value, info),
         )
-        found = result if hasattr(result, "data") else await result
-        return found.formatted
+        assert isinstance(result, ExecutionResult)
+        return result.formatted
 
     def _type_name(self, value: Any, info: Any) -> str:
         return self.names[value.source]
 
-    async def _resolve(self, parent: Any, info: Any, **given: Any) -> Any:
+    def _resolve(self, parent: Any, info: Any, **given: Any) -> Any:
         """Resolve one field of anything."""
         if isinstance(parent, dict):
             return parent[info.field_name]
@@ -57,12 +77,14 @@ class Reference:
         if isinstance(line, s.GlobalId):
             return write_id(line.prefix, parent.key)
         if isinstance(line, s.Column):
-            return self._leaf(info.return_type, self._column(world, parent, line.name or camel_to_snake(info.field_name)))
+            return self._leaf(
+                info.return_type, self._column(world, parent, line.name or camel_to_snake(info.field_name))
+            )
         if isinstance(line, s.Sql):
             owner = next(each for each in lineage(source) if line in s.declared(each).values())
-            values = await world.computed(owner, camel_to_snake(info.field_name), line)
+            values = world.computed(owner, camel_to_snake(info.field_name), line)
             return self._leaf(info.return_type, values[parent.key])
-        return await self._rows(world, parent, source, line, info, given)
+        return self._rows(world, parent, source, line, info, given)
 
     def _column(self, world: World, thing: Thing, path: str) -> Any:
         if "." not in path:
@@ -93,22 +115,22 @@ class Reference:
             return format(value, "f")
         return str(value) if get_named_type(type_).name in {"String", "ID"} else value
 
-    async def _rows(self, world: World, parent: Any, source: Any, line: Any, info: Any, given: dict[str, Any]) -> Any:
+    def _rows(self, world: World, parent: Any, source: Any, line: Any, info: Any, given: dict[str, Any]) -> Any:
         if isinstance(line, s.NodeById):
             return self._node(world, given["id"])
         if isinstance(line, s.Either):
-            return await self._either(world, parent, line)
+            return self._either(world, parent, line)
         if isinstance(line, s.Part):
-            return await self._part(world, parent, line, info)
+            return self._part(world, parent, line, info)
         if isinstance(line, s.One):
-            return await self._one(world, parent, source, line, info)
+            return self._one(world, parent, source, line, info)
         target = self._target(line, info)
-        things = await self._range(world, parent, source, target, line, given, info)
+        things = self._range(world, parent, source, target, line, given, info)
         if isinstance(line, s.Page):
-            return await self._page(world, things, target, line, given)
+            return self._page(world, things, target, line, given)
         order = line.order
         if order is not None:
-            ranks = await world.ranks(target, order)
+            ranks = world.ranks(target, order)
             things.sort(key=lambda thing: ranks[thing.key])
         if isinstance(line, s.Many):
             return things
@@ -123,7 +145,7 @@ class Reference:
     def _node(self, world: World, identifier: str) -> Thing | None:
         for source in self.by_type.values():
             prefix = next((each.prefix for each in lines(source).values() if isinstance(each, s.GlobalId)), None)
-            if prefix is None or source.when_value is not None:
+            if prefix is None or source.when_value is not None or not self._is_node(source):
                 continue
             table = local_table(tables(source)[-1])
             key = read_id(identifier, prefix, [sql_name(column.type) for column in table.primary_key.columns])
@@ -131,7 +153,10 @@ class Reference:
                 return world.thing(source, key)
         return None
 
-    async def _either(self, world: World, parent: Thing, line: s.Either) -> Thing | None:
+    def _is_node(self, source: type[s.Source]) -> bool:
+        return any(each.name == "Node" for each in self.schema.type_map[self.names[source]].interfaces)
+
+    def _either(self, world: World, parent: Thing, line: s.Either) -> Thing | None:
         for value, name in line.members.items():
             column = line.key if line.kind else value
             applies = parent.value(line.kind) == value if line.kind else parent.value(value) is not None
@@ -139,49 +164,59 @@ class Reference:
                 return world.thing(self.by_name[name], (parent.value(column),))
         return None
 
-    async def _part(self, world: World, parent: Thing, line: s.Part, info: Any) -> Thing | None:
+    def _part(self, world: World, parent: Thing, line: s.Part, info: Any) -> Thing | None:
         if line.when is not None:
             owner = next(each for each in lineage(parent.source) if line in s.declared(each).values())
-            if parent.key not in await world.matching(owner, ("part", id(line)), line.when):
+            if parent.key not in world.matching(owner, ("part", id(line)), line.when):
                 return None
         target = self.by_type[get_named_type(info.return_type).name]
-        kept = [(mapped, record) for mapped, record in parent.records if local_table(mapped) in map(local_table, tables(target))]
+        kept = [
+            (mapped, record)
+            for mapped, record in parent.records
+            if local_table(mapped) in map(local_table, tables(target))
+        ]
         return Thing(target, parent.key, kept)
 
-    async def _one(self, world: World, parent: Thing, source: Any, line: s.One, info: Any) -> Thing | None:
+    def _one(self, world: World, parent: Thing, source: Any, line: s.One, info: Any) -> Thing | None:
         target = self.by_type[get_named_type(info.return_type).name]
         if callable(line.by):
             owner = next(each for each in lineage(source) if line in s.declared(each).values())
-            keys = (await world.linked(owner, target, ("one", id(line)), line.by)).get(parent.key, [])
+            keys = (world.linked(owner, target, ("one", id(line)), line.by)).get(parent.key, [])
             return world.thing(target, keys[0]) if keys else None
         columns = (line.by,) if isinstance(line.by, str) else line.by or (f"{camel_to_snake(info.field_name)}_id",)
         return world.thing(target, tuple(parent.value(name) for name in columns))
 
-    async def _range(self, world: World, parent: Any, source: Any, target: Any, line: Any, given: dict[str, Any], info: Any) -> list[Thing]:
+    def _range(
+        self, world: World, parent: Any, source: Any, target: Any, line: Any, given: dict[str, Any], info: Any
+    ) -> list[Thing]:
         things = list(world.things(target))
         root = not tables(source)
         if not root and not (isinstance(line, s.Pick) and line.by is None and line.where):
-            things = await self._hanging(world, parent, source, target, line, things)
+            things = self._hanging(world, parent, source, target, line, things)
         if line.only is not None:
-            keep = await world.matching(target, ("only", id(line)), line.only)
+            keep = world.matching(target, ("only", id(line)), line.only)
             things = [thing for thing in things if thing.key in keep]
         values = {**given, **(given.get("filter") or {})}
         for name, value in values.items():
             predicate = line.where.get(camel_to_snake(name))
             if predicate is not None and value is not None:
-                keep = await self._keep(world, target, predicate, value, self._argument(info, name))
+                keep = self._keep(world, target, predicate, value, self._argument(info, name))
                 things = things if keep is None else [thing for thing in things if thing.key in keep]
         return things
 
-    async def _hanging(self, world: World, parent: Thing, source: Any, target: Any, line: Any, things: list[Thing]) -> list[Thing]:
+    def _hanging(
+        self, world: World, parent: Thing, source: Any, target: Any, line: Any, things: list[Thing]
+    ) -> list[Thing]:
         if callable(line.by):
             owner = next(each for each in lineage(source) if line in s.declared(each).values())
-            keys = set((await world.linked(owner, target, ("many", id(line)), line.by)).get(parent.key, []))
+            keys = set((world.linked(owner, target, ("many", id(line)), line.by)).get(parent.key, []))
             return [thing for thing in things if thing.key in keys]
         columns = (line.by,) if isinstance(line.by, str) else line.by
         if columns is None:
             known = {name for mapped in tables(target) for name in names_of(mapped)}
-            columns = next(((f"{each.__name__}_id",) for each in lineage(source) if f"{each.__name__}_id" in known), None)
+            columns = next(
+                ((f"{each.__name__}_id",) for each in lineage(source) if f"{each.__name__}_id" in known), None
+            )
         assert columns is not None, "say by= in the source"
         return [thing for thing in things if tuple(thing.value(name) for name in columns) == parent.key]
 
@@ -191,11 +226,13 @@ class Reference:
             return arguments[name].type
         return get_named_type(arguments["filter"].type).fields[name].type
 
-    async def _keep(self, world: World, target: Any, predicate: Any, value: Any, type_: Any) -> set[Key] | None:
+    def _keep(self, world: World, target: Any, predicate: Any, value: Any, type_: Any) -> set[Key] | None:
         value = self._input(type_, value)
         if isinstance(predicate, s.Choice):
-            condition = next((each for key, each in predicate.conditions.items() if getattr(key, "value", key) == value), None)
-            return None if condition is None else await world.matching(target, (id(predicate), value), condition)
+            condition = next(
+                (each for key, each in predicate.conditions.items() if getattr(key, "value", key) == value), None
+            )
+            return None if condition is None else world.matching(target, (id(predicate), value), condition)
         if isinstance(predicate, s.Ref):
             named = self.by_name[predicate.noun]
             table = local_table(tables(named)[-1])
@@ -203,9 +240,11 @@ class Reference:
             key = read_id(value, prefix, [sql_name(column.type) for column in table.primary_key.columns])
             if key is None:
                 return set()
-            return await world.matching(target, (id(predicate), key), lambda row: predicate.test(row, key[0] if len(key) == 1 else key))
+            return world.matching(
+                target, (id(predicate), key), lambda row: predicate.test(row, key[0] if len(key) == 1 else key)
+            )
         label = (id(predicate), tuple(value) if isinstance(value, list) else value)
-        return await world.matching(target, label, lambda row: predicate(row, value))
+        return world.matching(target, label, lambda row: predicate(row, value))
 
     def _input(self, type_: Any, value: Any) -> Any:
         if is_non_null_type(type_):
@@ -218,12 +257,14 @@ class Reference:
         readers = {"DateTime": datetime.fromisoformat, "Date": date.fromisoformat, "Decimal": Decimal}
         return readers[name](value) if name in readers else value
 
-    async def _page(self, world: World, things: list[Thing], target: Any, line: s.Page, given: dict[str, Any]) -> dict[str, Any]:
+    def _page(
+        self, world: World, things: list[Thing], target: Any, line: s.Page, given: dict[str, Any]
+    ) -> dict[str, Any]:
         chosen, called = self._order(line, given.get("orderBy"))
         first = 50 if given.get("first") is None else given["first"]
         if not 0 <= first <= 200:
             raise GraphQLError("first")
-        ranks = await world.ranks(target, chosen)
+        ranks = world.ranks(target, chosen)
         things = sorted(things, key=lambda thing: ranks[thing.key])
         after = given.get("after")
         rest = things

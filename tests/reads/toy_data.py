@@ -9,14 +9,40 @@ from uuid import UUID
 from tests.reads import toy_tables as m
 
 TEXTS = [
-    'a "quoted" name', "back\\slash \\n \\u0041", "tab\tand\nnewline\r\x01\x1f", "😀 emoji \U0001f468\u200d\U0001f469", "</script><!--", "%s $1 :x {} %%",
-    "100%", "_", "', ''); --", "䶮㛃", "", " ", "null", "\u2028\u2029\x7f\xa0", "é", "Z", "a", "B" * 40,
+    'a "quoted" name',
+    "back\\slash \\n \\u0041",
+    "tab\tand\nnewline\r\x01\x1f",
+    "😀 emoji \U0001f468\u200d\U0001f469",
+    "</script><!--",
+    "%s $1 :x {} %%",
+    "100%",
+    "_",
+    "', ''); --",
+    "䶮㛃",
+    "",
+    " ",
+    "null",
+    "\u2028\u2029\x7f\xa0",
+    "é",
+    "Z",
+    "a",
+    "B" * 40,
 ]
 INSTANTS = [
-    datetime(2026, 3, 2, 1, 0, tzinfo=UTC), datetime(2026, 3, 2, 1, 0, 0, 500000, tzinfo=UTC), datetime(2026, 3, 2, 1, 0, 0, 123456, tzinfo=UTC),
-    datetime(2024, 2, 29, 23, 59, 59, 999999, tzinfo=UTC), datetime(1990, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC),
+    datetime(2026, 3, 2, 1, 0, tzinfo=UTC),
+    datetime(2026, 3, 2, 1, 0, 0, 500000, tzinfo=UTC),
+    datetime(2026, 3, 2, 1, 0, 0, 123456, tzinfo=UTC),
+    datetime(2024, 2, 29, 23, 59, 59, 999999, tzinfo=UTC),
+    datetime(1990, 1, 1, tzinfo=UTC),
+    datetime(9999, 12, 31, tzinfo=UTC),
 ]
-DECIMALS = [Decimal("0.0000000"), Decimal("1.5000000"), Decimal("-12345678901234567890.1234567"), Decimal("0.0000001"), Decimal("100.0000000")]
+DECIMALS = [
+    Decimal("0.0000000"),
+    Decimal("1.5000000"),
+    Decimal("-12345678901234567890.1234567"),
+    Decimal("0.0000001"),
+    Decimal("100.0000000"),
+]
 DAYS = [date(2026, 3, 2), date(2026, 3, 2), date(1999, 12, 31), date(2024, 2, 29), date(1, 1, 2), date(9999, 12, 30)]
 UNITS = range(1, 6)
 ACTORS = (1, 2, 3, 6)
@@ -29,56 +55,134 @@ def rows(seed: int = 7, clients: int = 40, cases: int = 130) -> list[Any]:
     text, when = lambda: dice.choice(TEXTS), lambda: dice.choice(INSTANTS)  # noqa: E731
     maybe = lambda value: value if dice.random() < 0.7 else None  # noqa: E731
     unit = lambda: dice.choice(UNITS)  # noqa: E731
-    made: list[Any] = [m.Unit(id=each, code=f"U{each}", name=text(), parent_id=None if each in {1, 9} else 1) for each in (*UNITS, 9)]
-    made += [m.Staff(id=each, login=f"s{each}", name=text(), unit_id=9 if each == 6 else 1 + (each - 1) % 5, posts=dice.sample(["A", "B", 'c"d'], dice.randint(0, 3))) for each in range(1, 9)]
+    made: list[Any] = [
+        m.Unit(id=each, code=f"U{each}", name=text(), parent_id=None if each in {1, 9} else 1) for each in (*UNITS, 9)
+    ]
+    made += [
+        m.Staff(
+            id=each,
+            login=f"s{each}",
+            name=text(),
+            unit_id=9 if each == 6 else 1 + (each - 1) % 5,
+            posts=dice.sample(["A", "B", 'c"d'], dice.randint(0, 3)),
+        )
+        for each in range(1, 9)
+    ]
     made += [m.Duty(id=each, code=f"D{each}", title=maybe(text())) for each in range(1, 5)]
     made += [_client(dice, each, text, when, maybe, unit) for each in range(1, clients + 1)]
     for each in range(1, cases + 1):
         made += _case(dice, each, text, when, maybe, unit, clients, cases)
     made += [
-        m.Document(id=UUID(int=each), title=text(), size=dice.choice([0, 1, 2**31, 2**53]), unit_id=unit(), case_id=maybe(dice.randint(1, cases)), archived_at=when())
+        m.Document(
+            id=UUID(int=each),
+            title=text(),
+            size=dice.choice([0, 1, 2**31, 2**53]),
+            unit_id=unit(),
+            case_id=maybe(dice.randint(1, cases)),
+            archived_at=when(),
+        )
         for each in range(1, 60)
     ]
     made += [
-        m.Attempt(id=each, case_id=dice.randint(1, cases), unit_id=unit(), at=when(), by_id=dice.randint(1, 8), result=text(), document_id=maybe(UUID(int=dice.randint(1, 70))))
+        m.Attempt(
+            id=each,
+            case_id=dice.randint(1, cases),
+            unit_id=unit(),
+            at=when(),
+            by_id=dice.randint(1, 8),
+            result=text(),
+            document_id=maybe(UUID(int=dice.randint(1, 70))),
+        )
         for each in range(1, 150)
     ]
     return made + _obligations(dice, text, when, maybe, unit, clients, cases)
 
 
 def _client(dice: random.Random, each: int, text: Any, when: Any, maybe: Any, unit: Any) -> Any:
-    extra = dice.choice([None, {"a": [1, 2.50, None], "b\"": "x\ny"}, [], {}, "text", 0, {"null": None}])
+    extra = dice.choice([None, {"a": [1, 2.50, None], 'b"': "x\ny"}, [], {}, "text", 0, {"null": None}])
     return m.Client(
-        id=each, number=f"N{each:03}", name=text(), phone=maybe(f"1380000{each:04}"), birthday=maybe(dice.choice(DAYS)), assets=dice.choice(DECIMALS),
-        debt=maybe(Decimal("12.50")), investor_class=dice.choice(["ordinary", "professional"]), extra=extra, tags=dice.sample(TEXTS, dice.randint(0, 3)),
-        days=maybe(dice.sample(DAYS, 2)), unit_id=unit(), created_at=when(),
+        id=each,
+        number=f"N{each:03}",
+        name=text(),
+        phone=maybe(f"1380000{each:04}"),
+        birthday=maybe(dice.choice(DAYS)),
+        assets=dice.choice(DECIMALS),
+        debt=maybe(Decimal("12.50")),
+        investor_class=dice.choice(["ordinary", "professional"]),
+        extra=extra,
+        tags=dice.sample(TEXTS, dice.randint(0, 3)),
+        days=maybe(dice.sample(DAYS, 2)),
+        unit_id=unit(),
+        created_at=when(),
     )
 
 
-def _case(dice: random.Random, each: int, text: Any, when: Any, maybe: Any, unit: Any, clients: int, cases: int) -> list[Any]:
+def _case(
+    dice: random.Random, each: int, text: Any, when: Any, maybe: Any, unit: Any, clients: int, cases: int
+) -> list[Any]:
     kind, owner = dice.choice(["REVISIT", "COMPLAINT", "POOL_REPORT"]), unit()
     base = m.Case(
-        id=each, kind=kind, number=dice.choice(["RV%", "RV_1", "CP-2", "RV-" + str(each)]), status=dice.choice(["OPEN", "CLOSED"]), version=dice.randint(1, 2**31 - 1),
-        opened_at=when(), due_at=maybe(when()), closed_at=maybe(when()), client_id=maybe(dice.randint(1, clients)), unit_id=owner, assignee_id=maybe(dice.randint(1, 8)),
+        id=each,
+        kind=kind,
+        number=dice.choice(["RV%", "RV_1", "CP-2", "RV-" + str(each)]),
+        status=dice.choice(["OPEN", "CLOSED"]),
+        version=dice.randint(1, 2**31 - 1),
+        opened_at=when(),
+        due_at=maybe(when()),
+        closed_at=maybe(when()),
+        client_id=maybe(dice.randint(1, clients)),
+        unit_id=owner,
+        assignee_id=maybe(dice.randint(1, 8)),
     )
     if kind == "REVISIT":
-        return [base, m.Revisit(case_id=each, unit_id=owner, channel=maybe(text()), outcome=maybe(dice.choice(["DONE", "FAILED"])), note=text(), complaint_id=maybe(dice.randint(1, cases)))]
+        return [
+            base,
+            m.Revisit(
+                case_id=each,
+                unit_id=owner,
+                channel=maybe(text()),
+                outcome=maybe(dice.choice(["DONE", "FAILED"])),
+                note=text(),
+                complaint_id=maybe(dice.randint(1, cases)),
+            ),
+        ]
     if kind == "COMPLAINT":
-        return [base, m.Complaint(case_id=each, unit_id=owner, cause=text(), anonymous=dice.random() < 0.4, complainant_name=text(), complainant_phone=maybe(text()), respondent_id=maybe(dice.randint(1, 8)))]
+        return [
+            base,
+            m.Complaint(
+                case_id=each,
+                unit_id=owner,
+                cause=text(),
+                anonymous=dice.random() < 0.4,
+                complainant_name=text(),
+                complainant_phone=maybe(text()),
+                respondent_id=maybe(dice.randint(1, 8)),
+            ),
+        ]
     return [base, m.PoolReport(case_id=each, unit_id=owner, ground=text())]
 
 
-def _obligations(dice: random.Random, text: Any, when: Any, maybe: Any, unit: Any, clients: int, cases: int) -> list[Any]:
+def _obligations(
+    dice: random.Random, text: Any, when: Any, maybe: Any, unit: Any, clients: int, cases: int
+) -> list[Any]:
     made: dict[Any, Any] = {}
     for _ in range(220):
         kind = dice.choice([None, "REVISIT", "COMPLAINT", "CLIENT", "UNKNOWN"])
         due = maybe(when())
         key = (dice.choice(["a:b", "100%", "c", "%3A"]), dice.choice(DAYS), dice.randint(1, 12))
         made[key] = m.Obligation(
-            code=key[0], starts_on=key[1], serial=key[2], duty_id=dice.randint(1, 5), unit_id=unit(), status=dice.choice(["OPEN", "DONE"]),
-            due_order=due or datetime(9999, 12, 31, tzinfo=UTC), due_at=due, subject_kind=kind,
+            code=key[0],
+            starts_on=key[1],
+            serial=key[2],
+            duty_id=dice.randint(1, 5),
+            unit_id=unit(),
+            status=dice.choice(["OPEN", "DONE"]),
+            due_order=due or datetime(9999, 12, 31, tzinfo=UTC),
+            due_at=due,
+            subject_kind=kind,
             subject_id=None if kind is None else dice.randint(1, clients if kind == "CLIENT" else cases),
-            case_id=maybe(dice.randint(1, cases)), client_id=maybe(dice.randint(1, clients)),
+            case_id=maybe(dice.randint(1, cases)),
+            client_id=maybe(dice.randint(1, clients)),
         )
     return list(made.values())
 
@@ -86,8 +190,29 @@ def _obligations(dice: random.Random, text: Any, when: Any, maybe: Any, unit: An
 def identifiers() -> list[str]:
     """Give global ids of every kind, right and wrong."""
     right = [f"client:{n}" for n in range(1, 12)] + [f"case:{n}" for n in range(1, 25)] + [f"unit:{n}" for n in UNITS]
-    right += [f"document:{UUID(int=n)}" for n in (1, 2, 3)] + ["obligation:a%3Ab:2026-03-02:1", "obligation:c:2024-02-29:3", "obligation:100%25:1999-12-31:2", "staff:1", "attempt:3"]
-    wrong = ["", ":", "case", "case:", "case:x", "case:007", "case: 1", "case:99999999999999999999", "revisit:1", "nothing:1", "client:-1", "document:1", "obligation:c", "case:1:2"]
+    right += [f"document:{UUID(int=n)}" for n in (1, 2, 3)] + [
+        "obligation:a%3Ab:2026-03-02:1",
+        "obligation:c:2024-02-29:3",
+        "obligation:100%25:1999-12-31:2",
+        "staff:1",
+        "attempt:3",
+    ]
+    wrong = [
+        "",
+        ":",
+        "case",
+        "case:",
+        "case:x",
+        "case:007",
+        "case: 1",
+        "case:99999999999999999999",
+        "revisit:1",
+        "nothing:1",
+        "client:-1",
+        "document:1",
+        "obligation:c",
+        "case:1:2",
+    ]
     return right * 2 + wrong
 
 
@@ -99,12 +224,21 @@ def pool(type_name: str, path: str) -> list[Any]:
     if type_name == "ID":
         return identifiers() if last != "unit" else [f"unit:{n}" for n in UNITS] * 3 + ["unit:x", "case:1"]
     named = {
-        "number": ["RV%", "RV_1", "RV", "RV-1", "%", "_", "CP-2", ""], "search": ["a", "%", "_", "", "é", "100%"], "outcome": ["DONE", "FAILED", "%"],
-        "status": ["OPEN", "DONE", "open"], "code": ["D1", "D2", "%"], "left": [1, -5], "right": [2],
+        "number": ["RV%", "RV_1", "RV", "RV-1", "%", "_", "CP-2", ""],
+        "search": ["a", "%", "_", "", "é", "100%"],
+        "outcome": ["DONE", "FAILED", "%"],
+        "status": ["OPEN", "DONE", "open"],
+        "code": ["D1", "D2", "%"],
+        "left": [1, -5],
+        "right": [2],
     }
     if last in named:
         return named[last]
     return {
-        "DateTime": ["2026-03-02T01:00:00Z", "2026-03-02T09:00:00.5+08:00", "1990-01-01T00:00:00+00:00"], "Date": ["2026-03-02", "0001-01-01", "2000-02-29"],
-        "Decimal": ["0", "1.5", "-1e3", "0.00000001"], "Int": [0, 1, 2], "String": TEXTS, "Boolean": [True, False],
+        "DateTime": ["2026-03-02T01:00:00Z", "2026-03-02T09:00:00.5+08:00", "1990-01-01T00:00:00+00:00"],
+        "Date": ["2026-03-02", "0001-01-01", "2000-02-29"],
+        "Decimal": ["0", "1.5", "-1e3", "0.00000001"],
+        "Int": [0, 1, 2],
+        "String": TEXTS,
+        "Boolean": [True, False],
     }[type_name]

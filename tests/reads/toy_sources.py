@@ -3,7 +3,23 @@
 from sqlalchemy import Text, and_, case as when_, func, select
 
 from schema.reads.sources import (
-    Source, beside, column, computed, either, flag, global_id, many, node, one, order, page, part, pick, ref, sql, this_actor,
+    Source,
+    beside,
+    column,
+    computed,
+    either,
+    flag,
+    global_id,
+    many,
+    node,
+    one,
+    order,
+    page,
+    part,
+    pick,
+    ref,
+    sql,
+    this_actor,
 )
 from tests.reads import toy_tables as m
 from tests.reads import toy_types as types
@@ -23,7 +39,9 @@ case_where = {
     ),
     "number": lambda c, value: func.starts_with(c.number, value),
     "kinds": lambda c, value: c.kind == func.any(value),
-    "outcome": lambda c, value: select(m.Revisit.case_id).where(m.Revisit.case_id == c.id, m.Revisit.outcome == value).exists(),
+    "outcome": lambda c, value: (
+        select(m.Revisit.case_id).where(m.Revisit.case_id == c.id, m.Revisit.outcome == value).exists()
+    ),
 }
 
 
@@ -57,9 +75,13 @@ class client(Source, of=types.Client, table=m.Client):
     days = column()
     unit = one(always=True)
     created_at = column()
-    case_count = sql(lambda c: select(func.count()).select_from(m.Case).where(m.Case.client_id == c.id).scalar_subquery())
+    case_count = sql(
+        lambda c: select(func.count()).select_from(m.Case).where(m.Case.client_id == c.id).scalar_subquery()
+    )
     cases = page("cases", order=case_order, where=case_where)
-    latest_case = pick(order=order("opened_at", "id", descending=True), by="client_id", where={"status": case_where["status"]})
+    latest_case = pick(
+        order=order("opened_at", "id", descending=True), by="client_id", where={"status": case_where["status"]}
+    )
 
 
 class case(Source, of=types.Case, table=m.Case, kind="kind"):
@@ -75,7 +97,9 @@ class case(Source, of=types.Case, table=m.Case, kind="kind"):
     unit = one(always=True)
     assignee = one()
     obligations = many(
-        order=order("due_order", "code", "starts_on", "serial"), cap=500, where={"open": flag(true=lambda c: c.status == "OPEN")}
+        order=order("due_order", "code", "starts_on", "serial"),
+        cap=500,
+        where={"open": flag(true=lambda c: c.status == "OPEN")},
     )
     documents = many(order=order("archived_at", "id", descending=True))
 
@@ -124,7 +148,11 @@ class obligation(Source, of=types.Obligation, table=m.Obligation):
     status = column()
     due_at = column()
     unit = one(always=True)
-    subject = either(kind="subject_kind", key="subject_id", members={"REVISIT": "revisit", "COMPLAINT": "complaint", "CLIENT": "client"})
+    subject = either(
+        kind="subject_kind",
+        key="subject_id",
+        members={"REVISIT": "revisit", "COMPLAINT": "complaint", "CLIENT": "client"},
+    )
     about = either(members={"case_id": "case", "client_id": "client"})
 
 
@@ -141,7 +169,9 @@ class query(Source, of=types.Query):
     node = node()
     case_by_number = pick(where={"number": lambda c, value: c.number == value}, order=order("id"))
     cases = page("cases", order=case_order, where=case_where)
-    revisits = page("revisits", order=order("number", "id", descending=True), where={"outcome": lambda c, value: c.outcome == value})
+    revisits = page(
+        "revisits", order=order("number", "id", descending=True), where={"outcome": lambda c, value: c.outcome == value}
+    )
     clients = page(
         "clients",
         order=order("name", "id"),
@@ -160,4 +190,17 @@ class query(Source, of=types.Query):
     add = computed()
 
 
-SOURCES = [unit, staff, client, case, revisit, complaint, pool_report, complainant, attempt, obligation, document, query]
+SOURCES = [
+    unit,
+    staff,
+    client,
+    case,
+    revisit,
+    complaint,
+    pool_report,
+    complainant,
+    attempt,
+    obligation,
+    document,
+    query,
+]

@@ -4,13 +4,12 @@ It knows the declarations (sources) and SQLAlchemy, and nothing of the compiler:
 orders are asked of the database one at a time, each by a query that a person would write.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Alias, Select, Table, and_, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Connection
 
 from schema.reads import sources as s
 from schema.reads.rows import Mapped, Row, local_table, names_of
@@ -61,21 +60,20 @@ class Thing:
 class World:
     """All rows that an actor sees, and what was asked about them."""
 
-    connection: AsyncConnection
+    connection: Connection
     sources: dict[str, type[s.Source]]
     rows: dict[Table, dict[Key, Record]] = field(default_factory=dict)
     asked: dict[Any, Any] = field(default_factory=dict)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def load(self, enter: str) -> None:
+    def load(self, enter: str) -> None:
         """Enter as the actor and load every table of every source."""
-        await self.connection.execute(text(enter))
+        self.connection.execute(text(enter))
         for source in self.sources.values():
             besides = [line.table for line in lines(source).values() if isinstance(line, s.Beside)]
             for mapped in [*tables(source), *besides]:
                 table = local_table(mapped)
                 if table not in self.rows:
-                    found = (await self.connection.execute(select(table))).mappings().all()
+                    found = (self.connection.execute(select(table))).mappings().all()
                     names = key_names(table)
                     self.rows[table] = {tuple(row[name] for name in names): dict(row) for row in found}
 
@@ -110,69 +108,65 @@ class World:
             if found is not None:
                 yield found
 
-    async def computed(self, source: type[s.Source], name: str, line: s.Sql) -> dict[Key, Any]:
+    def computed(self, source: type[s.Source], name: str, line: s.Sql) -> dict[Key, Any]:
         """Ask the database for a computed value of all rows."""
 
-        async def ask() -> dict[Key, Any]:
+        def ask() -> dict[Key, Any]:
             aliases, statement = _from(source)
             row = _row(source, aliases)
             statement, expression = _finish(statement, row, line.expression)
-            found = await self.connection.execute(statement.add_columns(*_key(aliases[-1]), expression))
+            found = self.connection.execute(statement.add_columns(*_key(aliases[-1]), expression))
             return {tuple(each[:-1]): each[-1] for each in found}
 
-        return await self._once(("computed", source, name), ask)
+        return self._once(("computed", source, name), ask)
 
-    async def matching(self, source: type[s.Source], label: Any, condition: Callable[[Row], Any]) -> set[Key]:
+    def matching(self, source: type[s.Source], label: Any, condition: Callable[[Row], Any]) -> set[Key]:
         """Ask which rows meet a condition."""
 
-        async def ask() -> set[Key]:
+        def ask() -> set[Key]:
             aliases, statement = _from(source)
             row = _row(source, aliases)
             statement, test = _finish(statement, row, condition)
-            found = await self.connection.execute(statement.add_columns(*_key(aliases[-1])).where(test))
+            found = self.connection.execute(statement.add_columns(*_key(aliases[-1])).where(test))
             return {tuple(each) for each in found}
 
-        return await self._once(("matching", source, label), ask)
+        return self._once(("matching", source, label), ask)
 
-    async def linked(self, source: type[s.Source], target: type[s.Source], label: Any, link: Any) -> dict[Key, list[Key]]:
+    def linked(self, source: type[s.Source], target: type[s.Source], label: Any, link: Any) -> dict[Key, list[Key]]:
         """Ask which rows of the target hang on which rows here."""
 
-        async def ask() -> dict[Key, list[Key]]:
+        def ask() -> dict[Key, list[Key]]:
             ours, _ = _from(source)
             theirs, _ = _from(target)
             joined = [_tie(ours), _tie(theirs)]
             test = link(_row(source, ours), _row(target, theirs))
-            statement = select(*_key(ours[-1]), *_key(theirs[-1])).where(test, *[each for each in joined if each is not None])
+            statement = select(*_key(ours[-1]), *_key(theirs[-1])).where(
+                test, *[each for each in joined if each is not None]
+            )
             found: dict[Key, list[Key]] = {}
             width = len(key_names(local_table(tables(source)[-1])))
-            for each in await self.connection.execute(statement):
+            for each in self.connection.execute(statement):
                 found.setdefault(tuple(each[:width]), []).append(tuple(each[width:]))
             return found
 
-        return await self._once(("linked", label), ask)
+        return self._once(("linked", label), ask)
 
-    async def ranks(self, source: type[s.Source], order: s.Order) -> dict[Key, int]:
+    def ranks(self, source: type[s.Source], order: s.Order) -> dict[Key, int]:
         """Ask for the order of all rows."""
 
-        async def ask() -> dict[Key, int]:
+        def ask() -> dict[Key, int]:
             base = tables(source)[-1]
             table, names = local_table(base), names_of(base)
             columns = [table.c[names[name]] for name in order.columns]
             sorting = [column.desc() if order.descending else column for column in columns]
-            found = await self.connection.execute(select(*table.primary_key.columns).order_by(*sorting))
+            found = self.connection.execute(select(*table.primary_key.columns).order_by(*sorting))
             return {tuple(each): rank for rank, each in enumerate(found)}
 
-        return await self._once(("ranks", tables(source)[-1], order), ask)
+        return self._once(("ranks", tables(source)[-1], order), ask)
 
-    async def _once(self, key: Any, ask: Callable[[], Any]) -> Any:
-        """Ask once; an executor that gives up must not break the connection in the middle of a question."""
-        return await asyncio.shield(self._ask(key, ask))
-
-    async def _ask(self, key: Any, ask: Callable[[], Any]) -> Any:
-        async with self.lock:
-            if key not in self.asked:
-                async with self.connection.begin_nested():
-                    self.asked[key] = await ask()
+    def _once(self, key: Any, ask: Callable[[], Any]) -> Any:
+        if key not in self.asked:
+            self.asked[key] = ask()
         return self.asked[key]
 
 
@@ -219,4 +213,3 @@ def _finish(statement: Select[Any], row: Row, expression: Callable[[Row], Any]) 
     for alias, _, test in _JOINS.pop(id(row)).values():
         statement = select().select_from(statement.get_final_froms()[0].outerjoin(alias, test))
     return statement, value
-
