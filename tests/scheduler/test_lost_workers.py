@@ -9,9 +9,10 @@ from kernel.tasks import defer
 from kernel.work import Desk
 from scheduler.queries.tasks import dead_tasks, requeue_dead
 from scheduler.shift import Shift
+from scheduler.worker import Worker
 from server.embedded import Endpoints
 from tests.conftest import SCHEDULER_ID
-from tests.scheduler.crew import empty, queue, working
+from tests.scheduler.crew import PACE, empty, queue, working
 
 
 async def killed_in_the_middle(url: str) -> None:
@@ -37,6 +38,16 @@ async def test_the_task_of_a_killed_worker_is_taken_up_by_another(endpoints: End
     async with working(endpoints.database_url, desk, {"note": note}):
         await empty(desk)
     assert seen == [5]
+
+
+async def test_a_worker_without_a_database_waits_for_it_and_can_be_stopped(desk: Desk) -> None:
+    stop = asyncio.Event()
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    worker = asyncio.create_task(Worker(nowhere, Shift(desk, SCHEDULER_ID, {}), {}, PACE).run(stop))
+    await asyncio.sleep(0.3)
+    assert not worker.done()
+    stop.set()
+    await asyncio.wait_for(worker, 5)
 
 
 async def test_a_task_that_keeps_killing_its_worker_is_dead_until_somebody_requeues_it(

@@ -147,6 +147,13 @@ async def test_what_is_older_than_three_days_is_not_sent_any_more(
     assert outside.messages == []
 
 
+async def test_a_process_without_a_notifier_is_wrongly_assembled(desk: Desk, firm: Firm, duties: list[int]) -> None:
+    await remind(Shift(desk, SCHEDULER_ID, {}))
+    bare = Desk(desk.sessions, desk.clock, Ports({SHELF: shelf()}))
+    with pytest.raises(TypeError, match="notifier"):
+        await carry_notices(Shift(bare, SCHEDULER_ID, {"kind": "STAFF", "id": firm.staff[REVISITS]}))
+
+
 @pytest.mark.parametrize("address", ["nonsense", "json://127.0.0.1:1/x", ""])
 async def test_the_error_of_an_address_never_repeats_it(address: str) -> None:
     with pytest.raises(NotAccepted) as refusal:

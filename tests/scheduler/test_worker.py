@@ -126,8 +126,9 @@ async def test_a_change_made_during_a_run_gets_a_run_of_its_own(endpoints: Endpo
     await deferred(desk, "sweep", key="all")
     async with working(endpoints.database_url, desk, {"sweep": sweep}):
         await until(lambda: runs == ["began"])
-        await deferred(desk, "sweep", key="all")
-        await deferred(desk, "sweep", key="all")
+        async with desk.work(SCHEDULER_ID) as work:
+            for _ in range(2):
+                await defer(work, "sweep", {}, key="all")
         await until(lambda: runs == ["began", "began"])
         go_on.set()
         await empty(desk)
