@@ -38,6 +38,13 @@ class Signer:
     secret_key: str = field(repr=False)
     region: str = "us-east-1"
 
+    @property
+    def host(self) -> str:
+        """The Host header that clients send: without the scheme's own port."""
+        parts = urlsplit(self.endpoint)
+        own = {"https": 443, "http": 80}.get(parts.scheme)
+        return parts.hostname or "" if parts.port == own else parts.netloc
+
     def url(self, request: Request) -> str:
         """Return the address of `request`, unsigned, encoded as S3 canonicalises it."""
         query = _canonical_query(request.query)
@@ -78,7 +85,7 @@ class Signer:
 
     def _headers(self, request: Request) -> dict[str, str]:
         named = {name.lower(): " ".join(value.split()) for name, value in request.headers.items()}
-        return {"host": urlsplit(self.endpoint).netloc, **named}
+        return {"host": self.host, **named}
 
     def _scope(self, now: datetime) -> str:
         return f"{now:%Y%m%d}/{self.region}/s3/aws4_request"

@@ -1,8 +1,8 @@
-"""保管期限. How long a document stays: pure values in, one date with its reasons out (Securities Law art. 137; AMB-25).
+"""保管期限. How long a document stays: values in, one date with its reasons out (Securities Law art. 137; AMB-25).
 
 The lock ends with the last second of a day in Asia/Shanghai. A period runs from the latest of its trigger events; its
 months are clamped to the length of the month (Civil Code arts. 201, 202). While a trigger is not known, the lock
-reaches the whole period from the latest day known, the document stays on hold, and the lock moves on: it is never shortened.
+reaches the whole period from the latest day known, the document stays on hold, and the lock moves on: never back.
 """
 
 from calendar import monthrange
