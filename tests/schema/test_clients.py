@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from schema.build import printed
-from tests.firm import Firm
 from tests.node import installed, run
 from tests.schema.conftest import Ask
 from tests.schema.world import World
@@ -49,7 +48,7 @@ async def test_what_relay_compiles_is_answered(compiled: dict[str, str], ask: As
     assert case["node"]["attempts"][0]["result"] == "NO_ANSWER"
 
 
-async def test_a_dossier_is_answered_whole_or_in_brief(compiled: dict[str, str], ask: Ask, world: World, firm: Firm) -> None:
+async def test_a_dossier_is_answered_whole_or_in_brief(compiled: dict[str, str], ask: Ask, world: World) -> None:
     document = compiled["dossierQuery"]
     whole = await ask("branch.revisits", document, number="RV-2026-00001")
     brief = await ask("branch.revisits", document, number="RV-2026-00001", brief=True)

@@ -5,9 +5,10 @@ from tests.schema.conftest import Ask
 from tests.schema.world import World
 
 DOCUMENTS = """
-query ($s: String, $f: DocumentFilter) { documents(search: $s, filter: $f) { totalCount edges { node { id title archiveClass
-  mediaType size sha256 state unit { code } ofCase { number } client { name } archivedAt archivedBy { login } retainUntil
-  retentionReason holds { kind matter placedBy { login } releasedBy { login } } contentUrl failure lastVerifiedAt } } } }
+query ($s: String, $f: DocumentFilter) { documents(search: $s, filter: $f) { totalCount edges { node {
+  id title archiveClass mediaType size sha256 state contentUrl failure lastVerifiedAt
+  unit { code } ofCase { number } client { name } archivedAt archivedBy { login } retainUntil retentionReason
+  holds { kind matter placedBy { login } releasedBy { login } } } } } }
 """
 
 
@@ -46,7 +47,8 @@ async def test_an_upload_is_found_by_its_key_and_by_nobody_else(ask: Ask, world:
 
 
 async def test_the_journal_is_read_by_those_who_may(ask: Ask, world: World, firm: Firm) -> None:
-    document = "query ($f: JournalFilter) { journal(filter: $f) { edges { node { kind count unit { code } ofCase { number } } } } }"
+    document = """query ($f: JournalFilter) {
+      journal(filter: $f) { edges { node { kind count unit { code } ofCase { number } } } } }"""
 
     async def entries(login: str, **chosen: object) -> list[str]:
         found = await ask(login, document, f={"kind": "revisit.opened", **chosen})
@@ -61,8 +63,9 @@ async def test_the_journal_is_read_by_those_who_may(ask: Ask, world: World, firm
 
 
 async def test_access_entries_say_who_saw_what(ask: Ask, world: World, firm: Firm) -> None:
-    document = """query ($f: AccessFilter) { accessEntries(filter: $f) { edges { node { kind purpose subjectId actor { login }
-      client { name } ofCase { number } bytesDelivered details unit { code } } } } }"""
+    document = """query ($f: AccessFilter) { accessEntries(filter: $f) { edges { node {
+      kind purpose subjectId actor { login } client { name } ofCase { number } bytesDelivered details
+      unit { code } } } } }"""
     chosen = {
         "kind": "PLAY",
         "document": f"document:{world.documents['GZ01']}",

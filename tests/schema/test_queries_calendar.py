@@ -29,7 +29,8 @@ async def test_a_start_beyond_reckoning_is_refused(ask: Ask) -> None:
 
 
 async def test_a_year_is_read_with_its_notice_and_another_is_provisional(ask: Ask) -> None:
-    document = "query ($y: Int!) { workingCalendar(year: $y) { year version published notice restDays makeupDays workingDays } }"
+    document = """query ($y: Int!) {
+      workingCalendar(year: $y) { year version published notice restDays makeupDays workingDays } }"""
     found = (await ask("branch.revisits", document, y=2026))["workingCalendar"]
     assert (found["version"], found["published"]) == ("2026.1", True)
     assert found["notice"].startswith("国办发明电")

@@ -5,12 +5,14 @@ from tests.schema.conftest import Ask
 from tests.schema.world import World
 
 REVISIT = """
-query ($number: String!) { caseByNumber(number: $number) { __typename id number kind statusLabel version openedAt dueAt closedAt
+query ($number: String!) { caseByNumber(number: $number) {
+  __typename id number kind statusLabel version openedAt dueAt closedAt
   client { name } unit { code } assignee { login } rulebook { code duties { code } }
   obligations { code overdue } documents { title } journal { kind subjectId details actor { login } }
   ... on Revisit { status programme article period method outcome ownerRule recordingRefused
     attempts { by { login } method contact result recording { id } }
-    record { form version contentHash fields { code label value } signatures { by { login } post } document { id } } } } }
+    record { form version contentHash document { id }
+      fields { code label value } signatures { by { login } post } } } } }
 """
 
 
@@ -80,7 +82,8 @@ async def test_cases_are_filtered_and_ordered(ask: Ask, world: World, firm: Firm
 
 
 async def test_a_cursor_goes_on_behind_its_row(ask: Ask, world: World) -> None:
-    document = "query ($a: String) { cases(first: 1, after: $a) { edges { node { number } } pageInfo { hasNextPage endCursor } } }"
+    document = """query ($a: String) {
+      cases(first: 1, after: $a) { edges { node { number } } pageInfo { hasNextPage endCursor } } }"""
     first = (await ask("hq.head", document))["cases"]
     second = (await ask("hq.head", document, a=first["pageInfo"]["endCursor"]))["cases"]
     assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasNextPage"]) == (True, False)
@@ -88,8 +91,9 @@ async def test_a_cursor_goes_on_behind_its_row(ask: Ask, world: World) -> None:
 
 
 async def test_a_filing_is_read_with_recipients_and_receipts(ask: Ask, world: World, firm: Firm) -> None:
-    document = """query ($f: FilingFilter) { filings(filter: $f) { edges { node { number kind period status statusLabel unit { code }
-      rowCount nilReturn onTime lateWorkingDays dueAt recipients { unit { code } staff { id } copy } receipts { by { login } at }
+    document = """query ($f: FilingFilter) { filings(filter: $f) { edges { node {
+      number kind period status statusLabel unit { code } rowCount nilReturn onTime lateWorkingDays dueAt
+      recipients { unit { code } staff { id } copy } receipts { by { login } at }
       documents { id } rows(first: 2) { totalCount edges { node { ordinal } } } } } } }"""
     chosen = {"kind": "revisit_summary", "period": "2026-02", "status": "OPEN", "unit": f"unit:{firm.units['GZ01']}"}
     (edge,) = (await ask("hq.head", document, f=chosen))["filings"]["edges"]

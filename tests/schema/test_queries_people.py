@@ -78,7 +78,8 @@ async def test_clients_are_filtered_by_branch_and_class(ask: Ask, firm: Firm) ->
 
 async def test_anything_is_found_again_by_its_id(ask: Ask, world: World, firm: Firm) -> None:
     document = """query ($id: ID!) { node(id: $id) { __typename id
-      ... on Case { number ... on Revisit { status } } ... on Client { name } ... on Obligation { code } ... on Unit { code } } }"""
+      ... on Case { number ... on Revisit { status } }
+      ... on Client { name } ... on Obligation { code } ... on Unit { code } } }"""
     ids = {
         f"case:{world.cases['GZ01']}": "Revisit",
         f"client:{firm.clients['10000001']}": "Client",

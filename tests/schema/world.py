@@ -1,4 +1,4 @@
-"""A small world to read: in each of two branches a revisit with everything that hangs from it, and the directory's law."""
+"""A small world to read: in each of two branches a revisit with everything that hangs from it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -1,0 +1,45 @@
+"""How PostgreSQL reads each list: in the order of an index, and only what is asked for."""
+
+from asyncpg import Pool
+
+from schema.operation import Api, Operation
+from tests.firm import Firm
+from tests.schema.plans import plan_of
+from tests.schema.world import World
+
+LISTS = {
+    "{ cases { edges { node { number } } } }": "ix_case_opened",
+    "{ cases(orderBy: OLDEST_FIRST) { edges { node { number } } } }": "ix_case_opened",
+    "{ obligations { edges { node { dueAt } } } }": "ix_obligation_due",
+    "{ filings { edges { node { number } } } }": "ix_filing_due",
+    "{ documents { edges { node { title } } } }": "pk_document",
+    "{ journal { edges { node { kind } } } }": "pk_journal_entry",
+    "{ accessEntries { edges { node { kind } } } }": "pk_access_entry",
+    "{ notices { edges { node { dueOn } } } }": "ix_notice_recipient",
+    "{ notices(unread: true) { edges { node { dueOn } } } }": "ix_notice_unread",
+}
+
+
+async def test_every_list_is_read_in_the_order_of_an_index(api: Api, pool: Pool, firm: Firm) -> None:
+    for document, index in LISTS.items():
+        plan = await plan_of(api, pool, Operation(document, None, {}), firm.staff["branch.revisits"])
+        assert index in plan, plan
+        assert "Sort" not in plan, plan
+        assert "Seq Scan" not in plan, plan
+
+
+async def test_clients_are_read_in_the_order_of_their_numbers(api: Api, pool: Pool, firm: Firm) -> None:
+    operation = Operation("{ clients { edges { node { name } } } }", None, {})
+    plan = await plan_of(api, pool, operation, firm.staff["branch.revisits"])
+    assert "uq_client_number" in plan
+    assert "Presorted Key:" in plan, plan
+
+
+async def test_a_snapshot_reads_the_newest_days_first_and_stops_at_the_first_found(
+    api: Api, pool: Pool, world: World, firm: Firm
+) -> None:
+    document = 'query { client(number: "10000001") { snapshot { on assets } } }'
+    plan = await plan_of(api, pool, Operation(document, None, {}), firm.staff["branch.revisits"])
+    assert "pk_snapshot_day" in plan
+    assert "Index Scan Backward" in plan or "Index Only Scan Backward" in plan
+    assert "Sort" not in plan
