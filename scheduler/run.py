@@ -10,6 +10,7 @@ import orjson
 import structlog
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job as Row
+from prometheus_client import Counter
 
 from kernel.errors import DomainError
 from kernel.tasks import SCHEMA
@@ -25,9 +26,16 @@ UPDATE {SCHEMA}.task SET dedupe_key = NULL,
 WHERE id = $1 RETURNING (headers ->> 'starts')::int
 """  # noqa: S608
 TAKE_KEY_BACK = f"UPDATE {SCHEMA}.task SET dedupe_key = $2 WHERE id = $1"  # noqa: S608
-JOB_FINISHED = f"UPDATE {SCHEMA}.job_run SET finished_at = $2, error = NULL WHERE job = $1"  # noqa: S608
+# A job asks for everything that is due now, so a run that ends well makes its own dead ones moot.
+JOB_FINISHED = f"""
+WITH moot AS (DELETE FROM {SCHEMA}.task WHERE status = 'failed' AND headers ->> 'job' = $1)
+UPDATE {SCHEMA}.job_run SET finished_at = $2, error = NULL WHERE job = $1
+"""  # noqa: S608
 JOB_FAILED = f"UPDATE {SCHEMA}.job_run SET failed_at = $2, error = $3 WHERE job = $1"  # noqa: S608
 ERROR_LENGTH = 500
+ENDED = Counter(
+    "anjuan_task_runs", "Runs of durable tasks, by task and outcome (done, failed, dead)", ("task", "outcome")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Runner:
         except Exception as error:  # noqa: BLE001 whatever a task raises is judged, recorded and raised again
             await self._failed(row, error)
         else:
+            ENDED.labels(row.entrypoint, "done").inc()
             await self._record(JOB_FINISHED, row)
 
     def _shift(self, row: Row) -> Shift:
@@ -88,8 +97,10 @@ class Runner:
         final = isinstance(error, DomainError | WorkerLost) or row.attempts >= self.patience.retries
         if final:
             # The traceback is kept with the row.
+            ENDED.labels(row.entrypoint, "dead").inc()
             log.error("task is dead", task=row.entrypoint, id=row.id, runs=row.attempts + 1, error=repr(error))
             raise error
+        ENDED.labels(row.entrypoint, "failed").inc()
         log.warning("task failed", task=row.entrypoint, id=row.id, run=row.attempts + 1, error=repr(error))
         await self._again(row, self.patience.pause(row.attempts), repr(error))
 

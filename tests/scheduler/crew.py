@@ -15,7 +15,7 @@ from tests.conftest import SCHEDULER_ID
 
 SECONDS = 20.0
 PATIENCE = Patience(retries=2, first=timedelta(milliseconds=50), longest=timedelta(milliseconds=200), lost_runs=2)
-PACE = Pace(lease=timedelta(seconds=1), poll=timedelta(milliseconds=200), patience=PATIENCE)
+PACE = Pace(lease=timedelta(seconds=3), poll=timedelta(milliseconds=200), patience=PATIENCE)
 
 
 @asynccontextmanager

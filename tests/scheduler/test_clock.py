@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.clock import OFFICE, FixedClock
+from kernel.errors import Refused
 from kernel.work import Desk
 from scheduler.clock import Job, Timetable
 from scheduler.queries.timetable import JobRun, job_runs
@@ -111,6 +112,25 @@ async def test_what_is_known_of_a_run_is_kept_for_readiness(
     known = await run()
     assert (known.failed_at, known.finished_at, known.error) == (clock.now(), clock.now(), None)
     assert DAILY.stale_after(known, clock.now()) == datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 00:30 and half an hour
+
+
+async def test_a_run_that_ends_well_makes_the_dead_ones_of_its_job_moot(
+    desk: Desk, clock: FixedClock, endpoints: Endpoints
+) -> None:
+    broken = [True]
+
+    async def roll(shift: Shift) -> None:
+        if broken.pop() if broken else False:
+            raise Refused
+
+    async with working(endpoints.database_url, desk, {"roll": roll}):
+        await timetable(desk).tick_all()
+        await empty(desk)
+        assert await queue(desk) == [("roll", "failed")]
+        clock.advance(timedelta(days=1))
+        await timetable(desk).tick_all()
+        await empty(desk)
+    assert await queue(desk) == []
 
 
 async def test_the_scheduler_catches_up_at_its_start_and_knows_its_next_times(desk: Desk) -> None:
