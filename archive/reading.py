@@ -52,6 +52,12 @@ class Reading:
     span: Span
     partial: bool
 
+    @property
+    def disposition(self) -> str:
+        """The Content-Disposition header: a download under a safe name, in ASCII and in full."""
+        ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", self.file_name)
+        return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(self.file_name, safe='')}"
+
 
 async def open_reading(
     work: Work, *, document_id: int, kind: AccessKind, purpose: str, range_header: str | None = None
@@ -140,12 +146,10 @@ def parse_range(header: str | None, size: int) -> Span | None:
 
 def response_headers(reading: Reading) -> dict[str, str]:
     """Give the headers of an answer: always a download, never interpreted, never kept by caches between."""
-    ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", reading.file_name)
-    full_name = quote(reading.file_name, safe="")
     headers = {
         "content-type": reading.media_type,
         "content-length": str(reading.span.length),
-        "content-disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{full_name}",
+        "content-disposition": reading.disposition,
         "accept-ranges": "bytes",
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; sandbox",

@@ -1,6 +1,6 @@
 """The adapter of the object store: buckets and locks through the minio SDK, bytes through our own signed requests."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -127,7 +127,7 @@ class MinioStore:
             return
 
     @contextmanager
-    def read(self, place: Place, *, start: int = 0, length: int | None = None) -> Iterator[Iterator[bytes]]:
+    def read(self, place: Place, *, start: int = 0, length: int | None = None) -> Generator[Iterator[bytes]]:
         """Stream the bytes from `start` in blocks of at most 1 MiB; raise ObjectMissing."""
         ranged = start or length is not None
         last = "" if length is None else str(start + length - 1)
@@ -230,7 +230,7 @@ def _blocks(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated() -> Generator[None]:
     try:
         yield
     except S3Error as error:

@@ -1,0 +1,65 @@
+"""What the archive wants done by durable tasks and by the clock, by name; each is idempotent and says when to retry."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+from archive.closing import Closing, happened_of
+from archive.holds import CLOSE, FLAG
+from archive.ingest import RELAY
+from archive.qualify import qualify
+from archive.reconcile import Reconcile
+from archive.relay import Relay
+from archive.store import MinioStore
+from archive.upkeep import Upkeep
+from kernel.tasks import Arguments
+
+Errand: TypeAlias = Callable[[Arguments], Awaitable[object]]
+
+RECOVER = "archive.recover"
+SETTLE = "archive.settle"
+ABANDON = "archive.abandon"
+ROLL = "archive.roll"
+RECONCILE = "archive.reconcile"
+QUALIFY = "archive.qualify"
+
+# name, cron in Asia/Shanghai: what the clock's table should hold for the archive.
+ROUNDS = (
+    (RECOVER, "* * * * *"),
+    (SETTLE, "* * * * *"),
+    (ROLL, "10 2 * * *"),
+    (RECONCILE, "30 2 * * *"),
+    (ABANDON, "10 3 * * *"),
+    (QUALIFY, "20 4 * * *"),
+)
+
+
+def errands_of(relay: Relay) -> Mapping[str, Errand]:
+    """Give every errand of the archive by the name of its task."""
+    closing, upkeep = Closing(relay.desk, relay.actor_id), Upkeep(relay)
+    return {
+        RELAY: lambda arguments: relay.run(_number(arguments, "document")),
+        FLAG: lambda arguments: closing.sync_flag(_number(arguments, "document")),
+        CLOSE: lambda arguments: closing.close(_number(arguments, "hold"), happened_of(_days(arguments))),
+        RECOVER: lambda _: upkeep.recover(),
+        SETTLE: lambda _: upkeep.settle(),
+        ABANDON: lambda _: upkeep.abandon(),
+        ROLL: lambda _: closing.roll(),
+        RECONCILE: lambda _: Reconcile(relay.desk, relay.actor_id).run(),
+        QUALIFY: lambda _: _qualify(relay),
+    }
+
+
+async def _qualify(relay: Relay) -> None:
+    store = relay.room.store
+    if isinstance(store, MinioStore):
+        await qualify(relay.room, store)
+
+
+def _number(arguments: Arguments, name: str) -> int:
+    return int(str(arguments[name]))
+
+
+def _days(arguments: Arguments) -> dict[str, str | None]:
+    given = arguments["happened"]
+    pairs = given.items() if isinstance(given, Mapping) else ()
+    return {str(name): None if day is None else str(day) for name, day in pairs}
