@@ -8,6 +8,7 @@ import stat
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from server.embedded.endpoints import Endpoints
 from server.embedded.errors import CredentialsLost, FolderInUse
 
 PASSWORD_BYTES = 24
@@ -47,13 +48,30 @@ class DataFolder:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         self._lock = descriptor
+        self._published.unlink(missing_ok=True)
 
     def unlock(self) -> None:
         """Let the next service have the folder."""
         if self._lock is not None:
+            self._published.unlink(missing_ok=True)
             os.ftruncate(self._lock, 0)
             os.close(self._lock)
             self._lock = None
+
+    @property
+    def _published(self) -> Path:
+        return self.path / "endpoints.json"
+
+    def publish(self, endpoints: Endpoints) -> None:
+        """Tell our other commands on this machine where the services of this folder answer."""
+        write_private(self._published, json.dumps(asdict(endpoints)))
+
+    def published(self) -> Endpoints | None:
+        """Give the endpoints of the service that holds this folder; None while it starts or ends."""
+        try:
+            return Endpoints(**json.loads(self._published.read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
 
     def credentials(self) -> Credentials:
         """Read the passwords, or make them for a new folder; raise CredentialsLost when data has outlived them."""
@@ -63,7 +81,7 @@ class DataFolder:
         if (self.path / "postgres").exists() or (self.path / "store").exists():
             raise CredentialsLost(file, "missing")
         fresh = _random()
-        _write(file, fresh)
+        write_private(file, json.dumps(asdict(fresh)))
         return fresh
 
 
@@ -88,13 +106,13 @@ def _read(file: Path) -> Credentials:
         raise CredentialsLost(file, str(error)) from error
 
 
-def _write(file: Path, credentials: Credentials) -> None:
-    """Write once, owner-only from the first byte, on disk before any data that depends on it."""
+def write_private(file: Path, text: str) -> None:
+    """Write a file as a whole, owner-only from its first byte, on disk before anything that depends on it."""
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     with os.fdopen(descriptor, "w") as output:
-        json.dump(asdict(credentials), output)
+        output.write(text)
         output.flush()
         os.fsync(output.fileno())
     fresh.replace(file)

@@ -1,14 +1,20 @@
 """Open what the settings ask for: external servers where they are named, embedded ones where they are not."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
 from kernel.settings import Settings
 from server.embedded.endpoints import Endpoints
+from server.embedded.errors import FolderInUse
+from server.embedded.folder import DataFolder
 from server.embedded.services import EmbeddedServices
+
+JOIN_SECONDS = 30.0
+POLL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +31,39 @@ class OpenServices:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncGenerator[OpenServices]:
-    """Give the endpoints of the database and the store; raise FolderInUse, CredentialsLost or ServiceFailed."""
+async def open_services(settings: Settings, *, join: bool = False) -> AsyncGenerator[OpenServices]:
+    """Give the endpoints of the database and the store; raise FolderInUse, CredentialsLost or ServiceFailed.
+
+    With `join`, a command beside a running service uses that service's children instead of being refused.
+    """
+    async with AsyncExitStack() as stack:
+        embedded = await _embedded(settings, stack, join=join)
+        endpoints = embedded if isinstance(embedded, Endpoints) else embedded.endpoints if embedded else Endpoints()
+        owned = embedded if isinstance(embedded, EmbeddedServices) else None
+        yield OpenServices(_external(settings, endpoints), owned)
+
+
+async def _embedded(settings: Settings, stack: AsyncExitStack, *, join: bool) -> EmbeddedServices | Endpoints | None:
     if not settings.embedded_database and not settings.embedded_store:
-        yield OpenServices(_external(settings, Endpoints()), None)
-        return
-    embedded = EmbeddedServices(settings.home, postgres=settings.embedded_database, store=settings.embedded_store)
-    async with embedded:
-        yield OpenServices(_external(settings, embedded.endpoints), embedded)
+        return None
+    services = EmbeddedServices(settings.home, postgres=settings.embedded_database, store=settings.embedded_store)
+    try:
+        return await stack.enter_async_context(services)
+    except FolderInUse:
+        endpoints = await _wait_published(services.folder) if join else None
+        if endpoints is None:
+            raise
+        return endpoints
+
+
+async def _wait_published(folder: DataFolder) -> Endpoints | None:
+    """Give the endpoints of the running service, waiting while it starts."""
+    for _ in range(int(JOIN_SECONDS / POLL)):
+        endpoints = folder.published()
+        if endpoints is not None:
+            return endpoints
+        await asyncio.sleep(POLL)
+    return None
 
 
 def _external(settings: Settings, endpoints: Endpoints) -> Endpoints:

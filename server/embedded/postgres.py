@@ -23,6 +23,7 @@ ENDING = Ending(
 )
 READY_SECONDS = 120.0
 ATTEMPTS = 3
+STARTING = (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError)
 POLL = 0.05
 # Sized for a machine of 2 cores and 4 GiB. Durability is PostgreSQL's own default: fsync and full_page_writes are on.
 SETTINGS = {
@@ -138,7 +139,7 @@ class Postgres:
                 await (await self._connect()).close()
             except asyncpg.InvalidPasswordError as error:
                 raise CredentialsLost(self.data.parent / "credentials.json", str(error)) from error
-            except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
+            except STARTING:
                 await asyncio.sleep(POLL)
             else:
                 return True

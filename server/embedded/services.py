@@ -10,7 +10,6 @@ from typing import Self
 
 import structlog
 
-from kernel.errors import DomainError
 from server.embedded.account import children_account
 from server.embedded.child import cut
 from server.embedded.endpoints import Endpoints
@@ -94,6 +93,7 @@ class EmbeddedServices:
         await asyncio.gather(*(service.child.end_stale() for service in self._services))
         await _all_or_first_error([service.start() for service in self._services])
         self._endpoints = _endpoints(self._services, credentials)
+        self.folder.publish(self._endpoints)
         log.info("embedded_services_ready", seconds=round(time.perf_counter() - began, 2), home=str(self.folder.path))
 
     def _build(self, credentials: Credentials) -> list[Postgres | Store]:
@@ -130,7 +130,7 @@ class EmbeddedServices:
                 self._give_up(service, ServiceFailed(service.name, f"it died {len(deaths)} times", service.log))
                 return False
             await service.restart()
-        except (DomainError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 whatever it is, the service must not run on unwatched
             self._give_up(service, error)
             return False
         log.warning("embedded_service_restarted", service=service.name)

@@ -1,6 +1,7 @@
 """A service around the toy API, with a clock that is moved by hand and tokens of the development issuer."""
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -94,3 +95,10 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
         yield f"127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         await server.shutdown()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Give a data folder that every account can reach: as root the embedded services run as another one."""
+    with tempfile.TemporaryDirectory(prefix="anjuan-home-") as folder:
+        yield Path(folder).resolve()

@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 import psutil
+import urllib3
 from minio import Minio
 
 from server.embedded import Endpoints
@@ -67,7 +68,9 @@ async def ask(url: str, statement: str) -> Any:
 def s3(endpoints: Endpoints) -> Minio:
     """Give a client of the store."""
     address = endpoints.s3_endpoint.removeprefix("http://")
-    return Minio(address, endpoints.s3_access_key, endpoints.s3_secret_key, region="us-east-1", secure=False)
+    keys = (endpoints.s3_access_key, endpoints.s3_secret_key)
+    http = urllib3.PoolManager(retries=False, timeout=10)
+    return Minio(address, *keys, region="us-east-1", secure=False, http_client=http)
 
 
 async def keep(endpoints: Endpoints) -> None:

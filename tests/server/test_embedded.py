@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,9 +20,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServices]:
-    async with EmbeddedServices(tmp_path_factory.mktemp("home")) as services:
-        yield services
+async def running() -> AsyncIterator[EmbeddedServices]:
+    with tempfile.TemporaryDirectory(prefix="anjuan-home-") as folder:
+        async with EmbeddedServices(Path(folder)) as services:
+            yield services
 
 
 def pids(services: EmbeddedServices) -> list[int]:
@@ -113,7 +115,7 @@ async def test_a_second_service_on_the_folder_is_refused_in_one_line(running: Em
     assert await ask(running.endpoints.database_url, "SELECT 1") == 1
 
 
-async def test_one_service_can_run_without_the_other(tmp_path: Path) -> None:
-    async with EmbeddedServices(tmp_path, store=False, durable=False) as services:
+async def test_one_service_can_run_without_the_other(home: Path) -> None:
+    async with EmbeddedServices(home, store=False, durable=False) as services:
         assert await ask(services.endpoints.database_url, "SELECT 1") == 1
         assert services.endpoints.s3_endpoint == ""

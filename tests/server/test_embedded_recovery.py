@@ -36,38 +36,38 @@ class TakenFirst:
         return ports
 
 
-async def test_a_killed_service_takes_its_children_along_and_finds_its_data_again(tmp_path: Path) -> None:
-    held = start_held(tmp_path)
+async def test_a_killed_service_takes_its_children_along_and_finds_its_data_again(home: Path) -> None:
+    held = start_held(home)
     await keep(held.endpoints)
     held.process.kill()
     held.process.communicate()
     assert await all_gone(held.pids)
-    async with EmbeddedServices(tmp_path, durable=False) as services:
+    async with EmbeddedServices(home, durable=False) as services:
         assert await find(services.endpoints) == (42, b"evidence" * 1000)
 
 
-async def test_a_service_started_at_once_after_a_kill_waits_for_what_the_old_one_left(tmp_path: Path) -> None:
-    held = start_held(tmp_path)
+async def test_a_service_started_at_once_after_a_kill_waits_for_what_the_old_one_left(home: Path) -> None:
+    held = start_held(home)
     await keep(held.endpoints)
     held.process.kill()
     held.process.communicate()
-    async with EmbeddedServices(tmp_path, durable=False) as services:
+    async with EmbeddedServices(home, durable=False) as services:
         assert await find(services.endpoints) == (42, b"evidence" * 1000)
 
 
-async def test_a_service_asked_to_end_leaves_no_process_and_no_pid_file(tmp_path: Path) -> None:
-    held = start_held(tmp_path)
+async def test_a_service_asked_to_end_leaves_no_process_and_no_pid_file(home: Path) -> None:
+    held = start_held(home)
     children = [each.pid for each in psutil.Process(held.process.pid).children(recursive=True)]
     assert set(held.pids) <= set(children)
     held.process.terminate()
     held.process.communicate()
     assert held.process.returncode == 0
     assert await all_gone(children, seconds=0.2)
-    assert {path.name for path in (tmp_path / "run").iterdir()} == {"s3.json"}
+    assert {path.name for path in (home / "run").iterdir()} == {"s3.json"}
 
 
-async def test_a_child_that_is_killed_comes_back_on_its_port_with_its_data(tmp_path: Path) -> None:
-    async with EmbeddedServices(tmp_path, durable=False) as services:
+async def test_a_child_that_is_killed_comes_back_on_its_port_with_its_data(home: Path) -> None:
+    async with EmbeddedServices(home, durable=False) as services:
         await keep(services.endpoints)
         for service in services._services:
             old = service.child.pid
@@ -77,8 +77,8 @@ async def test_a_child_that_is_killed_comes_back_on_its_port_with_its_data(tmp_p
         assert await _found_in_the_end(services) == (42, b"evidence" * 1000)
 
 
-async def test_a_child_that_keeps_dying_ends_the_service_loudly(tmp_path: Path) -> None:
-    async with EmbeddedServices(tmp_path, store=False, durable=False) as services:
+async def test_a_child_that_keeps_dying_ends_the_service_loudly(home: Path) -> None:
+    async with EmbeddedServices(home, store=False, durable=False) as services:
         child = services._services[0].child
         failure = asyncio.ensure_future(services.wait_failed())
         while not failure.done():
@@ -89,8 +89,8 @@ async def test_a_child_that_keeps_dying_ends_the_service_loudly(tmp_path: Path) 
             await failure
 
 
-async def test_a_taken_port_is_no_obstacle(tmp_path: Path) -> None:
-    services = EmbeddedServices(tmp_path, durable=False)
+async def test_a_taken_port_is_no_obstacle(home: Path) -> None:
+    services = EmbeddedServices(home, durable=False)
     services.folder.lock()
     credentials = services.folder.credentials()
     with socket.socket() as stranger:
@@ -105,48 +105,48 @@ async def test_a_taken_port_is_no_obstacle(tmp_path: Path) -> None:
     services.folder.unlock()
 
 
-async def test_a_first_start_that_was_killed_is_begun_anew(tmp_path: Path) -> None:
-    half = tmp_path / "postgres.new"
+async def test_a_first_start_that_was_killed_is_begun_anew(home: Path) -> None:
+    half = home / "postgres.new"
     half.mkdir()
     (half / "PG_VERSION").write_text("18")
-    async with EmbeddedServices(tmp_path, store=False, durable=False) as services:
+    async with EmbeddedServices(home, store=False, durable=False) as services:
         assert await ask(services.endpoints.database_url, "SELECT 1") == 1
 
 
-async def test_data_whose_passwords_are_lost_is_refused_and_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "postgres").mkdir()
+async def test_data_whose_passwords_are_lost_is_refused_and_left_alone(home: Path) -> None:
+    (home / "postgres").mkdir()
     with pytest.raises(CredentialsLost, match=r"credentials\.json"):
-        await EmbeddedServices(tmp_path).__aenter__()
-    assert not (tmp_path / "credentials.json").exists()
+        await EmbeddedServices(home).__aenter__()
+    assert not (home / "credentials.json").exists()
 
 
-async def test_unreadable_passwords_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "credentials.json").write_text('{"admin_password": ')
+async def test_unreadable_passwords_are_refused(home: Path) -> None:
+    (home / "credentials.json").write_text('{"admin_password": ')
     with pytest.raises(CredentialsLost):
-        await EmbeddedServices(tmp_path).__aenter__()
+        await EmbeddedServices(home).__aenter__()
 
 
-async def test_passwords_of_another_folder_are_refused(tmp_path: Path) -> None:
-    async with EmbeddedServices(tmp_path, store=False, durable=False):
+async def test_passwords_of_another_folder_are_refused(home: Path) -> None:
+    async with EmbeddedServices(home, store=False, durable=False):
         pass
-    file = tmp_path / "credentials.json"
+    file = home / "credentials.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"admin_password": "another"}))
     with pytest.raises(CredentialsLost, match="password"):
-        await EmbeddedServices(tmp_path, store=False, durable=False).__aenter__()
+        await EmbeddedServices(home, store=False, durable=False).__aenter__()
 
 
-async def test_a_stranger_with_a_remembered_pid_is_never_ended(tmp_path: Path) -> None:
-    child = Child("postgres", tmp_path, children_account(), ENDING)
+async def test_a_stranger_with_a_remembered_pid_is_never_ended(home: Path) -> None:
+    child = Child("postgres", home, children_account(), ENDING)
     child.pid_file.write_text(json.dumps({"pid": os.getpid(), "started": 1.0}))
     assert await child.end_stale() is False
 
 
-async def test_what_an_earlier_service_left_running_is_ended(tmp_path: Path) -> None:
-    earlier = EmbeddedServices(tmp_path, store=False, durable=False)
+async def test_what_an_earlier_service_left_running_is_ended(home: Path) -> None:
+    earlier = EmbeddedServices(home, store=False, durable=False)
     async with earlier as services:
         postgres = services._services[0]
         assert isinstance(postgres, Postgres)
-        assert await Child("postgres", tmp_path / "run", postgres.account, ENDING).end_stale() is True
+        assert await Child("postgres", home / "run", postgres.account, ENDING).end_stale() is True
         assert postgres.child.process is not None
         assert postgres.child.process.wait(5) == 0
 
