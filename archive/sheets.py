@@ -9,13 +9,12 @@ DomainError
     └── PrinterUnready            this machine lacks a library or a font
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kernel.canonical import canonical, digest
 from kernel.errors import Language, NotFound, Refused
 
 _TEMPLATE = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
@@ -42,27 +41,13 @@ class Sheet:
 
 
 def record_bytes(record: Mapping[str, object]) -> bytes:
-    """Write a record as the bytes that are embedded and hashed: UTF-8 JSON, sorted keys, no spaces, no floats."""
-    _refuse_floats(record)
-    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    """Write a record as the bytes that are embedded and hashed: canonical JSON, which refuses fractions (TypeError)."""
+    return canonical(record)
 
 
 def content_hash(record: Mapping[str, object]) -> str:
     """Give the SHA-256 (64 hex digits) of `record_bytes`: equal to `sha256sum` of the file taken out of the form."""
-    return hashlib.sha256(record_bytes(record)).hexdigest()
-
-
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, float):
-        message = "a record holds amounts and ratios as decimal strings, never floats"
-        raise TypeError(message)
-    if isinstance(value, Mapping):
-        for part in value.values():
-            _refuse_floats(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            _refuse_floats(part)
+    return digest(record)
 
 
 @dataclass(eq=False)

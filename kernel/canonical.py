@@ -6,20 +6,17 @@ writers differ (fractions and key order beyond ASCII) cannot occur: money and ra
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 import orjson
 
-Canonical: TypeAlias = "str | int | bool | None | Sequence[Canonical] | Mapping[str, Canonical]"
 
-
-def canonical(value: Canonical) -> bytes:
+def canonical(value: object) -> bytes:
     """Give the canonical bytes of a value; raise TypeError for a fraction or a key that is not ASCII."""
     _check(value)
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=dict)
 
 
-def digest(value: Canonical) -> str:
+def digest(value: object) -> str:
     """Give SHA-256 over the canonical bytes, in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
 

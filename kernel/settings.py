@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     oidc_audience: str = "anjuan"
     oidc_jwks_url: str | None = None
     oidc_login_claim: str = "sub"
+    oidc_token_types: tuple[str, ...] = ("at+jwt",)
 
     persisted_only: bool = False
     persisted_folder: Path | None = None

@@ -6,8 +6,12 @@ from typing import TypeAlias
 
 from strawberry.types.info import Info as StrawberryInfo
 
+from kernel.announcements import Announcements
 from kernel.errors import Language
 from kernel.work import Desk
+
+
+Relay: TypeAlias = Callable[[int], None]
 
 
 def _nobody(document_id: int) -> None:
@@ -27,7 +31,8 @@ class Context:
     desk: Desk
     disconnected: Awaitable[object] | None = None
     correlation_id: str = ""
-    relay: Callable[[int], None] = _nobody
+    relay: Relay = _nobody
+    announcements: Announcements | None = None
 
 
 Info: TypeAlias = StrawberryInfo[Context, None]

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from archive.models import Document, DocumentState
-from cases.actions import duty, record
+from cases.actions import duty, record, worklist
 from cases.actions.revisit import Contact, Folder, check_contact, open_folder
 from cases.errors import AttemptsTooFew, NotInForm, RecordingMissing
 from cases.forms import fill
@@ -69,6 +69,7 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     _close(work, folder, completion, state)
     await work.session.flush()
     await _settle_duties(work, folder, completion)
+    await worklist.changed(work, (folder.case.unit_id, folder.case.branch_id))
     return folder.case
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cases import numbering
-from cases.actions import duty
+from cases.actions import duty, worklist
 from cases.deadlines import Due, due, late_working_days
 from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, StaleVersion
 from cases.filing_rows import cells_of, is_late, said_in
@@ -44,6 +44,7 @@ async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
         for period, unit in missing:
             await _open(work, edition, rule, (period, unit))
         opened[rule.code] = len(missing)
+        await worklist.changed(work, (unit.id for _, unit in missing))
     return opened
 
 
@@ -118,11 +119,12 @@ async def submit(work: Work, *, filing_id: int, expected_version: int | None = N
     filing.late_rows = sum(frozen.late for frozen in rows)
     filing.on_time = work.now <= filing.due_at
     filing.late_working_days = late_working_days(filing.due_at, work.now, await working_calendar(work.session))
-    filing.content_hash = digest({"number": filing.number, "rows": [frozen.cells for frozen in rows]})  # type: ignore[dict-item]
+    filing.content_hash = digest({"number": filing.number, "rows": [frozen.cells for frozen in rows]})
     if (running := await filings.open_duty(work.session, filing.id)) is not None:
         await duty.fulfil(work, running, work.now)
     _record(work, filing, "filing.submitted", {"rows": len(rows), "late_rows": filing.late_rows, "content_hash": filing.content_hash})
     await tasks.defer(work, PRINT, {"filing": filing.id}, key=str(filing.id))
+    await worklist.changed(work, (filing.unit_id,))
     await work.session.flush()
     return filing
 

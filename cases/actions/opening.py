@@ -3,6 +3,7 @@
 from datetime import date
 
 from cases import numbering
+from cases.actions import worklist
 from cases.errors import AlreadyOpen, ClientNotFound
 from cases.models.case import Case, CaseKind
 from cases.models.client import Client
@@ -53,6 +54,7 @@ async def _open_programme(work: Work, edition: Edition, programme: Programme) ->
         details = {"programme": programme.code, "rulebook": edition.version, "digest": digest, "last": last}
         subject = ("rulebook", edition.code)
         journal.append_batch(work, "revisit.opened", subject=subject, count=count, details=details)
+        await worklist.changed(work, await openings.units(work.session))
     await openings.forget(work.session)
     return count
 
@@ -93,6 +95,7 @@ async def open_revisit(work: Work, edition: Edition, *, client_id: int, programm
     details = {"programme": rule.code, "owner_rule": owner.rule, "reason": reason}
     subject = ("case", opened.id)
     journal.append(work, "revisit.opened", subject=subject, unit_id=unit_id, case_id=opened.id, details=details)
+    await worklist.changed(work, (unit_id,))
     return opened
 
 

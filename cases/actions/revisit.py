@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.actions import worklist
 from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
@@ -71,6 +72,7 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     for duty in await obligations.open_of_case(work.session, case.id):
         duty.assignee_id = assignee_id
     _record(work, case, "revisit.assigned", {"from": before, "to": assignee_id})
+    await worklist.changed(work, (case.unit_id,))
     await work.session.flush()
     return case
 

@@ -79,6 +79,12 @@ async def write(session: AsyncSession, opening: Opening, *, year: int, before: i
     return (await session.execute(DIGEST)).scalar_one()
 
 
+async def units(session: AsyncSession) -> Sequence[int]:
+    """Give the units whose revisits were just written, and those that gave the duty away."""
+    query = text("SELECT unit_id FROM opening UNION SELECT branch_id FROM opening")
+    return (await session.execute(query)).scalars().all()
+
+
 async def forget(session: AsyncSession) -> None:
     """Drop the temporary tables, so that the next programme finds their names free."""
     await session.execute(text("DROP TABLE IF EXISTS opening, decided"))

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar, cast
 import strawberry
 
 from cases.actions import replay
-from kernel.canonical import Canonical, digest
+from kernel.canonical import digest
 from kernel.errors import invalid
 from kernel.work import Work
 from schema.context import Info
@@ -23,8 +23,15 @@ LONGEST_KEY = 200
 
 
 def mutation(description: str) -> Callable[[Method], Method]:
-    """Publish a method as a mutation; strawberry's own decorator has no static type."""
-    return cast("Callable[[Method], Method]", strawberry.mutation(description=description))
+    """Publish a method as a mutation whose one argument is described; strawberry's own decorator has no static type."""
+
+    def publish(method: Method) -> Method:
+        made = strawberry.mutation(description=description)(method)
+        for argument in made.arguments:
+            argument.description = argument.description or "What is to be done, and with what (办理内容)."
+        return cast("Method", made)
+
+    return publish
 
 
 async def perform(info: Info, verb: str, given: object, action: Callable[[Work], Awaitable[Facts]]) -> Facts:
@@ -58,7 +65,7 @@ def some_key(identifier: strawberry.ID | None, noun: str, path: str) -> int | No
     return None if identifier is None else key_of(identifier, noun, path)
 
 
-def _plain(value: object) -> Canonical:
+def _plain(value: object) -> object:
     match value:
         case None | bool() | int() | str():
             return value

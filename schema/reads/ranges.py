@@ -76,21 +76,22 @@ class Ranges:
         """Check an order: columns of the base table, NOT NULL for pages, the primary key last."""
         base: Layer = target.layers[-1]
         called = f"{name}.{str(stored_value(key)).lower()}" if key is not None else name
+        told = f"order {called}".strip()
         columns = []
         for each in order.columns:
             column = base.table.columns.get(base.names.get(each, ""))
             if column is None:
-                self._problems.add(label, f"order {called}: {base.table.name} has no column '{each}'")
+                self._problems.add(label, f"{told}: {base.table.name} has no column '{each}'")
                 continue
             columns.append(column)
             if not nullable:
-                self._problems.expect(not column.nullable, label, f"order {called}: column {each} may be NULL")
+                self._problems.expect(not column.nullable, label, f"{told}: column {each} may be NULL")
                 self._problems.expect(
-                    sql_name(column.type) in _KEY_KINDS, label, f"order {called}: {each} cannot be part of a cursor"
+                    sql_name(column.type) in _KEY_KINDS, label, f"{told}: {each} cannot be part of a cursor"
                 )
         last = {column.name for column in columns[-len(target.key) :]}
         self._problems.expect(
-            last == {column.name for column in target.key}, label, f"order {called} must end in the primary key"
+            last == {column.name for column in target.key}, label, f"{told} must end in the primary key"
         )
         kinds = tuple(sql_name(column.type) for column in columns)
         return Sorting(called, tuple(column.name for column in columns), kinds, order.descending)

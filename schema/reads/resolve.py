@@ -18,10 +18,10 @@ Declarations = type[Source]
 
 
 def resolve(shape: Shape, sources: Iterable[Declarations]) -> Nouns:
-    """Resolve every noun. Raises SourceError with every problem found."""
-    listed = list(sources)
+    """Resolve every noun whose type is in the schema. Raises SourceError with every problem found."""
     problems = Problems()
-    by_type = {shape.type_name(source): source for source in listed}
+    named = {shape.type_name(source): source for source in sources}
+    by_type = {name: source for name, source in named.items() if shape.type(name) is not None}
     _check_presence(shape, by_type, problems)
     problems.raise_any()
     nouns = {name: _noun(name, source, problems) for name, source in by_type.items()}

@@ -146,12 +146,12 @@ def test_a_form_name_cannot_leave_the_forms_folders(name: str) -> None:
 
 def test_the_embedded_record_is_the_same_whatever_the_order_of_its_keys() -> None:
     assert content_hash({"b": ["1.30"], "a": None}) == content_hash({"a": None, "b": ["1.30"]})
-    assert record_bytes({"b": ["1.30"], "名": None}) == '{"b":["1.30"],"名":null}'.encode()
+    assert record_bytes({"b": ["1.30"], "a": "名"}) == '{"a":"名","b":["1.30"]}'.encode()
 
 
 @pytest.mark.parametrize("record", [{"ratio": 1.3}, {"rows": [{"amount": 0.1}]}])
 def test_a_record_with_a_binary_float_is_refused(record: dict[str, object]) -> None:
-    with pytest.raises(TypeError, match="decimal strings"):
+    with pytest.raises(TypeError, match="float"):
         record_bytes(record)
 
 

@@ -1,0 +1,170 @@
+"""The process: its routes, and what runs beside them until it is told to stop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from archive.ports import StoreError
+from archive.room import Room
+from kernel.announcements import Announcements
+from kernel.settings import Settings, SettingError
+from scheduler.freshness import demand_fresh
+from scheduler.service import Roles, run_scheduler
+from schema.build import build
+from schema.context import Context
+from schema.mutations import Mutation
+from schema.operation import Api
+from schema.sources import SOURCES
+from schema.subscriptions import Subscription
+from server.auth import AccessTokens, TokenSettings
+from server.discovery import IssuerDocuments
+from server.files import Files
+from server.graphiql import Console
+from server.graphql.connection import BodyLimits
+from server.graphql.documents import load_documents
+from server.graphql.endpoint import routes as graphql_routes
+from server.graphql.replies import report
+from server.graphql.service import Gatekeeper, GraphqlService, GraphqlSettings
+from server.headers import SecurityHeaders
+from server.health import Check, Health
+from server.house import House, check_store
+from server.issuer import DevelopmentIssuer
+from server.keyring import Patience, RemoteKeys
+from server.people import Contexts, People
+
+REQUALIFY_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The application, and the issuer of development tokens when there is one."""
+
+    app: ASGIApp
+    announcements: Announcements
+    issuer: DevelopmentIssuer | None
+
+
+def build_process(house: House) -> Process:
+    """Put the routes together; raise SettingError, NotOnLoopback or KeyUnusable."""
+    settings, now = house.settings, house.desk.clock.now
+    tokens, issuer = token_judge(house)
+    people = People(house.sessions)
+    announcements = Announcements(house.endpoints.database_url)
+    gatekeeper = Gatekeeper(tokens.identify, people.still_allowed, now)
+    relaying = Relaying(house)
+    contexts = Contexts(people, house.desk, relaying, announcements)
+    service: GraphqlService[Context] = GraphqlService(
+        Api(build(Mutation, Subscription), SOURCES, house.pool, report),
+        contexts,
+        gatekeeper,
+        load_documents(settings.persisted_folder, required=settings.persisted_only),
+        GraphqlSettings(body=BodyLimits(size=settings.max_body), allowed_origins=settings.allowed_origins),
+    )
+    routes: list[BaseRoute] = [
+        *graphql_routes(service, Console()),
+        *Files(house.desk, house.room, people, gatekeeper).routes(),
+        *Health(checks(house)).routes(),
+        *(issuer.routes() if issuer else ()),
+    ]
+    return Process(SecurityHeaders(Starlette(routes=routes)), announcements, issuer)
+
+
+def token_judge(house: House) -> tuple[AccessTokens, DevelopmentIssuer | None]:
+    """Judge tokens of the configured issuer; without one, of the development issuer, on loopback only."""
+    settings, now = house.settings, house.desk.clock.now
+    if settings.oidc_issuer is None:
+        issuer = DevelopmentIssuer(settings.home, settings.host, settings.oidc_audience, now)
+        return AccessTokens(issuer.settings, issuer.keys, now), issuer
+    try:
+        documents = IssuerDocuments(settings.oidc_issuer, settings.oidc_jwks_url)
+    except ValueError as error:
+        raise SettingError(f"ANJUAN_OIDC_ISSUER: {error}") from error
+    accepted = TokenSettings(
+        issuer=settings.oidc_issuer,
+        audience=settings.oidc_audience,
+        login_claim=settings.oidc_login_claim,
+        types=frozenset(settings.oidc_token_types),
+    )
+    return AccessTokens(accepted, RemoteKeys(documents, now, Patience()), now), None
+
+
+def checks(house: House) -> Mapping[str, Check]:
+    """Give the checks of readiness by name."""
+    since = house.desk.clock.now()
+
+    async def database() -> None:
+        async with house.sessions() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def store() -> None:
+        await house.room.call(_list_one, house.room)
+
+    async def locks() -> None:
+        house.room.must_be_qualified()
+
+    async def scheduler() -> None:
+        await demand_fresh(house.desk, since)
+
+    return {"database": database, "store": store, "lock_enforcement": locks, "scheduler": scheduler}
+
+
+def _list_one(room: Room) -> None:
+    next(iter(room.store.listing(room.buckets.ledger, "o/", versions=False)), None)
+
+
+class Relaying:
+    """Starts the relay of a finished upload in this process at once; when it fails, the durable task does it again."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._running: set[asyncio.Task[None]] = set()
+
+    def __call__(self, document_id: int) -> None:
+        """Start relaying one document."""
+        task = asyncio.create_task(self._relay(document_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _relay(self, document_id: int) -> None:
+        with suppress(StoreError):
+            await self._house.relay.run(document_id)
+
+
+@asynccontextmanager
+async def running(house: House, process: Process) -> AsyncIterator[None]:
+    """Run what runs beside the requests: listening, scheduling, qualifying the store; end it in order."""
+    stop = asyncio.Event()
+    settings: Settings = house.settings
+    async with asyncio.TaskGroup() as group:
+        group.create_task(process.announcements.run(stop))
+        if settings.scheduler or settings.worker:
+            roles = Roles(clock=settings.scheduler, worker=settings.worker)
+            group.create_task(run_scheduler(house.endpoints.database_url, house.desk, stop, roles))
+        qualifying = group.create_task(_keep_qualified(house, stop))
+        watching = group.create_task(house.services.wait_failed()) if house.services.embedded else None
+        try:
+            yield
+        finally:
+            stop.set()
+            qualifying.cancel()
+            if watching is not None:
+                watching.cancel()
+
+
+async def _keep_qualified(house: House, stop: asyncio.Event) -> None:
+    """Qualify the store at start and daily, and warm the printer."""
+    await asyncio.gather(check_store(house), _warm(house))
+    while not stop.is_set():
+        await asyncio.sleep(REQUALIFY_SECONDS)
+        await check_store(house)
+
+
+async def _warm(house: House) -> None:
+    with suppress(Exception):  # what the printer lacks is said by the first form and by `anjuan doctor`
+        await house.renderer.warm()

@@ -1,0 +1,158 @@
+"""`anjuan`: the command line. Each command says in one line what went wrong and what to do."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+from kernel.errors import DomainError
+from kernel.settings import SettingError, Settings, load_settings
+from server.embedded import CredentialsLost, FolderInUse, ServiceFailed
+from server.issuer import DevelopmentIssuer, KeyUnusable, NotOnLoopback
+from server.telemetry import set_up_logs
+
+P = ParamSpec("P")
+R = TypeVar("R")
+SAID = (SettingError, FolderInUse, CredentialsLost, ServiceFailed, NotOnLoopback, KeyUnusable, DomainError)
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="案卷 Anjuan")
+archive_commands = typer.Typer(no_args_is_help=True, help="The archive: qualify, reconcile.")
+rulebook_commands = typer.Typer(no_args_is_help=True, help="Rulebooks: check, show.")
+calendar_commands = typer.Typer(no_args_is_help=True, help="The working calendar: load.")
+app.add_typer(archive_commands, name="archive")
+app.add_typer(rulebook_commands, name="rulebook")
+app.add_typer(calendar_commands, name="calendar")
+
+
+def settings() -> Settings:
+    """Read the settings and set up the logs."""
+    read = load_settings()
+    set_up_logs(read.log_level)
+    return read
+
+
+def command(function: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
+    """Run an async command; what can be said in a line is said in a line, exit code 1."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return asyncio.run(function(*args, **kwargs))
+        except SAID as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+
+    return run
+
+
+@app.command()
+@command
+async def serve(demo: Annotated[bool, typer.Option(help="Load the demo firm on first start.")] = False) -> None:
+    """Start the service; without settings it brings its own PostgreSQL and S3."""
+    from server.serving import serve as run
+
+    await run(settings(), demo=demo)
+
+
+@app.command()
+@command
+async def migrate() -> None:
+    """Bring the database to this version, as its owner."""
+    from server.embedded.opening import open_services
+    from server.house import migrate_as_owner
+
+    async with open_services(settings()) as services:
+        await migrate_as_owner(services.endpoints)
+    typer.echo("The database is at this version.")
+
+
+@app.command()
+def token(as_: Annotated[str, typer.Option("--as", help="Login, such as branch.revisits.")]) -> None:
+    """Print an access token of the development issuer, and nothing else."""
+    from kernel.clock import SystemClock
+
+    try:
+        read = load_settings()
+        if read.oidc_issuer is not None:
+            raise SettingError("ANJUAN_OIDC_ISSUER is set: tokens come from that issuer")
+        issuer = DevelopmentIssuer(read.home, read.host, read.oidc_audience, SystemClock().now)
+        sys.stdout.write(issuer.token(as_) + "\n")
+    except SAID as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is missing on this machine, and how to get it."""
+    from server.doctor import check
+    from server.doctor.finding import exit_code, render
+
+    findings = check(load_settings())
+    typer.echo(render(findings))
+    raise typer.Exit(exit_code(findings))
+
+
+@archive_commands.command()
+@command
+async def qualify() -> None:
+    """Probe the configured store: which promises of object lock it keeps."""
+    from archive.qualify import qualify as probe
+    from server.house import open_house
+
+    async with open_house(settings()) as house:
+        found = await probe(house.room, house.store)
+    for finding in found.findings:
+        typer.echo(f"{'kept  ' if finding.failure is None else 'BROKEN'} {finding.probe}: {finding.failure or finding.promise}")
+    raise typer.Exit(1 if found.failed else 0)
+
+
+@archive_commands.command()
+@command
+async def reconcile() -> None:
+    """Compare every stored version with every row, both ways."""
+    from archive.reconcile import Reconcile
+    from server.house import open_house
+
+    async with open_house(settings()) as house:
+        report = await Reconcile(house.desk, house.scheduler_id).run()
+    typer.echo(str(report))
+
+
+@rulebook_commands.command("check")
+def check_rulebooks() -> None:
+    """Read every rulebook and name every mistake with file, line and field."""
+    _with_shelf(lambda shelf: "\n".join(f"{each.code} {each.version} from {each.in_force_from}" for each in shelf.editions))
+
+
+@rulebook_commands.command("show")
+def show_rulebook(code: str) -> None:
+    """Print the edition of a regulation in force today, as JSON."""
+    from kernel.clock import SystemClock, office_date
+
+    today = office_date(SystemClock().now())
+    _with_shelf(lambda shelf: shelf.in_force(code, today).rulebook.model_dump_json(by_alias=True, indent=2))
+
+
+def _with_shelf(show: Callable[[Any], str]) -> None:
+    from cases.rulebook import load_shelf
+
+    try:
+        typer.echo(show(load_shelf(load_settings().rulebooks)))
+    except SAID as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

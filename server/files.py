@@ -1,0 +1,92 @@
+"""Documents over HTTP: permission and access entry first, then the bytes, with Range; what went out is recorded."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from archive.models import AccessKind
+from archive.reading import Reading, response_headers, open_reading, record_delivery, stream
+from archive.room import Room
+from kernel.errors import DomainError, Forbidden, Invalid, NotFound
+from kernel.work import Desk
+from server.auth import Identity
+from server.graphql import negotiation
+from server.graphql.negotiation import Head
+from server.graphql.replies import correlation_of, error_body
+from server.graphql.service import Gatekeeper
+from server.people import People
+from server.problems import Problem
+
+PURPOSE = "x-purpose"
+DEFAULT_PURPOSE = "查阅归档文件"
+KINDS = {"audio": AccessKind.PLAY, "video": AccessKind.PLAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """`/documents/{id}/content`."""
+
+    desk: Desk
+    room: Room
+    people: People
+    gatekeeper: Gatekeeper
+
+    def routes(self) -> list[Route]:
+        """Give the route of document contents."""
+        return [Route("/documents/{document:int}/content", self._content, methods=["GET", "HEAD"])]
+
+    async def _content(self, request: Request) -> Response:
+        head = Head(request.scope)
+        language = negotiation.language(head[b"accept-language"])
+        try:
+            identity = await self.gatekeeper.identify(negotiation.bearer(head[b"authorization"]))
+            reading = await self._permitted(request, identity)
+        except DomainError as problem:
+            body = error_body(problem, language, correlation_of(head))
+            return Response(body, _status(problem), headers=_challenge(problem), media_type="application/json")
+        headers = response_headers(reading)
+        status = 206 if reading.partial else 200
+        if request.method == "HEAD":
+            return Response(status_code=status, headers=headers)
+        actor = await self.people.id_of(identity.login)
+        return StreamingResponse(self._bytes(reading, actor), status, headers)
+
+    async def _permitted(self, request: Request, identity: Identity) -> Reading:
+        """Record the access; it is committed before the first byte leaves."""
+        wanted = request.query_params.get("kind", "")
+        async with self.desk.work(await self.people.id_of(identity.login)) as work:
+            return await open_reading(
+                work,
+                document_id=request.path_params["document"],
+                kind=KINDS.get(wanted, AccessKind.DOWNLOAD),
+                purpose=request.query_params.get("purpose") or request.headers.get(PURPOSE) or DEFAULT_PURPOSE,
+                range_header=request.headers.get("range"),
+            )
+
+    async def _bytes(self, reading: Reading, actor_id: int) -> AsyncIterator[bytes]:
+        delivered = 0
+        try:
+            async for block in stream(self.room, reading):
+                yield block
+                delivered += len(block)
+        finally:
+            async with self.desk.work(actor_id) as work:
+                await record_delivery(work, reading=reading, delivered=delivered)
+
+
+def _challenge(problem: DomainError) -> dict[str, str]:
+    headers = problem.headers() if isinstance(problem, Problem) else ()
+    return {name.decode(): value.decode() for name, value in headers}
+
+
+def _status(problem: DomainError) -> int:
+    if isinstance(problem, Problem):
+        return problem.status
+    statuses: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Invalid: 400}
+    for kind, status in statuses.items():
+        if isinstance(problem, kind):
+            return status
+    return 416 if problem.code == "RANGE_UNSATISFIABLE" else 409

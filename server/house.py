@@ -1,0 +1,139 @@
+"""The house put together: services opened, tables migrated, regulations adopted, the rooms' adapters in place."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import asyncpg
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from archive.ports import StoreError
+from archive.presign import Signer
+from archive.qualify import qualify
+from archive.relay import Relay
+from archive.rendering import PdfRenderer
+from archive.retention import ArchiveClass, Trigger
+from archive.room import PORT, Buckets, Room, open_buckets
+from archive.store import MinioStore
+from cases.actions.adoption import adopt, load_shipped_calendar
+from cases.rulebook import Shelf, load_shelf
+from kernel.clock import SystemClock, office_date
+from kernel.database import open_engine, open_sessions
+from kernel.ports import Ports
+from kernel.reading import open_pool
+from kernel.settings import Settings
+from kernel.work import Desk
+from scheduler.notifier import AppriseNotifier
+from scheduler.queries.account import scheduler_account
+from server.embedded import Endpoints
+from server.embedded.opening import OpenServices, open_services
+from server.migrate import migrate
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a process of the service works with."""
+
+    settings: Settings
+    services: OpenServices
+    engine: AsyncEngine
+    pool: asyncpg.Pool
+    desk: Desk
+    room: Room
+    store: MinioStore
+    shelf: Shelf
+    relay: Relay
+    renderer: PdfRenderer
+    scheduler_id: int
+
+    @property
+    def sessions(self) -> async_sessionmaker[AsyncSession]:
+        """Sessions of the service's own role."""
+        return self.desk.sessions
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """Where database and store answer."""
+        return self.services.endpoints
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Open the house; everything is closed in reverse order. Raise SettingError, ServiceFailed, SourceInvalid, StoreError."""
+    shelf = load_shelf(settings.rulebooks)
+    async with AsyncExitStack() as stack:
+        services = await stack.enter_async_context(open_services(settings))
+        await migrate_as_owner(services.endpoints)
+        engine = open_engine(services.endpoints.database_url, size=settings.database_pool)
+        stack.push_async_callback(engine.dispose)
+        pool = await open_pool(services.endpoints.database_url, settings.read_pool)
+        stack.push_async_callback(pool.close)
+        store = open_store(settings, services.endpoints)
+        room = Room(store, Buckets.named(settings.s3_bucket_prefix), archive_classes(shelf))
+        stack.callback(room.threads.shutdown, wait=False)
+        renderer = PdfRenderer(settings.rulebooks, workers=2)
+        stack.push_async_callback(renderer.close)
+        ports = Ports({"rulebooks": shelf, PORT: room, "renderer": renderer, "notifier": AppriseNotifier()})
+        desk = Desk(open_sessions(engine), SystemClock(), ports)
+        scheduler_id = await scheduler_account(desk.sessions)
+        await asyncio.gather(open_buckets(room), _adopt(desk, shelf, scheduler_id))
+        relay = Relay(desk, scheduler_id)
+        yield House(settings, services, engine, pool, desk, room, store, shelf, relay, renderer, scheduler_id)
+
+
+async def migrate_as_owner(endpoints: Endpoints) -> None:
+    """Bring the tables to this version as their owner; the service's role is the one its address names."""
+    owner = open_engine(endpoints.owner_url, size=1)
+    try:
+        await migrate(owner, urlsplit(endpoints.database_url).username or "anjuan_service")
+    finally:
+        await owner.dispose()
+
+
+def open_store(settings: Settings, endpoints: Endpoints) -> MinioStore:
+    """Give the adapter of the configured object store."""
+    signer = Signer(endpoints.s3_endpoint, endpoints.s3_access_key, endpoints.s3_secret_key, settings.s3_region)
+    return MinioStore(signer, SystemClock(), public=settings.s3_public_url)
+
+
+async def check_store(house: House) -> None:
+    """Qualify the store; what fails stops archiving and is logged with what was promised."""
+    try:
+        found = await qualify(house.room, house.store)
+    except StoreError as error:
+        log.warning("store_not_qualified", error=str(error))
+        return
+    for finding in found.findings:
+        if finding.failure is not None:
+            log.error("store_breaks_promise", probe=finding.probe, promise=finding.promise, failure=finding.failure)
+
+
+async def _adopt(desk: Desk, shelf: Shelf, scheduler_id: int) -> None:
+    async with desk.work(scheduler_id) as work:
+        await adopt(work, shelf, on=office_date(work.now))
+        await load_shipped_calendar(work)
+
+
+def archive_classes(shelf: Shelf) -> Mapping[str, ArchiveClass]:
+    """Give the archive classes of all regulations by code; the newest edition's word counts."""
+    classes: dict[str, ArchiveClass] = {}
+    for edition in sorted(shelf.editions, key=lambda each: each.in_force_from):
+        for each in edition.rulebook.archive_classes:
+            classes[each.code] = ArchiveClass(
+                code=each.code,
+                title=each.name,
+                article=each.article,
+                months=each.period.years * MONTHS,
+                triggers=frozenset(Trigger(event) for event in each.starts_at_latest_of),
+                media_types=frozenset(each.media_types),
+                max_size=each.max_size,
+                effective_from=each.effective_from,
+                action=each.at_expiry.value,
+            )
+    return classes

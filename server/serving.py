@@ -1,0 +1,105 @@
+"""`anjuan serve`: open the house, answer requests, end cleanly on signals; the first start loads the demo firm behind it."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+
+import typer
+import uvicorn
+
+from kernel.settings import Settings
+from server.app import Process, build_process, running
+from server.house import House, open_house
+from server.startup import demand_safe_role
+
+MESSAGE_SIZE = 1_000_000
+SHUTDOWN_SECONDS = 10
+
+
+async def serve(settings: Settings, *, demo: bool) -> None:
+    """Serve until SIGINT or SIGTERM. Raise what `open_house` and `build_process` raise."""
+    async with open_house(settings) as house:
+        await demand_safe_role(house.engine)
+        process = build_process(house)
+        listening = listen(settings.host, settings.port)
+        server = uvicorn.Server(configuration(process, settings))
+        async with running(house, process):
+            welcome = asyncio.create_task(_welcome(house, process, server, listening))
+            loading = asyncio.create_task(_load_demo(house)) if demo else None
+            try:
+                await server.serve(sockets=[listening])
+            finally:
+                await _end((welcome, loading))
+
+
+def configuration(process: Process, settings: Settings) -> uvicorn.Config:
+    """Give uvicorn's configuration: no access log, because variables of GET queries would stand in it."""
+    return uvicorn.Config(
+        process.app,
+        loop="none",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=MESSAGE_SIZE,
+        access_log=False,
+        log_level=settings.log_level,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind the port, or the next free one when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in (*range(port, port + 20), 0):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, candidate))
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    message = f"no port of {host} can be bound"
+    raise OSError(message)
+
+
+async def _welcome(house: House, process: Process, server: uvicorn.Server, listening: socket.socket) -> None:
+    while not server.started:
+        await asyncio.sleep(0.05)
+    host, port = listening.getsockname()[:2]
+    address = f"http://{host}:{port}"
+    typer.echo(f"\n案卷 Anjuan  {address}/graphql")
+    if process.issuer is None:
+        return
+    typer.echo("取得令牌 token:   .venv/bin/anjuan token --as branch.revisits")
+    typer.echo("先试三件事 try first:")
+    for number, (question, login) in enumerate(FIRST_THREE, start=1):
+        typer.echo(f"  {number}. {question}   (--as {login})")
+    typer.echo(f"   curl -s {address}/graphql -H \"Authorization: Bearer $(.venv/bin/anjuan token --as branch.revisits)\" \\")
+    typer.echo("     -H 'Content-Type: application/json' -d '{\"query\":\"{ me { name unit { name } } }\"}'")
+
+
+FIRST_THREE: Sequence[tuple[str, str]] = (
+    ("{ worklist(first: 5) { edges { node { title dueAt overdue } } } }", "branch.revisits"),
+    ("{ filings(first: 3) { edges { node { kind period status dueAt } } } }", "branch.head"),
+    ("{ deadline(start: \"2026-09-30\", workingDays: 5) { dueOn skipped text } }", "audit.officer"),
+)
+
+
+async def _load_demo(house: House) -> None:
+    from server.demo import load_demo
+
+    await load_demo(house.desk, now=house.desk.clock.now(), progress=lambda text: typer.echo(text))
+
+
+async def _end(tasks: Sequence["asyncio.Task[None] | None"]) -> None:
+    for task in tasks:
+        if task is None:
+            continue
+        if not task.done():
+            task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError:
+            pass
