@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 from server.embedded.account import Account
@@ -22,6 +21,7 @@ PORTS = ("master", "master.grpc", "volume", "volume.grpc", "filer", "filer.grpc"
 READY_SECONDS = 40.0
 POLL = 0.05
 ATTEMPTS = 3
+SOCKETS = Path("/tmp")  # noqa: S108 the store has no option for the place of its gRPC sockets
 OPTIONS = (
     f"-ip={LOOPBACK}",
     f"-ip.bind={LOOPBACK}",
@@ -137,7 +137,7 @@ class Store:
     def _sweep_sockets(self) -> None:
         """Remove the local sockets that a killed store leaves behind."""
         for port in self.ports.values():
-            for socket in Path(tempfile.gettempdir()).glob(f"seaweedfs-*-{port}.sock"):
+            for socket in SOCKETS.glob(f"seaweedfs-*-{port}.sock"):
                 socket.unlink(missing_ok=True)
 
 
