@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from archive.ingest import RELAY
+from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
 from cases.actions import filing, record
 from cases.actions.notice import CARRY_OUT
@@ -15,29 +15,35 @@ from scheduler.shift import Shift, Task, in_one_work
 from scheduler.sweeps import sweep_duties
 from scheduler.upkeep import forget_finished_tasks
 
-# name, cron in Asia/Shanghai, task
+# name, cron in Asia/Shanghai, task; the archive brings its own rounds
 JOBS = (
     Job("duties", "10 * * * *", "duties.sweep", grace=timedelta(hours=1)),
     Job("reminders", "*/15 8-18 * * *", "notices.tell", grace=timedelta(hours=1)),
     Job("archived", "*/2 * * * *", "cases.archive", grace=timedelta(minutes=10)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
+    *(Job(name, cron, name, grace=timedelta(hours=6)) for name, cron in ROUNDS),
 )
 
 
 def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
     """Give every task by name. The relay is one per process: its documents share transactions."""
-    relay = Relay(desk, actor_id)
-
-    async def relay_document(shift: Shift) -> None:
-        await relay.run(int(str(shift.arguments["document"])))
-
+    errands = errands_of(Relay(desk, actor_id))
     return {
         "duties.sweep": sweep_duties,
         "notices.tell": remind,
         CARRY_OUT: carry_notices,
         "tasks.forget": in_one_work(forget_finished_tasks),
-        RELAY: relay_document,
         record.PRINT: print_record,
         filing.PRINT: print_filing,
         "cases.archive": archive_cases,
+        **{name: _as_task(errand) for name, errand in errands.items()},
     }
+
+
+def _as_task(errand: Errand) -> Task:
+    """Make a task of an errand, which brings its own desk and actor."""
+
+    async def task(shift: Shift) -> None:
+        await errand(shift.arguments)
+
+    return task

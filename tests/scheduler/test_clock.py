@@ -4,8 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from kernel.clock import OFFICE, FixedClock
 from kernel.errors import Refused
@@ -140,6 +142,29 @@ async def test_the_scheduler_catches_up_at_its_start_and_knows_its_next_times(de
         assert await queue(desk) == [("roll", "queued")]
         (job,) = table._scheduler.get_jobs()
         assert job.next_run_time.astimezone(OFFICE).strftime("%H:%M") == "00:30"
+    finally:
+        table.stop()
+
+
+async def test_the_running_clock_ticks_by_itself(desk: Desk, clock: FixedClock) -> None:
+    class EverySecond(Job):
+        """A job whose cron comes round while a test can wait."""
+
+        def trigger(self) -> CronTrigger:
+            return CronTrigger(second="*", timezone=OFFICE)
+
+    async def waiting() -> int:
+        return len(await queue(desk))
+
+    table = timetable(desk, EverySecond("roll", "* * * * *", "roll"))
+    await table.start()
+    try:
+        async with desk.work(SCHEDULER_ID) as work:
+            await work.session.execute(text("DELETE FROM tasks.task"))
+        clock.advance(timedelta(days=1))
+        async with asyncio.timeout(15):
+            while await waiting() == 0:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
     finally:
         table.stop()
 

@@ -1,14 +1,19 @@
 """The scheduler as a process runs it: the table of jobs, the registry of tasks, the machine account."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import NoResultFound
 
+from archive.presign import Signer
+from archive.room import PORT, Buckets, Room, open_buckets
+from archive.store import MinioStore
 from cases.actions.revisit import SHELF
-from kernel.clock import FixedClock
+from kernel.clock import FixedClock, SystemClock
 from kernel.ports import Ports
 from kernel.work import Desk
 from scheduler.freshness import SchedulerStale, demand_fresh
@@ -21,11 +26,17 @@ from server.embedded import Endpoints
 from tests.conftest import SCHEDULER_ID
 from tests.scheduler.crew import PACE, queue
 from tests.scheduler.duties import adopted, shelf
+from tests.services import SuiteServices
 
 
 @pytest.fixture
-def ports() -> Ports:
-    return Ports({SHELF: shelf()})
+async def ports(services: SuiteServices) -> AsyncIterator[Ports]:
+    found = services.endpoints
+    store = MinioStore(Signer(found.s3_endpoint, found.s3_access_key, found.s3_secret_key), SystemClock())
+    room = Room(store, Buckets.named(f"t{uuid4().hex[:8]}-"), {})
+    await open_buckets(room)
+    yield Ports({SHELF: shelf(), PORT: room})
+    room.threads.shutdown()
 
 
 async def counted(desk: Desk, table: str) -> int:
