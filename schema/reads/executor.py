@@ -54,7 +54,7 @@ async def _run_statement(request: Request, root: Statement, readings: Sequence[A
     try:
         found = await unless_gone(read(request.pool, root.sql, arguments), request.context.disconnected)
         if len(found) > request.compiler.limits.answer_bytes:
-            raise ReadTooLarge  # noqa: TRY301 - one place turns failures into errors
+            raise ReadTooLarge
     except ReadFailed as failed:
         errors.append(request.answers.failure(failed, request.context.language, [root.name]))
         return b"null"

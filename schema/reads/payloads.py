@@ -13,6 +13,7 @@ from graphql import (
     ExecutionResult,
     FieldNode,
     GraphQLAbstractType,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLResolveInfo,
     execute,
@@ -25,7 +26,7 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from kernel.reading import read
-from schema.answers import Answer
+from schema.answers import Answer, without_data
 from schema.reads.compiler import SlotReadings, Statement, Subject
 from schema.reads.executor import Request
 from schema.reads.ids import Key, KeyPart
@@ -59,7 +60,7 @@ class RefExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Read a Ref; complete anything else as ever."""
         if isinstance(result, Ref) and self.request is not None:
-            return _read_ref(self.request, result, [details.node for details in field_details_list])
+            return _read_ref(self.request, result, return_type, [details.node for details in field_details_list])
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
 
     def complete_abstract_value(
@@ -73,13 +74,16 @@ class RefExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Read a Ref; complete anything else as ever."""
         if isinstance(result, Ref) and self.request is not None:
-            return _read_ref(self.request, result, [details.node for details in field_details_list])
+            return _read_ref(self.request, result, return_type, [details.node for details in field_details_list])
         return super().complete_abstract_value(return_type, field_details_list, info, path, result, position_context)
 
 
-async def _read_ref(request: Request, ref: Ref, nodes: Sequence[FieldNode]) -> orjson.Fragment | None:
-    """Read what is selected of one row; None when it is gone or hidden."""
-    noun = request.compiler.nouns.by_name[ref.noun]
+async def _read_ref(
+    request: Request, ref: Ref, type_: GraphQLNamedType, nodes: Sequence[FieldNode]
+) -> orjson.Fragment | None:
+    """Read what is selected of one row as the field's type has it; None when it is gone, hidden or of another kind."""
+    nouns = request.compiler.nouns
+    noun = nouns.by_type.get(type_.name, nouns.by_name[ref.noun])
     statement, readings = _statement(request, noun, nodes)
     key = ref.key if isinstance(ref.key, tuple) else (ref.key,)
     values = {f"key.{index}": part for index, part in enumerate(key)}
@@ -194,5 +198,7 @@ async def _bodies(request: Request, events: Any) -> AsyncIterator[bytes]:
     try:
         async for event in events:
             yield _answer(request, event).body
+    except Exception as defect:  # noqa: BLE001 - whatever ends the stream is told once, masked
+        yield without_data([request.answers.failure(defect, request.context.language, [])])
     finally:
         await events.aclose()

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy.engine import Connection
 from graphql import parse, validate
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.operation import Api, Operation
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.reads.generator import Generated, Generator, Pool, TooMany
 from tests.reads.reference import Reference
 from tests.reads.world import World

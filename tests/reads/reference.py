@@ -25,11 +25,11 @@ from strawberry import Schema
 
 from kernel.paging import BadCursor, read_cursor, write_cursor
 from schema.reads import sources as s
-from schema.reads.leaves import sql_name
 from schema.reads.ids import read_id, write_id
-from schema.reads.rows import local_table, names_of
+from schema.reads.leaves import sql_name
+from schema.reads.rows import local_table
 from schema.reads.shape import Shape
-from tests.reads.world import Key, Thing, World, lines, lineage, tables
+from tests.reads.world import Key, Thing, World, lineage, lines, names_of, tables
 
 
 class Reference:
@@ -131,7 +131,7 @@ class Reference:
         order = line.order
         if order is not None:
             ranks = world.ranks(target, order)
-            things.sort(key=lambda thing: ranks[thing.key])
+            things = sorted(things, key=lambda thing: ranks[thing.key])
         if isinstance(line, s.Many):
             return things
         return things[0] if things else None
@@ -218,7 +218,7 @@ class Reference:
                 ((f"{each.__name__}_id",) for each in lineage(source) if f"{each.__name__}_id" in known), None
             )
         assert columns is not None, "say by= in the source"
-        return [thing for thing in things if tuple(thing.value(name) for name in columns) == parent.key]
+        return world.hanging(target, columns, parent.key)
 
     def _argument(self, info: Any, name: str) -> Any:
         arguments = info.parent_type.fields[info.field_name].args

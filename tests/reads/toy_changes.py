@@ -1,6 +1,7 @@
 """Mutations and a subscription of the toy API: payloads and events that name rows by Ref."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Annotated, Any
 
 import strawberry
@@ -51,9 +52,10 @@ class Mutation:
             raise ZeroDivisionError("secret detail")
         if input.case == 0:
             return NotFound(message="no such case", noun="case")
-        revisit, case, client = Ref("case", input.case), Ref("case", (input.case,)), Ref("client", input.client)
-        changed: Any = Opened(revisit, case, client, Ref("obligation", ("c", "x", 1)), case, note=input.note)  # type: ignore[arg-type]
-        return changed
+        case: Any = Ref("case", (input.case,))
+        obligation: Any = Ref("obligation", ("c", date(2026, 3, 2), 1_000))
+        client: Any = Ref("client", input.client)
+        return Opened(revisit=case, case=case, client=client, obligation=obligation, anything=case, note=input.note)
 
 
 @strawberry.type

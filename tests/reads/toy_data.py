@@ -1,7 +1,7 @@
 """Nasty rows: ties in every sort key, quotes, control characters, emoji, hidden to-ones, JSON null, empty arrays."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,7 @@ ACTORS = (1, 2, 3, 6)
 def rows(seed: int = 7, clients: int = 40, cases: int = 130) -> list[Any]:
     """Give the rows in the order in which they may be inserted."""
     dice = random.Random(seed)
-    text, when = lambda: dice.choice(TEXTS), lambda: dice.choice(INSTANTS)  # noqa: E731
+    text, when = lambda: dice.choice(TEXTS), lambda: dice.choice(INSTANTS)
     maybe = lambda value: value if dice.random() < 0.7 else None  # noqa: E731
     unit = lambda: dice.choice(UNITS)  # noqa: E731
     made: list[Any] = [

@@ -1,6 +1,7 @@
 """Where the toy API's fields come from."""
 
-from sqlalchemy import Text, and_, case as when_, func, select
+from sqlalchemy import Text, and_, func, select
+from sqlalchemy import case as when_
 
 from schema.reads.sources import (
     Source,

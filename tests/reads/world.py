@@ -4,28 +4,34 @@ It knows the declarations (sources) and SQLAlchemy, and nothing of the compiler:
 orders are asked of the database one at a time, each by a query that a person would write.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Alias, Select, Table, and_, select, text
 from sqlalchemy.engine import Connection
 
 from schema.reads import sources as s
-from schema.reads.rows import Mapped, Row, local_table, names_of
+from schema.reads.rows import Mapped, Row, local_table
+from schema.reads.rows import names_of as find_names
 
+names_of = cache(find_names)
 Key = tuple[Any, ...]
 Record = dict[str, Any]
 
 
+@cache
 def lineage(source: type[s.Source]) -> list[type[s.Source]]:
     return [each for each in source.__mro__ if issubclass(each, s.Source) and each is not s.Source]
 
 
+@cache
 def lines(source: type[s.Source]) -> dict[str, s.Declared]:
     return {name: line for each in reversed(lineage(source)) for name, line in s.declared(each).items()}
 
 
+@cache
 def tables(source: type[s.Source]) -> list[Mapped]:
     """Give the mapped tables of a source, its own first, the one with the key last."""
     found: list[Mapped] = []
@@ -35,6 +41,7 @@ def tables(source: type[s.Source]) -> list[Mapped]:
     return found
 
 
+@cache
 def key_names(table: Table) -> list[str]:
     return [column.name for column in table.primary_key.columns]
 
@@ -102,11 +109,21 @@ class World:
             records.insert(0, (mapped, own))
         return Thing(concrete, key, records)
 
-    def things(self, source: type[s.Source]) -> Iterable[Thing]:
-        for key in self.rows[local_table(tables(source)[-1])]:
-            found = self.thing(source, key)
-            if found is not None:
-                yield found
+    def things(self, source: type[s.Source]) -> list[Thing]:
+        """Give all objects of a source."""
+        keys = self.rows[local_table(tables(source)[-1])]
+        return self._once(("things", source), lambda: [found for key in keys if (found := self.thing(source, key))])
+
+    def hanging(self, target: type[s.Source], columns: tuple[str, ...], key: Key) -> list[Thing]:
+        """Give the objects whose columns hold a key."""
+
+        def ask() -> dict[Key, list[Thing]]:
+            found: dict[Key, list[Thing]] = {}
+            for thing in self.things(target):
+                found.setdefault(tuple(thing.value(name) for name in columns), []).append(thing)
+            return found
+
+        return self._once(("hanging", target, columns), ask).get(key, [])
 
     def computed(self, source: type[s.Source], name: str, line: s.Sql) -> dict[Key, Any]:
         """Ask the database for a computed value of all rows."""
@@ -199,7 +216,7 @@ def _row(source: type[s.Source], aliases: list[Alias]) -> Row:
         columns = (line.by,) if isinstance(line.by, str) else line.by or (f"{name}_id",)
         test = and_(*(getattr(row, column) == key for column, key in zip(columns, _key(alias), strict=True)))
         joined[name] = (alias, Row([(names_of(line.table), alias)], {}), test)
-    row._beside = {name: (lambda name=name: joined[name][1]) for name in joined}  # noqa: SLF001
+    row._beside = {name: (lambda name=name: joined[name][1]) for name in joined}
     _JOINS[id(row)] = joined
     return row
 
