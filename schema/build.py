@@ -9,14 +9,13 @@ import strawberry
 
 from schema.errors import HANDLERS
 from schema.mutations import Mutation
-from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import config
 from schema.subscriptions import Subscription
 from schema.types.revisit import Revisit
 
 
-def build(mutation: type | None = Mutation, subscription: type | None = None) -> strawberry.Schema:
+def build(mutation: type | None = Mutation, subscription: type | None = Subscription) -> strawberry.Schema:
     """Build the schema; the compiled reads take `schema.sources.SOURCES` beside it."""
     return strawberry.Schema(
         query=Query,
@@ -30,7 +29,7 @@ def build(mutation: type | None = Mutation, subscription: type | None = None) ->
 
 def printed() -> str:
     """Print the schema as SDL, ending in a newline."""
-    return build(Mutation, Subscription).as_str() + "\n"
+    return build().as_str() + "\n"
 
 
 if __name__ == "__main__":

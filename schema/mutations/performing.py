@@ -55,7 +55,10 @@ def key_of(identifier: strawberry.ID, noun: str, path: str) -> int:
     """Read the key out of a global id of `noun`; raise Invalid naming the input field otherwise."""
     key = read_id(str(identifier), noun, KEYS)
     if key is None:
-        zh, en = f"“{identifier}”不是有效的标识,请从查询结果中取用。", f"This is no id of a {noun}: take it from a query."
+        zh, en = (
+            f"“{identifier}”不是有效的标识,请从查询结果中取用。",
+            f"This is no id of a {noun}: take it from a query.",
+        )
         raise invalid(path, "BAD_ID", zh, en)
     return cast("int", key[0])
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from kernel.database import open_engine
+from kernel.ports import Ports
 from kernel.reading import open_pool
 from kernel.work import Desk
 from schema.build import build
@@ -17,6 +18,7 @@ from schema.operation import Api, Operation
 from schema.sources import SOURCES
 from server.embedded import Endpoints
 from tests.firm import Firm
+from tests.house import SHELF
 from tests.schema import world as worlds
 
 SCHEDULER_ID = 1
@@ -26,6 +28,12 @@ Ask = Callable[..., Awaitable[dict[str, Any]]]
 def report(defect: BaseException) -> str:
     """Let a defect fail the test."""
     raise defect
+
+
+@pytest.fixture
+def ports() -> Ports:
+    """Give the shelf of regulations that the house has adopted."""
+    return Ports({"rulebooks": SHELF})
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from schema.build import printed
+from tests.firm import Firm
 from tests.node import installed, run
 from tests.schema.conftest import Ask
 from tests.schema.world import World
@@ -35,7 +37,13 @@ async def test_the_linter_of_schemas_finds_nothing_and_no_description_missing(tm
 
 
 async def test_what_relay_compiles_is_answered(compiled: dict[str, str], ask: Ask, world: World) -> None:
-    assert set(compiled) == {"worklistPageQuery", "worklistListQuery", "worklistCaseQuery", "dossierQuery"}
+    assert set(compiled) == {
+        "worklistPageQuery",
+        "worklistListQuery",
+        "worklistCaseQuery",
+        "dossierQuery",
+        "changesAssignMutation",
+    }
     page = await ask("branch.revisits", compiled["worklistPageQuery"])
     nodes = [edge["node"] for edge in page["worklist"]["edges"]]
     assert [node["subject"]["__typename"] for node in nodes] == ["Revisit", "Client"]
@@ -56,3 +64,19 @@ async def test_a_dossier_is_answered_whole_or_in_brief(compiled: dict[str, str],
     assert "journal" not in brief["caseByNumber"]
     assert whole["cases"]["edges"][0]["node"]["__isCase"] == "Revisit"
     assert whole["documents"]["edges"][0]["node"]["ofCase"]["number"] == "RV-2026-00001"
+
+
+async def test_a_change_answers_its_payload_or_what_to_do_next(
+    compiled: dict[str, str], ask: Ask, world: World, firm: Firm
+) -> None:
+    async def assign(case: str, login: str) -> dict[str, Any]:
+        given = {"case": case, "assignee": f"staff:{firm.staff[login]}"}
+        return (await ask("branch.head", compiled["changesAssignMutation"], input=given))["assignCase"]
+
+    done = await assign(f"case:{world.cases['GZ01']}", "branch.revisits")
+    assert (done["__typename"], done["case"]["assignee"]["name"]) == ("AssignCasePayload", "李㛃")
+    assert done["case"]["__isCase"] == "Revisit"
+    hidden = await assign(f"case:{world.cases['SZ01']}", "branch.revisits")
+    assert (hidden["__typename"], hidden["__isError"]) == ("NotFound", "NotFound")
+    wrong = await assign("client:1", "branch.revisits")
+    assert wrong["fields"][0]["path"] == "case"

@@ -23,7 +23,7 @@ async def test_the_worklist_is_what_my_unit_owes_by_due_date(ask: Ask, world: Wo
     assert found["totalCount"] == 4
     first = found["edges"][0]["node"]
     assert first["id"] == f"obligation:{world.obligations['GZ01']}"
-    assert (first["code"], first["article"], first["title"]) == ("routine_revisit", "第五条", "日常回访")
+    assert (first["code"], first["article"], first["title"]) == ("world_revisit", "第五条", "日常回访")
     assert (first["overdue"], first["status"], first["statusLabel"]) == (True, "OPEN", "待办")
     assert first["subject"] == {"__typename": "Revisit", "id": f"case:{world.cases['GZ01']}"}
     assert [edge["node"]["overdue"] for edge in found["edges"]] == [True, False, False, False]
@@ -59,7 +59,7 @@ async def test_the_worklist_is_filtered(ask: Ask, world: World, firm: Firm) -> N
         return int((await ask("branch.revisits", WORKLIST, f=chosen))["worklist"]["totalCount"])
 
     assert await count(mine=True) == await count(overdue=True) == await count(dueBefore="2026-02-01T00:00:00Z") == 1
-    assert await count(mine=False) == await count(code="routine_revisit", status="OPEN") == 4
+    assert await count(mine=False) == await count(code="world_revisit", status="OPEN") == 4
     assert await count(overdue=False) == 3
     assert await count(code="other") == await count(status="FULFILLED") == 0
     assert await count(assignee=f"staff:{firm.staff['branch.revisits']}") == 1

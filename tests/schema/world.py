@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive import models as archive
@@ -80,21 +81,11 @@ async def snapshots(session: AsyncSession, firm: Firm, accounts: dict[int, list[
 
 
 async def _law(session: AsyncSession) -> rulebook.Duty:
-    version = rulebook.RulebookVersion(
-        code="margin_trading",
-        version="2026.test",
-        title="融资融券业务客户管理办法",
-        effective_from=date(2026, 1, 1),
-        adopted_on=date(2026, 1, 1),
-        digest="0" * 64,
-        content="{}",
-        loaded_at=NOW,
-    )
-    session.add(version)
-    await session.flush()
+    """Add a duty of the world's own to the regulation that the house has adopted."""
+    query = select(rulebook.RulebookVersion.id).where(rulebook.RulebookVersion.code == "margin_trading")
     duty = rulebook.Duty(
-        rulebook_id=version.id,
-        code="routine_revisit",
+        rulebook_id=(await session.execute(query)).scalars().one(),
+        code="world_revisit",
         article="第五条",
         title="日常回访",
         term="3个月",

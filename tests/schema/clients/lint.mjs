@@ -20,10 +20,10 @@ const rules = {
   // Values and parts of their owner have no identity of their own; whatever changes by itself has an id.
   "@graphql-eslint/strict-id-in-types": ["error", {
     exceptions: {
-      suffixes: ["Connection", "Edge", "Payload"],
+      suffixes: ["Change", "Connection", "Edge", "Payload"],
       types: [
-        "DueExplanation", "FieldError", "Forbidden", "FormField", "Invalid", "NotFound", "PageInfo", "Recipient",
-        "Refused", "Snapshot", "UploadPart", "WorkingCalendar",
+        "DueExplanation", "FieldError", "Forbidden", "FormField", "Header", "Invalid", "MovedDeadline", "NotFound",
+        "PageInfo", "PartAddress", "Recipient", "Refused", "Snapshot", "UploadPart", "WorkingCalendar",
       ],
     },
   }],
