@@ -35,7 +35,8 @@ class Filled:
     record: FormRecord
     fields: Sequence[FormField]
     signatures: Sequence[Signed]
-    snapshot_on: date | None
+    fund_account: str | None
+    opened_on: date | None
 
 
 def record_sheet(edition: Edition, filled: Filled) -> Sheet:
@@ -48,6 +49,7 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
             "label": field.label,
             "type": kind.type.value if (kind := form.field(field.code)) else FieldType.TEXT.value,
             "value": _named(rulebook, field) if kind and kind.type is FieldType.CHOICE else field.value,
+            "hint": kind.hint if kind else None,
         }
         for field in filled.fields
     }
@@ -59,10 +61,9 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
             "form": {"code": form.code, "version": record.version, "label": form.article if form.source == "text" else ""},
             "case_number": filled.number,
             "fields": shown,
-            "period": "自上次日常回访以来",
-            "fund_account": None,
-            "as_of": filled.snapshot_on.isoformat() if filled.snapshot_on else None,
-            "opened_on": None,
+            "fund_account": filled.fund_account,
+            "as_of": record.content.get("snapshot_on"),
+            "opened_on": filled.opened_on.isoformat() if filled.opened_on else None,
             "notes": [],
             "signatures": [_signature(each, posts) for each in filled.signatures],
         },

@@ -113,11 +113,12 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> No
     if completion.complaint_matter is None:
         raise invalid("complaintMatter", "REQUIRED", "请回答客户是否提出投诉事项。", "Answer whether the client raised a complaint matter.")
     form = folder.edition.rulebook.form(folder.programme.form)
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, await clients.newest_day(work.session))
+    day = await clients.newest_day(work.session)
+    facts = await facts_of_client(work.session, folder.case.client_id or 0, day)
     known = await known_values(work, folder, completion)
     filled = fill(form, completion.fields, known, facts)
     post = min((held.value for held in work.actor.posts), default="")
-    await record.keep(work, folder.case, form, filled, post=post)
+    await record.keep(work, folder.case, form, filled, post=post, as_of=day)
 
 
 async def known_values(work: Work, folder: Folder, completion: Completion) -> dict[str, str | None]:

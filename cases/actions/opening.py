@@ -1,6 +1,6 @@
 """立案: due duties become revisits, by the daily sweep or by hand."""
 
-from datetime import date
+from datetime import date, datetime
 
 from cases import numbering
 from cases.actions import worklist
@@ -22,7 +22,7 @@ from cases.queries.facts import facts_of_client
 from cases.rulebook import Edition, Shelf, UnknownRule
 from cases.rulebook.programmes import Programme
 from kernel import journal
-from kernel.clock import office_date
+from kernel.clock import office_date, start_of_day
 from kernel.work import Work
 
 KIND = "RV"
@@ -46,6 +46,7 @@ async def _open_programme(work: Work, edition: Edition, programme: Programme) ->
         duty_ids=await rulebooks.duty_ids(work.session, edition.code, programme.obligation),
         until=await _horizon(work, programme, today),
         now=work.now,
+        rested_since=await _rested_since(work, programme, today),
     )
     count = await openings.decide(work.session, opening)
     if count:
@@ -57,6 +58,12 @@ async def _open_programme(work: Work, edition: Edition, programme: Programme) ->
         await worklist.changed(work, await openings.units(work.session))
     await openings.forget(work.session)
     return count
+
+
+async def _rested_since(work: Work, programme: Programme, today: date) -> datetime | None:
+    if programme.rests is None:
+        return None
+    return start_of_day(programme.rests.end(today, await working_calendar(work.session)))
 
 
 async def _horizon(work: Work, programme: Programme, today: date) -> date:

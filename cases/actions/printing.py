@@ -49,8 +49,15 @@ async def record_page(work: Work, record_id: int) -> Page | None:
         return None
     edition = await _edition(work, case.rulebook_id)
     signed = [Signed(*each) for each in await forms.signatures(work.session, record_id)]
-    day = await clients.newest_day(work.session)
-    filled = Filled(case.number, record, await forms.fields(work.session, record_id), signed, day)
+    accounts = await clients.accounts(work.session, case.client_id or 0)
+    filled = Filled(
+        case.number,
+        record,
+        await forms.fields(work.session, record_id),
+        signed,
+        fund_account="、".join(each.fund_account for each in accounts if each.fund_account) or None,
+        opened_on=min((each.opened_on for each in accounts if each.closed_on is None), default=None),
+    )
     archived = edition.rulebook.programme(revisit.programme).archive
     name = edition.rulebook.form(record.form).name
     title = f"{name} {case.number} V{record.version}"

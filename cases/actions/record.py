@@ -1,7 +1,7 @@
 """表单记录: a filled form becomes a version with fields and the signature of whoever filled it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from cases.forms import FilledField
 from cases.models.case import Case
@@ -13,13 +13,20 @@ from kernel.canonical import digest
 from kernel.work import Work
 
 PRINT = "forms.print"
+SNAPSHOT = "snapshot_on"
 
 
-async def keep(work: Work, case: Case, form: Form, fields: Sequence[FilledField], *, post: str) -> FormRecord:
-    """Keep the next version of the case's form, signed by the actor in `post`, and have it printed and archived."""
+async def keep(
+    work: Work, case: Case, form: Form, fields: Sequence[FilledField], *, post: str, as_of: date | None = None
+) -> FormRecord:
+    """Keep the next version of the case's form, signed by the actor in `post`, and have it printed and archived.
+
+    `as_of` is the day of the snapshot that its amounts were taken from.
+    """
     before = await cases.newest_record(work.session, case.id)
     version = before.version + 1 if before is not None and before.form == form.code else 1
     content = content_of(case, form, fields, version=version, filled=(work.actor.login, work.now))
+    content[SNAPSHOT] = None if as_of is None else as_of.isoformat()
     record = FormRecord(
         case_id=case.id,
         unit_id=case.unit_id,

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Text, case, func, literal, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, Text, case, exists, false, func, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTableAs
 
+from cases.models.case import Case
 from cases.models.obligation import Obligation, ObligationStatus
+from cases.models.revisit import Revisit
 from cases.queries.client import newest_day
 from cases.queries.facts import NAMES, compiled, facts
 from cases.rulebook.conditions import facts_of
@@ -54,7 +56,10 @@ DIGEST = text("SELECT encode(sha256(string_agg(number || ':' || client_id || ':'
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is opened: the programme of an edition, its duties that fall due by `until`, at which moment."""
+    """What is opened: the programme of an edition, its duties that fall due by `until`, at which moment.
+
+    A client whose revisit of this programme ended after `rested_since` is left alone for now.
+    """
 
     programme: Programme
     tests: tuple[OwnershipTest, ...]
@@ -62,6 +67,7 @@ class Opening:
     duty_ids: Sequence[int]
     until: date
     now: datetime
+    rested_since: datetime | None = None
 
 
 async def decide(session: AsyncSession, opening: Opening) -> int:
@@ -115,5 +121,14 @@ async def _decided(session: AsyncSession, opening: Opening) -> Select[tuple[obje
             Obligation.duty_id.in_(opening.duty_ids),
             Obligation.case_id.is_(None),
             Obligation.due_on <= opening.until,
+            ~_rests(opening),
         )
     )
+
+
+def _rests(opening: Opening) -> ColumnElement[bool]:
+    """Tell in SQL whether a revisit of the programme ended so lately that the next one waits."""
+    if opening.rested_since is None:
+        return false()
+    tried = (Case.client_id == Obligation.client_id) & (Case.closed_at > opening.rested_since)
+    return exists().where(Revisit.case_id == Case.id, Revisit.programme == opening.programme.code, tried)

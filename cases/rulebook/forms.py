@@ -39,6 +39,7 @@ class Field(Cited):
     required: bool = True
     required_when: Condition | None = None
     values: Code | None = None
+    hint: Text | None = None
     filled_from: str = Limited(pattern=r"^[a-z_]+(\.[a-z_]+)?$", default="entry")
 
 

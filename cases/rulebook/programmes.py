@@ -70,13 +70,18 @@ class ArchivedAs(Frozen):
 
 
 class Programme(Named, Cited):
-    """One kind of revisit and everything the regulation says about it."""
+    """One kind of revisit and everything the regulation says about it.
+
+    `opens`: how long before its term a revisit is opened. `rests`: after an end that did not fulfil the duty, how long until
+    the next one is opened.
+    """
 
     obligation: RequirementCode
     subject: Literal["client", "staff", "unit"] = "client"
     population: Condition = ALWAYS
     schedule: Schedule
     opens: Lead | None = None
+    rests: Lead | None = None
     fulfilment: Fulfilment
     outline: tuple[Text, ...] = ()
     script: tuple[Text, ...] = ()

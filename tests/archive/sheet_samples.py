@@ -37,6 +37,7 @@ TYPES = {
     "MF1-009": "money_and_ratio",
     "MF1-013": "instant",
 }
+HINTS = {"MF1-009": "自上次日常回访以来"}
 VALUES: dict[str, Any] = {
     "MF1-001": "䶮㛃𠮷",
     "MF1-002": "8800012345",
@@ -93,7 +94,8 @@ SUMMARY_COLUMNS = (
 def fields_of(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Pair each value with its printed label."""
     return {
-        code: {"label": LABELS[code], "type": TYPES.get(code, "text"), "value": value} for code, value in values.items()
+        code: {"label": LABELS[code], "type": TYPES.get(code, "text"), "value": value, "hint": HINTS.get(code)}
+        for code, value in values.items()
     }
 
 
@@ -109,7 +111,6 @@ def annex1(**changes: Any) -> Sheet:
             "form": {"code": "MF1", "version": 1, "label": "附件1"},
             "case_number": "RV-2026-000123",
             "fields": fields_of(values),
-            "period": "自上次日常回访以来",
             "fund_account": "100200300",
             "notes": [],
             "as_of": "2026-02-05",

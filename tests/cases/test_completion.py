@@ -147,3 +147,18 @@ async def test_a_done_revisit_is_not_done_again(desk: Desk, firm: Firm, case_id:
     with pytest.raises(WrongState):
         async with desk.work(firm.staff["branch.revisits"]) as work:
             await completion.complete(work, case_id=case_id, completion=_completed())
+
+
+@pytest.mark.rule("AMB-08")
+async def test_a_client_who_refused_is_tried_again_after_five_working_days(
+    desk: Desk, firm: Firm, case_id: int, clock: FixedClock
+) -> None:
+    refused = _completed(outcome=RevisitOutcome.REFUSED, fields={}, complaint_matter=None)
+    async with desk.work(firm.staff["branch.revisits"]) as work:
+        await completion.complete(work, case_id=case_id, completion=refused)
+    for days, opened in ((1, 1), (6, 1), (1, 2)):
+        clock.advance(timedelta(days=days))
+        await open_due(desk)
+        async with desk.work(SCHEDULER) as work:
+            query = text('SELECT count(*) FROM "case" WHERE client_id = :client')
+            assert (await work.session.execute(query, {"client": firm.clients["10000001"]})).scalar_one() == opened

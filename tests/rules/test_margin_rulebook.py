@@ -180,6 +180,8 @@ def test_every_figure_of_the_firm_says_why() -> None:
     firm = [parameter for parameter in RULES.parameters if parameter.source is Source.FIRM]
     assert {parameter.code for parameter in firm} == {
         "opening_term",
+        "profit_loss_period",
+        "rest_after_failure",
         "routine_look_ahead",
         "attempts",
         "attempt_days",
