@@ -44,7 +44,10 @@ def page(typesetter: Typesetter) -> str:
 def words(typesetter: Typesetter, form: str, sheet: Sheet) -> str:
     """Print the sheet with the labels and types of the rulebook, and give its text without spaces."""
     values: Any = sheet.context["fields"]
-    fields = {field["code"]: {**field, "value": values[field["code"]]["value"]} for field in FORMS[form]["fields"]}
+    fields = {
+        field["code"]: {**field, "value": values[field["code"]]["value"], "hint": values[field["code"]].get("hint")}
+        for field in FORMS[form]["fields"]
+    }
     template = f"margin_trading/{FORMS[form]['template']}"
     printed = Sheet(template, sheet.title, sheet.record, {**sheet.context, "fields": fields}, printed_at=PRINTED_AT)
     return "".join(text_of(typesetter.typeset(printed)).split())
