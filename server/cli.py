@@ -66,7 +66,7 @@ async def migrate() -> None:
     from server.embedded.opening import open_services
     from server.house import migrate_as_owner
 
-    async with open_services(settings()) as services:
+    async with open_services(settings(), join=True) as services:
         await migrate_as_owner(services.endpoints)
     typer.echo("The database is at this version.")
 
@@ -105,7 +105,7 @@ async def qualify() -> None:
     from archive.qualify import qualify as probe
     from server.house import open_house
 
-    async with open_house(settings()) as house:
+    async with open_house(settings(), join=True) as house:
         found = await probe(house.room, house.store)
     for finding in found.findings:
         typer.echo(f"{'kept  ' if finding.failure is None else 'BROKEN'} {finding.probe}: {finding.failure or finding.promise}")
@@ -119,7 +119,7 @@ async def reconcile() -> None:
     from archive.reconcile import Reconcile
     from server.house import open_house
 
-    async with open_house(settings()) as house:
+    async with open_house(settings(), join=True) as house:
         report = await Reconcile(house.desk, house.scheduler_id).run()
     typer.echo(str(report))
 

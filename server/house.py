@@ -64,11 +64,14 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
-    """Open the house; everything is closed in reverse order. Raise SettingError, ServiceFailed, SourceInvalid, StoreError."""
+async def open_house(settings: Settings, *, join: bool = False) -> AsyncIterator[House]:
+    """Open the house; everything is closed in reverse order. Raise SettingError, ServiceFailed, SourceInvalid, StoreError.
+
+    `join`: use the embedded services of a running `anjuan serve` when there is one, for commands beside it.
+    """
     shelf = load_shelf(settings.rulebooks)
     async with AsyncExitStack() as stack:
-        services = await stack.enter_async_context(open_services(settings))
+        services = await stack.enter_async_context(open_services(settings, join=join))
         await migrate_as_owner(services.endpoints)
         engine = open_engine(services.endpoints.database_url, size=settings.database_pool)
         stack.push_async_callback(engine.dispose)

@@ -9,6 +9,7 @@ import uvicorn
 
 from kernel.settings import Settings
 from server.app import Process, build_process, running
+from server.embedded import ServiceFailed
 from server.house import House, open_house
 from server.startup import demand_safe_role
 
@@ -23,13 +24,16 @@ async def serve(settings: Settings, *, demo: bool) -> None:
         process = build_process(house)
         listening = listen(settings.host, settings.port)
         server = uvicorn.Server(configuration(process, settings))
-        async with running(house, process):
-            welcome = asyncio.create_task(_welcome(house, process, server, listening))
-            loading = asyncio.create_task(_load_demo(house)) if demo else None
-            try:
-                await server.serve(sockets=[listening])
-            finally:
-                await _end((welcome, loading))
+        try:
+            async with running(house, process):
+                welcome = asyncio.create_task(_welcome(process, server, listening))
+                loading = asyncio.create_task(_load_demo(house)) if demo else None
+                try:
+                    await server.serve(sockets=[listening])
+                finally:
+                    await _end((welcome, loading))
+        except* ServiceFailed as failed:
+            raise failed.exceptions[0] from failed
 
 
 def configuration(process: Process, settings: Settings) -> uvicorn.Config:
@@ -64,7 +68,7 @@ def listen(host: str, port: int) -> socket.socket:
     raise OSError(message)
 
 
-async def _welcome(house: House, process: Process, server: uvicorn.Server, listening: socket.socket) -> None:
+async def _welcome(process: Process, server: uvicorn.Server, listening: socket.socket) -> None:
     while not server.started:
         await asyncio.sleep(0.05)
     host, port = listening.getsockname()[:2]
