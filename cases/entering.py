@@ -1,10 +1,18 @@
-"""The database functions through which an actor enters a transaction, and the trigger that keeps every person's scope."""
+"""The database functions through which an actor enters a transaction, and the trigger that keeps every person's scope.
+
+Tables are named with their schema: a temporary table of the same name would otherwise stand in front.
+"""
 
 from collections.abc import Iterator
 
 from cases.visibility import Matter, Reach, sight_rows
 
 MATTERS = tuple(Matter)
+KEPT_BY = ("unit", "staff", "staff_post")
+"""Tables whose changes change what people see; the trigger `scopes` on each keeps `staff_scope`."""
+
+DEFINERS: frozenset[str] = frozenset()
+"""Functions that may run as their owner, as `schema.name(arguments)`; each must fix its search_path."""
 
 
 def function_statements() -> Iterator[str]:
@@ -13,7 +21,7 @@ def function_statements() -> Iterator[str]:
     yield PRESENT
     yield MUST
     yield _refresh()
-    for table in ("unit", "staff", "staff_post"):
+    for table in KEPT_BY:
         yield f"DROP TRIGGER IF EXISTS scopes ON {table}"
         yield (
             f"CREATE TRIGGER scopes AFTER INSERT OR UPDATE OR DELETE ON {table} "
@@ -26,16 +34,16 @@ def _enter() -> str:
     return f"""
 CREATE OR REPLACE FUNCTION enter(actor bigint) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    scope staff_scope;
+    scope public.staff_scope;
 BEGIN
-    SELECT * INTO scope FROM staff_scope WHERE staff_id = actor;
+    SELECT * INTO scope FROM public.staff_scope WHERE staff_id = actor;
     IF scope.staff_id IS NULL THEN
         RETURN false;
     END IF;
     PERFORM set_config('anjuan.actor', actor::text, true),
             {settings};
     RETURN true;
-END $$"""
+END $$"""  # noqa: S608 - matters are declared
 
 
 PRESENT = """
@@ -48,7 +56,7 @@ BEGIN
     END IF;
     RETURN QUERY
         SELECT s.id, s.login, s.name, s.unit_id, u.type, c.posts::text[]
-        FROM staff s JOIN unit u ON u.id = s.unit_id JOIN staff_scope c ON c.staff_id = s.id
+        FROM public.staff s JOIN public.unit u ON u.id = s.unit_id JOIN public.staff_scope c ON c.staff_id = s.id
         WHERE s.id = actor;
 END $$"""
 
@@ -60,38 +68,41 @@ END $$"""
 
 
 def _refresh() -> str:
-    rules = ",\n            ".join(f"('{unit}', '{post}', '{matter}', '{reach}')" for unit, post, matter, reach in sight_rows())
+    rules = ",\n            ".join("('{}', '{}', '{}', '{}')".format(*row) for row in sight_rows())
     columns = ", ".join(MATTERS)
     arrays = ",\n        ".join(
-        f"coalesce((SELECT array_agg(u ORDER BY u) FROM seen WHERE seen.staff_id = s.id AND matter = '{matter}'), '{{}}')::text"
+        "coalesce((SELECT array_agg(u ORDER BY u) FROM seen "  # noqa: S608 - matters are declared
+        f"WHERE seen.staff_id = s.id AND matter = '{matter}'), '{{}}')::text"
         for matter in MATTERS
     )
     updates = ", ".join(f"{column} = excluded.{column}" for column in ("posts", *MATTERS))
     return f"""
 CREATE OR REPLACE FUNCTION refresh_scopes() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    DELETE FROM staff_scope c USING staff s WHERE s.id = c.staff_id AND s.left_at IS NOT NULL;
+    DELETE FROM public.staff_scope c USING public.staff s WHERE s.id = c.staff_id AND s.left_at IS NOT NULL;
     WITH RECURSIVE below (top, u) AS (
-        SELECT id, id FROM unit
+        SELECT id, id FROM public.unit
         UNION ALL
-        SELECT below.top, unit.id FROM below JOIN unit ON unit.parent_id = below.u
+        SELECT below.top, unit.id FROM below JOIN public.unit ON unit.parent_id = below.u
     ), rule (unit_type, post, matter, reach) AS (
         VALUES
             {rules}
     ), holding AS (
         SELECT s.id AS staff_id, s.unit_id, unit.type AS unit_type, p.post
-        FROM staff s JOIN unit ON unit.id = s.unit_id JOIN staff_post p ON p.staff_id = s.id AND p.ended_at IS NULL
+        FROM public.staff s JOIN public.unit ON unit.id = s.unit_id
+        JOIN public.staff_post p ON p.staff_id = s.id AND p.ended_at IS NULL
         WHERE s.left_at IS NULL
     ), seen AS MATERIALIZED (
         SELECT DISTINCT h.staff_id, r.matter, below.u
         FROM holding h JOIN rule r USING (unit_type, post)
-        JOIN below ON (r.reach = '{Reach.UNIT}' AND below.top = h.unit_id) OR (r.reach = '{Reach.FIRM}' AND below.top = below.u)
+        JOIN below ON (r.reach = '{Reach.UNIT}' AND below.top = h.unit_id)
+                   OR (r.reach = '{Reach.FIRM}' AND below.top = below.u)
     )
-    INSERT INTO staff_scope (staff_id, posts, {columns})
+    INSERT INTO public.staff_scope (staff_id, posts, {columns})
     SELECT s.id,
         coalesce((SELECT array_agg(h.post ORDER BY h.post) FROM holding h WHERE h.staff_id = s.id), '{{}}')::text,
         {arrays}
-    FROM staff s WHERE s.left_at IS NULL
+    FROM public.staff s WHERE s.left_at IS NULL
     ON CONFLICT (staff_id) DO UPDATE SET {updates};
     RETURN NULL;
-END $$"""
+END $$"""  # noqa: S608 - rules are declared

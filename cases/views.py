@@ -47,5 +47,5 @@ def view_statements(role: str) -> Iterator[str]:
     """Yield the SQL of every view and what the service's role may read; safe to repeat, after the policies."""
     yield "DROP VIEW IF EXISTS client_snapshot"
     yield CLIENT_SNAPSHOT
-    yield "REVOKE ALL ON client_snapshot FROM PUBLIC"
+    yield f'REVOKE ALL ON client_snapshot FROM PUBLIC, "{role}"'
     yield f'GRANT SELECT ON client_snapshot TO "{role}"'

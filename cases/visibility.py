@@ -1,12 +1,14 @@
-"""Who sees what, declared once: posts reach units for each matter, tables show rows of reached units. The database enforces it.
+"""Who sees what, declared once: posts reach units for each matter, tables show rows of reached units.
 
-`enter(actor)` puts the actor's units into settings of the transaction; every policy only reads those settings, so a
-connection without an actor sees nothing (it fails: the setting is unknown). `anjuan migrate` applies this file.
+The database enforces it: `enter(actor)` puts the actor's units into settings of the transaction, and every policy only
+reads those settings, so a connection without an actor sees nothing (it fails: the setting is unknown). `anjuan migrate`
+applies this file.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from cases.models.organisation import UnitType
 from kernel.actor import Post
@@ -83,7 +85,8 @@ SIGHTS = (
 
 READ, ADD, CHANGE, REMOVE = "SELECT", "SELECT, INSERT", "SELECT, INSERT, UPDATE", "SELECT, INSERT, UPDATE, DELETE"
 ENTERED = "current_setting('anjuan.actor') <> ''"
-MINE = "(SELECT current_setting('anjuan.actor')::bigint)"  # a sub-select: planners look at bare settings before anybody entered
+MINE = "(SELECT current_setting('anjuan.actor')::bigint)"
+"""The actor's key; a sub-select, because planners look at bare settings before anybody entered."""
 
 
 def reached(matter: Matter, column: str) -> str:
@@ -103,6 +106,16 @@ class Table:
     name: str
     sees: str
     grants: str
+
+    @property
+    def check(self) -> str:
+        """Give the predicate that new rows must meet: they may be written for units that the writer does not see."""
+        return "true" if self.name == "staff_scope" else ENTERED
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of what is declared for this table; it stands in a comment on the installed policy."""
+        return sha256(f"{self.sees}\n{self.check}".encode()).hexdigest()
 
 
 CASE_PARTS = ("case", "revisit", "revisit_attempt", "form_record", "form_field", "signature")
@@ -140,14 +153,47 @@ def sight_rows() -> Iterator[tuple[str, str, str, str]]:
                 yield (sight.unit_type, post, matter, sight.reach)
 
 
+# The digest of a policy p as it stands in the catalogue: noted beside the declared one, it shows a change by hand.
+INSTALLED = (
+    "encode(sha256(convert_to(concat_ws('|', p.polcmd, p.polpermissive, p.polroles::text, "
+    "pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)), 'UTF8')), 'hex')"
+)
+
+# Whoever changed policies or partitions by hand is put right. A partition is reached through its table, never itself.
+STRANGERS = """
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN SELECT p.polname, p.polrelid::regclass AS place FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+                 WHERE c.relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('DROP POLICY %I ON %s', found.polname, found.place);
+    END LOOP;
+    FOR found IN SELECT oid::regclass AS place FROM pg_class
+                 WHERE relispartition AND relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', found.place);
+        EXECUTE format('REVOKE ALL ON %s FROM PUBLIC, "{role}"', found.place);
+    END LOOP;
+END $$"""
+
+
 def policy_statements(role: str) -> Iterator[str]:
     """Yield the SQL that gives every declared table its policy and the service's role its grants; safe to repeat."""
+    yield STRANGERS.replace("{role}", role)
     for table in TABLES:
         name = f'"{table.name}"'
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
-        yield f"DROP POLICY IF EXISTS sight ON {name}"
-        check = "true" if table.name == "staff_scope" else ENTERED
-        yield f"CREATE POLICY sight ON {name} USING ({table.sees}) WITH CHECK ({check})"
-        yield f'REVOKE ALL ON {name} FROM "{role}"'
+        yield f"CREATE POLICY sight ON {name} USING ({table.sees}) WITH CHECK ({table.check})"
+        yield _noted(table)
+        yield f'REVOKE ALL ON {name} FROM PUBLIC, "{role}"'
         yield f'GRANT {table.grants} ON {name} TO "{role}"'
+
+
+def _noted(table: Table) -> str:
+    return f"""
+DO $$
+BEGIN
+    EXECUTE (SELECT format('COMMENT ON POLICY sight ON "{table.name}" IS %L', '{table.digest} ' || {INSTALLED})
+             FROM pg_policy p WHERE p.polrelid = '"{table.name}"'::regclass AND p.polname = 'sight');
+END $$"""  # noqa: S608 - declared in this file

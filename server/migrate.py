@@ -1,4 +1,4 @@
-"""`anjuan migrate`: the owner brings tables, functions, policies and the first accounts to this version; safe to repeat."""
+"""`anjuan migrate`: the owner brings tables, functions, policies and first accounts to this version; safe to repeat."""
 
 from pathlib import Path
 
@@ -14,24 +14,27 @@ from kernel.tasks import grant_statements
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 COMPANY = ("COMPANY", "公司")
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('migrate'))")
 
 
 async def migrate(owner: AsyncEngine, service_role: str) -> None:
-    """Migrate as the owner; `service_role` is granted what cases/visibility.py declares, and nothing else."""
-    async with owner.connect() as connection:
-        await connection.run_sync(upgrade)
+    """Migrate as the owner, all or nothing; `service_role` is granted what cases/visibility.py declares, and nothing else.
+
+    Processes that start together wait for each other.
+    """
     async with owner.begin() as connection:
+        await connection.execute(ONE_AT_A_TIME)
+        await connection.run_sync(upgrade)
         await connection.run_sync(apply_declared, service_role)
         await connection.run_sync(first_accounts)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Run the migrations up to `revision`."""
+    """Run the migrations up to `revision` in the caller's transaction."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
-    connection.commit()
 
 
 def apply_declared(connection: Connection, service_role: str) -> None:
@@ -39,13 +42,14 @@ def apply_declared(connection: Connection, service_role: str) -> None:
     declared = (*function_statements(), *policy_statements(service_role), *grant_statements(service_role))
     for statement in (*declared, *view_statements(service_role)):
         connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f'REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, "{service_role}"')
     connection.exec_driver_sql(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{service_role}"')
 
 
 def first_accounts(connection: Connection) -> None:
     """Make sure there is a company, and the machine account that the scheduler acts as."""
     settings = ", ".join(f"set_config('anjuan.{name}', '{{}}', true)" for name in MATTERS)
-    connection.exec_driver_sql(f"SELECT set_config('anjuan.actor', '0', true), {settings}")  # noqa: S608
+    connection.exec_driver_sql(f"SELECT set_config('anjuan.actor', '0', true), {settings}")
     connection.execute(
         text(
             "INSERT INTO unit (id, code, name, type) SELECT nextval('unit_id'), :code, :name, 'COMPANY_LEADERSHIP' "
@@ -55,10 +59,12 @@ def first_accounts(connection: Connection) -> None:
     )
     connection.exec_driver_sql(
         "INSERT INTO staff (id, login, name, unit_id, machine) "
-        "SELECT nextval('staff_id'), 'scheduler', '调度程序', (SELECT id FROM unit WHERE parent_id IS NULL ORDER BY id LIMIT 1), true "
+        "SELECT nextval('staff_id'), 'scheduler', '调度程序', "
+        "(SELECT id FROM unit WHERE parent_id IS NULL ORDER BY id LIMIT 1), true "
         "WHERE NOT EXISTS (SELECT FROM staff WHERE login = 'scheduler')"
     )
     connection.exec_driver_sql(
-        "INSERT INTO staff_post (id, staff_id, post, since) SELECT nextval('staff_post_id'), s.id, 'SCHEDULER', now() FROM staff s "
+        "INSERT INTO staff_post (id, staff_id, post, since) "
+        "SELECT nextval('staff_post_id'), s.id, 'SCHEDULER', now() FROM staff s "
         "WHERE s.login = 'scheduler' AND NOT EXISTS (SELECT FROM staff_post p WHERE p.staff_id = s.id)"
     )

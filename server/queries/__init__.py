@@ -1,0 +1,1 @@
+"""What the process asks the database about itself."""
