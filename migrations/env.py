@@ -1,4 +1,4 @@
-"""Alembic's environment: runs on the connection handed in by `server.migrate` (or by the test of migrations)."""
+"""Alembic's environment: runs on the connection handed in by `server.migrate`, or writes the SQL down (`--sql`)."""
 
 from alembic import context
 from sqlalchemy import Connection
@@ -18,19 +18,27 @@ def compared(object_: object, name: str | None, kind: str, reflected: bool, comp
 
 
 def run() -> None:
-    """Run the migrations in one transaction each, giving up a lock after three seconds instead of queueing behind it."""
+    """Run the migrations in the caller's transaction, giving up a lock after three seconds instead of queueing behind it."""
     connection: Connection = context.config.attributes["connection"]
-    connection.exec_driver_sql("SET lock_timeout = '3s'")
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         compare_type=True,
         compare_server_default=True,
         include_object=compared,
-        transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
-run()
+def write() -> None:
+    """Write the SQL of the migrations without a database."""
+    context.configure(dialect_name="postgresql", target_metadata=Base.metadata, literal_binds=True)
+    context.run_migrations()
+
+
+if context.is_offline_mode():
+    write()
+else:
+    run()
