@@ -6,7 +6,7 @@ wrong bytes are cut off before the store has a whole object; the store checks th
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -192,20 +192,25 @@ def _send_parts(room: Room, claim: Claim, upload_id: str, senders: ThreadPoolExe
         yield pending.popleft().result()
 
 
-def _send_part(room: Room, where: tuple[Place, str, int], body: bytes) -> Part:
+def _send_part(room: Room, where: tuple[Place, str, int], body: Sequence[bytes]) -> Part:
     place, upload_id, number = where
-    return room.store.put_part(
-        place, upload_id, number=number, checksum=checksum(hashlib.sha256(body).digest()), body=body
-    )
+    digest = hashlib.sha256()
+    for block in body:
+        digest.update(block)
+    return room.store.put_part(place, upload_id, number=number, checksum=checksum(digest.digest()), body=body)
 
 
-def regrouped(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """Regroup blocks into bodies of exactly `size` bytes, the last one shorter."""
-    body = bytearray()
+def regrouped(blocks: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+    """Regroup blocks into bodies of exactly `size` bytes, the last one shorter; only the block on a border is copied."""
+    body: list[bytes] = []
+    room_left = size
     for block in blocks:
-        body += block
-        while len(body) >= size:
-            yield bytes(body[:size])
-            del body[:size]
+        rest = block
+        while len(rest) >= room_left:
+            yield [*body, rest[:room_left]]
+            body, rest, room_left = [], rest[room_left:], size
+        if rest:
+            body.append(rest)
+            room_left -= len(rest)
     if body:
-        yield bytes(body)
+        yield body

@@ -110,7 +110,7 @@ class Store(Protocol):
         """Open a write in parts under the lock of `put`, return its id; nothing is visible until completed."""
         ...
 
-    def put_part(self, place: Place, upload_id: str, *, number: int, checksum: str, body: bytes) -> Part:
+    def put_part(self, place: Place, upload_id: str, *, number: int, checksum: str, body: Sequence[bytes]) -> Part:
         """Write one part (number from 1)."""
         ...
 

@@ -152,7 +152,7 @@ def multipart(bench: Bench) -> None:
     digests = [checksum(hashlib.sha256(body).digest()) for body in bodies]
     upload = bench.store.begin_parts(Put(place, PART + 1000, "", lock))
     parts = [
-        bench.store.put_part(place, upload, number=number, checksum=digest, body=body)
+        bench.store.put_part(place, upload, number=number, checksum=digest, body=[body])
         for number, (digest, body) in enumerate(zip(digests, bodies, strict=True), start=1)
     ]
     locked = Place(place.bucket, place.name, bench.store.complete_parts(place, upload, parts))

@@ -97,10 +97,10 @@ class MinioStore:
             raise StoreError(message)
         return upload_id
 
-    def put_part(self, place: Place, upload_id: str, *, number: int, checksum: str, body: bytes) -> Part:
+    def put_part(self, place: Place, upload_id: str, *, number: int, checksum: str, body: Sequence[bytes]) -> Part:
         """Write one part (number from 1); the store refuses a body that does not hash to `checksum`."""
         query = {"uploadId": upload_id, "partNumber": str(number)}
-        headers = {"x-amz-checksum-sha256": checksum, "content-length": str(len(body))}
+        headers = {"x-amz-checksum-sha256": checksum, "content-length": str(sum(map(len, body)))}
         answer = self.wire.send(Request("PUT", _path(place), query, headers), body)
         return Part(number, header(answer.headers, "etag") or "", checksum)
 
