@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -141,7 +142,8 @@ async def test_a_failed_run_ends_when_a_newer_task_of_its_key_waits(endpoints: E
     async def sweep(shift: Shift) -> None:
         runs.append(len(runs))
         if len(runs) == 1:
-            await deferred(desk, "sweep", key="all")
+            async with shift.work() as work:  # waits long enough to be still waiting when this run has failed
+                await defer(work, "sweep", {}, key="all", run_at=work.now + timedelta(seconds=2))
             raise RuntimeError
 
     await deferred(desk, "sweep", key="all")
