@@ -60,7 +60,7 @@ class Maker:
             datetime: list(INSTANTS),
             date: [date(2026, 3, 2), date(2026, 3, 3), date(2025, 12, 31)],
             Decimal: [Decimal("0.00"), Decimal("-12.50"), Decimal("99999999.99")],
-            dict: [{}, {"号": 'a"b\n', "数": [1, None, 2.5]}],
+            object: [{}, {"号": 'a"b\n', "数": [1, None, 2.5]}],
             list: [[], [date(2026, 1, 1), date(2026, 1, 2)]],
             UUID: [UUID(int=1)],
         }
@@ -79,7 +79,9 @@ async def crowd(session: AsyncSession, firm: Firm, seed: int = 5) -> None:
     documents = [await _document(maker, firm, (clients, people, cases, filings), number) for number in range(DOCUMENTS)]
     for each in cases:
         await _parts(maker, people, documents, each)
-    duty_rows = [await _obligation(maker, firm, (duties, people, clients, cases, filings), n) for n in range(OBLIGATIONS)]
+    duty_rows = [
+        await _obligation(maker, firm, (duties, people, clients, cases, filings), n) for n in range(OBLIGATIONS)
+    ]
     for number in range(ENTRIES):
         await _traces(maker, firm, (people, cases, documents, duty_rows), number)
 
@@ -91,7 +93,9 @@ def _people(firm: Firm, branch: str) -> list[int]:
 
 async def _client(maker: Maker, firm: Firm, number: int) -> Any:
     branch = firm.units[maker.dice.choice(BRANCHES)]
-    row = await maker.make(client.Client, number=f"9{number:07}", branch_id=branch, phone=maker.dice.choice([None, "1", "13812345678"]))
+    row = await maker.make(
+        client.Client, number=f"9{number:07}", branch_id=branch, phone=maker.dice.choice([None, "1", "13812345678"])
+    )
     for index in range(maker.dice.randint(0, 3)):
         await maker.make(client.CreditAccount, number=f"{row.number}-{index}", client_id=row.id, branch_id=branch)
     return row
@@ -151,16 +155,23 @@ async def _document(maker: Maker, firm: Firm, about: Any, number: int) -> Any:
         filing_id=dice.choice([None, *(each.id for each in filings)]),
         begun_by_id=person,
         client_mutation_id=f"key-{number}",
-        size=dice.choice([0, 2**31, 2**53]),
-        state=dice.choice(["RESERVED", "ARCHIVED", "FAILED"]),
+        size=dice.choice([1, 2**31, 2**53]),
+        sha256="a" * 64,
+        archived_at=dice.choice(INSTANTS),
+        retain_until=dice.choice(INSTANTS),
+        state=dice.choice(["RESERVED", "ARCHIVED", "STAGED"]),
         archive_class=dice.choice(["recording", "form"]),
         version_id="v",
         lease_until=None,
     )
-    held = await maker.make(archive.Hold, unit_id=unit, placed_by_id=person, case_id=links["case_id"], released_by_id=None)
+    held = await maker.make(
+        archive.Hold, unit_id=unit, placed_by_id=person, released_at=INSTANTS[0], released_by_id=person
+    )
     await maker.make(archive.DocumentHold, document_id=row.id, hold_id=held.id, unit_id=unit)
     for part in range(dice.randint(0, 2)):
-        await maker.make(archive.UploadPart, document_id=row.id, number=part + 1, unit_id=unit)
+        await maker.make(
+            archive.UploadPart, document_id=row.id, number=part + 1, unit_id=unit, size=10, sha256="b" * 64
+        )
     return row
 
 
@@ -173,7 +184,9 @@ async def _parts(maker: Maker, people: Any, documents: Any, each: Any) -> None:
         await maker.make(revisit.RevisitAttempt, by_id=person, contact=contact, **where)
     for version in range(1, dice.randint(1, 3)):
         document = dice.choice([None, *(each.id for each in documents)])
-        record = await maker.make(form.FormRecord, version=version, form="annex1", filled_by=person, document_id=document, **where)
+        record = await maker.make(
+            form.FormRecord, version=version, form="annex1", filled_by=person, document_id=document, **where
+        )
         for ordinal in range(dice.randint(0, 3)):
             await maker.make(form.FormField, record_id=record.id, ordinal=ordinal, **where)
         await maker.make(form.Signature, record_id=record.id, staff_id=person, **where)

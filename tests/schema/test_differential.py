@@ -60,7 +60,12 @@ def offer(type_name: str, path: str) -> list[object]:
         return [0, 1, 2, 3, 5, 9, 10, 20, 50]
     if type_name == "ID":
         nouns = ("case", "client", "obligation", "filing", "document", "unit", "staff", "filing_row", "notice")
-        return [f"{noun}:{key}" for noun in nouns for key in range(1, 30)] + ["filing_row:2:1", "filing_row:3:0", "x:1", ""]
+        return [f"{noun}:{key}" for noun in nouns for key in range(1, 30)] + [
+            "filing_row:2:1",
+            "filing_row:3:0",
+            "x:1",
+            "",
+        ]
     named = {
         "number": ["RV-001", "RV-", "90000003", "FL-2", "%"],
         "search": ["9", "90000001", "a", "%", ""],
@@ -89,7 +94,9 @@ async def test_the_real_schema_answers_as_the_reference_does(login: str, crowded
     async with engine.connect() as connection:
         assert (await connection.execute(text(f"SELECT enter({actor})"))).scalar_one()
         world = await see(connection, reference, f"SELECT enter({actor})")
-        comparison = Comparison(Api(schema, list(SOURCES), pool, reports, limits=NO_LIMIT), reference, connection, world, actor)
+        comparison = Comparison(
+            Api(schema, list(SOURCES), pool, reports, limits=NO_LIMIT), reference, connection, world, actor
+        )
         drawn = comparison.pool(offer, lambda name: LISTS.get(name, name))
         generator = Generator(reference.schema, drawn, random.Random(actor), skip=COMPUTED, weights=WEIGHTS)
         outcome = await comparison.run(generator, OPERATIONS, seed=actor)
