@@ -1,33 +1,65 @@
-"""The API over a database of the test's own, and a question asked as somebody."""
+"""The API over one filled database, made once for a run and read only; and a question asked as somebody."""
 
+import asyncio
+import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import orjson
 import pytest
-from sqlalchemy import text
 
-from kernel.database import open_engine
 from kernel.ports import Ports
 from kernel.reading import open_pool
 from kernel.work import Desk
-from schema.build import build
+from schema.build import build, printed
 from schema.context import Context
 from schema.operation import Api, Operation
 from schema.sources import SOURCES
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SHELF
+from tests.node import installed, run
 from tests.schema import world as worlds
+from tests.services import SuiteServices
 
-SCHEDULER_ID = 1
+DATABASE = "schema_world"
+HERE = Path(__file__).parent
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 
 def report(defect: BaseException) -> str:
     """Let a defect fail the test."""
     raise defect
+
+
+@pytest.fixture(scope="session")
+def filled(services: SuiteServices, house: str, firm: Firm) -> worlds.World:
+    """Fill the database that these tests read, once for the whole run."""
+    kept = services.folder / f"{DATABASE}.json"
+
+    def make() -> None:
+        services.drop_database(DATABASE)
+        made = services.create_database(DATABASE, template=house)
+        kept.write_text(json.dumps(asdict(asyncio.run(worlds.found(made, firm)))))
+
+    services.once(DATABASE, make)
+    return worlds.World(**json.loads(kept.read_text()))
+
+
+@pytest.fixture
+def world(filled: worlds.World) -> worlds.World:
+    """Give the keys of what there is to read."""
+    return filled
+
+
+@pytest.fixture
+def endpoints(services: SuiteServices, world: worlds.World) -> Endpoints:
+    """Give the filled database; nothing here may change it."""
+    return services.of_database(DATABASE)
 
 
 @pytest.fixture
@@ -51,24 +83,6 @@ def api(pool: asyncpg.Pool) -> Api:
 
 
 @pytest.fixture
-async def world(desk: Desk, endpoints: Endpoints, firm: Firm) -> worlds.World:
-    """Give a filled database."""
-    owner = open_engine(endpoints.owner_url, size=1)
-    async with owner.begin() as connection:
-        await connection.execute(
-            text("CREATE TABLE snapshot_2026 PARTITION OF snapshot FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')")
-        )
-    await owner.dispose()
-    async with desk.work(SCHEDULER_ID) as work:
-        filled = await worlds.fill(work, firm)
-        rows = await work.session.execute(
-            text("SELECT client_id, array_agg(id ORDER BY id) FROM credit_account GROUP BY 1")
-        )
-        await worlds.snapshots(work.session, firm, {key: list(numbers) for key, numbers in rows})
-    return filled
-
-
-@pytest.fixture
 def ask(api: Api, desk: Desk, firm: Firm) -> Ask:
     """Give the function that asks as a login and returns the data; errors fail the test unless they are wanted."""
 
@@ -81,3 +95,17 @@ def ask(api: Api, desk: Desk, firm: Firm) -> Ask:
         return dict(answer["data"])
 
     return ask
+
+
+@pytest.fixture
+async def compiled(tmp_path: Path) -> dict[str, str]:
+    """Compile the documents of tests/schema/relay; give their texts by operation name."""
+    tools = await installed(HERE / "clients")
+    (tmp_path / "schema.graphql").write_text(printed())
+    shutil.copy(HERE / "relay" / "relay.config.json", tmp_path)
+    shutil.copytree(HERE / "relay", tmp_path / "documents", ignore=shutil.ignore_patterns("*.json"))
+    (tmp_path / "compiled").mkdir()
+    (tmp_path / "persisted.json").write_text("{}")
+    await run(tmp_path, str(tools / "node_modules" / "relay-compiler" / "cli.js"), "relay.config.json")
+    texts: dict[str, str] = json.loads((tmp_path / "persisted.json").read_text())
+    return {text.split(maxsplit=2)[1].partition("(")[0]: text for text in texts.values()}

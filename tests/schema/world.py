@@ -5,14 +5,22 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive import models as archive
 from cases.models import case, client, filing, form, notice, obligation, revisit, rulebook
+from kernel.clock import FixedClock
+from kernel.database import open_engine, open_sessions
 from kernel.journal import append
-from kernel.work import Work
+from kernel.ports import Ports
+from kernel.work import Desk, Work
+from server.embedded import Endpoints
 from tests.firm import Firm
+from tests.house import SCHEDULER
+
+PARTITION = "CREATE TABLE snapshot_2026 PARTITION OF snapshot FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
+ACCOUNTS = "SELECT client_id, array_agg(id ORDER BY id) FROM credit_account GROUP BY 1"
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = date(2026, 2, 27)
@@ -28,6 +36,21 @@ class World:
     filings: dict[str, int]
     documents: dict[str, int]
     obligations: dict[str, int]
+
+
+async def found(endpoints: Endpoints, firm: Firm) -> World:
+    """Write the world into a database, with a partition for its snapshots."""
+    owner = open_engine(endpoints.owner_url, size=1)
+    async with owner.begin() as connection:
+        await connection.execute(text(PARTITION))
+    await owner.dispose()
+    engine = open_engine(endpoints.database_url, size=1)
+    async with Desk(open_sessions(engine), FixedClock(NOW), Ports()).work(SCHEDULER) as work:
+        filled = await fill(work, firm)
+        rows = await work.session.execute(text(ACCOUNTS))
+        await snapshots(work.session, firm, {key: list(numbers) for key, numbers in rows})
+    await engine.dispose()
+    return filled
 
 
 async def fill(work: Work, firm: Firm) -> World:
