@@ -31,6 +31,7 @@ from scheduler.queries.account import scheduler_account
 from server.embedded import Endpoints
 from server.embedded.opening import OpenServices, open_services
 from server.migrate import migrate
+from server.startup import demand_safe_role
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MONTHS = 12
@@ -75,6 +76,7 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncIterator
         await migrate_as_owner(services.endpoints)
         engine = open_engine(services.endpoints.database_url, size=settings.database_pool)
         stack.push_async_callback(engine.dispose)
+        await demand_safe_role(engine)
         pool = await open_pool(services.endpoints.database_url, settings.read_pool)
         stack.push_async_callback(pool.close)
         store = open_store(settings, services.endpoints)

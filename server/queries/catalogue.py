@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.visibility import INSTALLED
@@ -141,8 +141,13 @@ async def read_catalogue(connection: AsyncConnection) -> Catalogue:
     lists = (role.powers, role.member_of, role.owns, role.creates_in)
     return Catalogue(
         role=Role(role.name, role.acting, *(tuple(each) for each in lists)),
-        relations=tuple(Relation(*r[:7], grants=tuple(r.grants), surplus=tuple(r.surplus)) for r in relations),
+        relations=tuple(_relation(row) for row in relations),
         policies=tuple(Policy(p.table_name, p.name, p.noted, p.installed) for p in policies),
         functions=tuple(Function(f.schema, f.name, f.body, f.definer, f.fixed_path) for f in functions),
         triggers=frozenset((t.table_name, t.name) for t in triggers if t.enabled),
     )
+
+
+def _relation(r: Row[*tuple[object, ...]]) -> Relation:
+    flags = (r.partition, r.enabled, r.forced, r.invoker)
+    return Relation(r.schema, r.name, r.kind, *flags, grants=tuple(r.grants), surplus=tuple(r.surplus))
