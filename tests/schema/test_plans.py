@@ -5,7 +5,6 @@ from asyncpg import Pool
 from schema.operation import Api, Operation
 from tests.firm import Firm
 from tests.schema.plans import plan_of
-from tests.schema.world import World
 
 LISTS = {
     "{ cases { edges { node { number } } } }": "ix_case_opened",
@@ -35,11 +34,21 @@ async def test_clients_are_read_in_the_order_of_their_numbers(api: Api, pool: Po
     assert "Presorted Key:" in plan, plan
 
 
-async def test_a_snapshot_reads_the_newest_days_first_and_stops_at_the_first_found(
-    api: Api, pool: Pool, world: World, firm: Firm
-) -> None:
-    document = 'query { client(number: "10000001") { snapshot { on assets } } }'
-    plan = await plan_of(api, pool, Operation(document, None, {}), firm.staff["branch.revisits"])
-    assert "pk_snapshot_day" in plan
-    assert "Index Scan Backward" in plan or "Index Only Scan Backward" in plan
+async def test_a_snapshot_reads_the_newest_day_alone(api: Api, pool: Pool, firm: Firm) -> None:
+    document = '{ client(number: "10000001") { snapshot { on assets } } }'
+    actor = firm.staff["branch.revisits"]
+    plan = await plan_of(api, pool, Operation(document, None, {}), actor, "EXPLAIN (ANALYZE, TIMING off, BUFFERS off)")
+    older = next(line for line in plan.splitlines() if "snapshot_20260226" in line)
+    newest = next(line for line in plan.splitlines() if "snapshot_20260227" in line)
+    assert "never executed" in older
+    assert "actual rows" in newest
     assert "Sort" not in plan
+
+
+async def test_the_holds_of_a_document_are_found_from_the_document(api: Api, pool: Pool, firm: Firm) -> None:
+    operation = Operation("{ documents { edges { node { holds { matter } } } } }", None, {})
+    plan = await plan_of(
+        api, pool, operation, firm.staff["branch.revisits"], avoiding=("enable_seqscan", "enable_hashjoin")
+    )
+    assert "Index Cond: (document_id = r1.id)" in plan, plan
+    assert "using pk_hold on hold" in plan, plan

@@ -19,7 +19,10 @@ from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER
 
-PARTITION = "CREATE TABLE snapshot_2026 PARTITION OF snapshot FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
+PARTITIONS = (
+    "CREATE TABLE snapshot_20260226 PARTITION OF snapshot FOR VALUES FROM ('2026-02-26') TO ('2026-02-27')",
+    "CREATE TABLE snapshot_20260227 PARTITION OF snapshot FOR VALUES FROM ('2026-02-27') TO ('2026-02-28')",
+)
 ACCOUNTS = "SELECT client_id, array_agg(id ORDER BY id) FROM credit_account GROUP BY 1"
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -39,10 +42,11 @@ class World:
 
 
 async def found(endpoints: Endpoints, firm: Firm) -> World:
-    """Write the world into a database, with a partition for its snapshots."""
+    """Write the world into a database, with a partition for each day of its snapshots."""
     owner = open_engine(endpoints.owner_url, size=1)
     async with owner.begin() as connection:
-        await connection.execute(text(PARTITION))
+        for partition in PARTITIONS:
+            await connection.execute(text(partition))
     await owner.dispose()
     engine = open_engine(endpoints.database_url, size=1)
     async with Desk(open_sessions(engine), FixedClock(NOW), Ports()).work(SCHEDULER) as work:
