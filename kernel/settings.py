@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     database_owner_url: SecretStr | None = None
     database_pool: int = Field(default=8, ge=2, le=200)
     read_pool: int = Field(default=8, ge=1, le=200)
+    worker_pool: int = Field(default=8, ge=2, le=200)
 
     s3_endpoint: str | None = None
     s3_access_key: SecretStr | None = None
@@ -53,7 +54,6 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     scheduler: bool = True
     worker: bool = True
-    notify_firm: str | None = None
 
     @classmethod
     def settings_customise_sources(

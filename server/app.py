@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from archive.ports import StoreError
 from archive.room import Room
 from kernel.announcements import Announcements
-from kernel.settings import Settings, SettingError
+from kernel.settings import SettingError, Settings
 from scheduler.freshness import demand_fresh
 from scheduler.service import Roles, run_scheduler
 from schema.build import build
@@ -145,7 +145,7 @@ async def running(house: House, process: Process) -> AsyncIterator[None]:
         group.create_task(process.announcements.run(stop))
         if settings.scheduler or settings.worker:
             roles = Roles(clock=settings.scheduler, worker=settings.worker)
-            group.create_task(run_scheduler(house.endpoints.database_url, house.desk, stop, roles))
+            group.create_task(run_scheduler(house.endpoints.database_url, house.sweeper, stop, roles))
         qualifying = group.create_task(_keep_qualified(house, stop))
         watching = group.create_task(house.services.wait_failed()) if house.services.embedded else None
         try:

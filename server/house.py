@@ -34,18 +34,19 @@ from server.migrate import migrate
 from server.startup import demand_safe_role
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-MONTHS = 12
+SWEEP_TIMEOUT_MS = 15 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything a process of the service works with."""
+    """Everything a process of the service works with; `sweeper` is the desk of tasks, whose statements may take long."""
 
     settings: Settings
     services: OpenServices
     engine: AsyncEngine
     pool: asyncpg.Pool
     desk: Desk
+    sweeper: Desk
     room: Room
     store: MinioStore
     shelf: Shelf
@@ -82,14 +83,19 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncIterator
         store = open_store(settings, services.endpoints)
         room = Room(store, Buckets.named(settings.s3_bucket_prefix), archive_classes(shelf))
         stack.callback(room.threads.shutdown, wait=False)
+        night = open_engine(
+            services.endpoints.database_url, size=settings.worker_pool, statement_timeout_ms=SWEEP_TIMEOUT_MS
+        )
+        stack.push_async_callback(night.dispose)
         renderer = PdfRenderer(settings.rulebooks, workers=2)
         stack.push_async_callback(renderer.close)
         ports = Ports({"rulebooks": shelf, PORT: room, "renderer": renderer, "notifier": AppriseNotifier()})
         desk = Desk(open_sessions(engine), SystemClock(), ports)
         scheduler_id = await scheduler_account(desk.sessions)
         await asyncio.gather(open_buckets(room), _adopt(desk, shelf, scheduler_id))
-        relay = Relay(desk, scheduler_id)
-        yield House(settings, services, engine, pool, desk, room, store, shelf, relay, renderer, scheduler_id)
+        sweeper = Desk(open_sessions(night), desk.clock, ports)
+        relay = Relay(sweeper, scheduler_id)
+        yield House(settings, services, engine, pool, desk, sweeper, room, store, shelf, relay, renderer, scheduler_id)
 
 
 async def migrate_as_owner(endpoints: Endpoints) -> None:
@@ -134,7 +140,7 @@ def archive_classes(shelf: Shelf) -> Mapping[str, ArchiveClass]:
                 code=each.code,
                 title=each.name,
                 article=each.article,
-                months=each.period.years * MONTHS,
+                months=each.months,
                 triggers=frozenset(Trigger(event) for event in each.starts_at_latest_of),
                 media_types=frozenset(each.media_types),
                 max_size=each.max_size,

@@ -62,7 +62,7 @@ async def running_house(endpoints: Endpoints, home: Path, *, worker: bool = True
         process = build_process(house)
         stop = asyncio.Event()
         roles = Roles(clock=False, worker=worker)
-        scheduler = asyncio.create_task(run_scheduler(house.endpoints.database_url, house.desk, stop, roles))
+        scheduler = asyncio.create_task(run_scheduler(house.endpoints.database_url, house.sweeper, stop, roles))
         transport = httpx.ASGITransport(process.app)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             try:
