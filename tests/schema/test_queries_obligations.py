@@ -6,6 +6,7 @@ from asyncpg import Pool
 from schema.operation import Api, Operation
 from tests.firm import Firm
 from tests.schema.conftest import Ask
+from tests.schema.duties import LONG
 from tests.schema.plans import plan_of
 from tests.schema.world import World
 
@@ -34,7 +35,7 @@ async def test_the_worklist_is_what_my_unit_owes_by_due_date(ask: Ask, world: Wo
 async def test_headquarters_have_a_worklist_of_their_own(ask: Ask, world: World) -> None:
     assert (await ask("hq.head", WORKLIST))["worklist"]["totalCount"] == 0
     everything = await ask("hq.head", "{ obligations { totalCount edges { node { dueAt } } } }")
-    assert everything["obligations"]["totalCount"] == 10
+    assert everything["obligations"]["totalCount"] == 12
     assert everything["obligations"]["edges"][-1]["node"]["dueAt"] is None
 
 
@@ -52,6 +53,17 @@ async def test_an_obligation_explains_its_own_due_date(ask: Ask, world: World) -
     }
     assert nodes[3]["explanation"]["skipped"] == []
     assert nodes[3]["explanation"]["text"].endswith("(含);相关年度放假通知尚未公布,日期暂定。")
+
+
+async def test_the_explanation_in_sql_says_what_the_rule_says(ask: Ask, world: World) -> None:
+    document = (
+        "{ obligations(filter: {status: WAIVED}) { edges { node { explanation { text skipped provisional } } } } }"
+    )
+    found = (await ask("branch.revisits", document))["obligations"]["edges"][0]["node"]["explanation"]
+    assert len(LONG.skipped) > 10
+    assert LONG.provisional
+    assert (found["text"], found["provisional"]) == (LONG.text_zh, True)
+    assert found["skipped"] == [day.isoformat() for day in LONG.skipped]
 
 
 async def test_the_worklist_is_filtered(ask: Ask, world: World, firm: Firm) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive import models as archive
-from cases.models import case, client, filing, form, notice, obligation, revisit, rulebook
+from cases.models import case, client, filing, form, notice, revisit, rulebook
 from kernel.clock import FixedClock
 from kernel.database import open_engine, open_sessions
 from kernel.journal import append
@@ -18,6 +18,7 @@ from kernel.work import Desk, Work
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER
+from tests.schema.duties import LONG_AGO, NOW, obligations_of
 
 PARTITIONS = (
     "CREATE TABLE snapshot_20260226 PARTITION OF snapshot FOR VALUES FROM ('2026-02-26') TO ('2026-02-27')",
@@ -25,10 +26,7 @@ PARTITIONS = (
 )
 ACCOUNTS = "SELECT client_id, array_agg(id ORDER BY id) FROM credit_account GROUP BY 1"
 
-NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = date(2026, 2, 27)
-LONG_AGO = datetime(2026, 1, 5, 15, 59, 59, tzinfo=UTC)
-IN_TIME = datetime(2999, 5, 20, 15, 59, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ async def fill(work: Work, firm: Firm) -> World:
         world.cases[branch] = await _revisit(work, branch, (unit, person, about, duty.rulebook_id))
         world.filings[branch] = await _filing(session, branch, (unit, person, duty.rulebook_id, firm))
         world.documents[branch] = await _document(session, (unit, person, about), world.cases[branch])
-        world.obligations[branch] = await _obligations(session, duty.id, (unit, person, about), world.cases[branch])
+        world.obligations[branch] = await obligations_of(session, duty.id, (unit, person, about), world.cases[branch])
         await _record(session, (unit, person), (world.cases[branch], world.documents[branch]))
         session.add(
             notice.Notice(
@@ -249,56 +247,6 @@ async def _document(session: AsyncSession, who: tuple[int, int, int], case_id: i
     await session.flush()
     session.add(archive.DocumentHold(document_id=row.id, hold_id=hold.id, unit_id=unit, placed_at=NOW))
     return row.id
-
-
-async def _obligations(session: AsyncSession, duty_id: int, who: tuple[int, int, int], case_id: int) -> int:
-    """Write one overdue obligation of the case, three later ones, and one that is done; give the overdue one's key."""
-    unit, person, about = who
-    first = obligation.Obligation(
-        duty_id=duty_id,
-        unit_id=unit,
-        assignee_id=person,
-        client_id=about,
-        case_id=case_id,
-        starts_on=date(2025, 10, 5),
-        due_on=date(2026, 1, 5),
-        due_at=LONG_AGO,
-        calendar="CN-working",
-        calendar_version="2026.1",
-        status="OPEN",
-        skipped=[date(2026, 1, 1), date(2026, 1, 3)],
-    )
-    session.add(first)
-    for month in (1, 2, 3):
-        session.add(
-            obligation.Obligation(
-                duty_id=duty_id,
-                unit_id=unit,
-                client_id=about,
-                starts_on=date(2026, month, 1),
-                due_on=IN_TIME.date(),
-                due_at=IN_TIME,
-                calendar="natural",
-                calendar_version="-",
-                status="OPEN",
-                provisional=month == 3,
-            )
-        )
-    session.add(
-        obligation.Obligation(
-            duty_id=duty_id,
-            unit_id=unit,
-            client_id=about,
-            starts_on=date(2025, 1, 1),
-            calendar="natural",
-            calendar_version="-",
-            status="FULFILLED",
-            fulfilled_at=NOW,
-            late_working_days=0,
-        )
-    )
-    await session.flush()
-    return first.id
 
 
 async def _record(session: AsyncSession, who: tuple[int, int], what: tuple[int, int]) -> None:
