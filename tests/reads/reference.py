@@ -20,7 +20,7 @@ from graphql import (
     is_non_null_type,
     parse,
 )
-from graphql.pyutils import camel_to_snake
+from sqlalchemy import literal
 from strawberry import Schema
 
 from kernel.paging import BadCursor, read_cursor, write_cursor
@@ -28,7 +28,7 @@ from schema.reads import sources as s
 from schema.reads.ids import read_id, write_id
 from schema.reads.leaves import sql_name
 from schema.reads.rows import local_table
-from schema.reads.shape import Shape
+from schema.reads.shape import Shape, argument_type, python_name
 from tests.reads.world import Key, Thing, World, lineage, lines, names_of, tables
 
 
@@ -38,6 +38,7 @@ class Reference:
     def __init__(self, schema: Schema, sources: list[type[s.Source]], computed: dict[str, Any] | None = None) -> None:
         self.schema: GraphQLSchema = build_schema(schema.as_str())
         shape = Shape(schema)
+        self.strawberry = shape.graphql
         self.by_type = {shape.type_name(source): source for source in sources}
         self.by_name = {source.__name__: source for source in sources}
         self.names = {source: name for name, source in self.by_type.items()}
@@ -62,6 +63,16 @@ class Reference:
         assert isinstance(result, ExecutionResult)
         return result.formatted
 
+    def _name(self, info: Any) -> str:
+        """Give the Python name of the field that is asked for."""
+        return python_name(self.strawberry.type_map[info.parent_type.name].fields[info.field_name], info.field_name)
+
+    def _argument_name(self, info: Any, name: str) -> str:
+        arguments = self.strawberry.type_map[info.parent_type.name].fields[info.field_name].args
+        if name in arguments:
+            return python_name(arguments[name], name)
+        return python_name(get_named_type(arguments["filter"].type).fields[name], name)
+
     def _type_name(self, value: Any, info: Any) -> str:
         return self.names[value.source]
 
@@ -70,7 +81,7 @@ class Reference:
         if isinstance(parent, dict):
             return parent[info.field_name]
         source = self.by_type[info.parent_type.name]
-        line = lines(source)[camel_to_snake(info.field_name)]
+        line = lines(source)[self._name(info)]
         world: World = info.context
         if isinstance(line, s.Computed):
             return self.computed[info.field_name](**given)
@@ -78,11 +89,11 @@ class Reference:
             return write_id(line.prefix, parent.key)
         if isinstance(line, s.Column):
             return self._leaf(
-                info.return_type, self._column(world, parent, line.name or camel_to_snake(info.field_name))
+                info.return_type, self._column(world, parent, line.name or self._name(info))
             )
         if isinstance(line, s.Sql):
             owner = next(each for each in lineage(source) if line in s.declared(each).values())
-            values = world.computed(owner, camel_to_snake(info.field_name), line)
+            values = world.computed(owner, self._name(info), line)
             return self._leaf(info.return_type, values[parent.key])
         return self._rows(world, parent, source, line, info, given)
 
@@ -183,7 +194,7 @@ class Reference:
             owner = next(each for each in lineage(source) if line in s.declared(each).values())
             keys = (world.linked(owner, target, ("one", id(line)), line.by)).get(parent.key, [])
             return world.thing(target, keys[0]) if keys else None
-        columns = (line.by,) if isinstance(line.by, str) else line.by or (f"{camel_to_snake(info.field_name)}_id",)
+        columns = (line.by,) if isinstance(line.by, str) else line.by or (f"{self._name(info)}_id",)
         return world.thing(target, tuple(parent.value(name) for name in columns))
 
     def _range(
@@ -198,7 +209,7 @@ class Reference:
             things = [thing for thing in things if thing.key in keep]
         values = {**given, **(given.get("filter") or {})}
         for name, value in values.items():
-            predicate = line.where.get(camel_to_snake(name))
+            predicate = line.where.get(self._argument_name(info, name))
             if predicate is not None and value is not None:
                 keep = self._keep(world, target, predicate, value, self._argument(info, name))
                 things = things if keep is None else [thing for thing in things if thing.key in keep]
@@ -240,11 +251,11 @@ class Reference:
             key = read_id(value, prefix, [sql_name(column.type) for column in table.primary_key.columns])
             if key is None:
                 return set()
-            return world.matching(
-                target, (id(predicate), key), lambda row: predicate.test(row, key[0] if len(key) == 1 else key)
-            )
+            typed = tuple(literal(part, each.type) for part, each in zip(key, table.primary_key.columns, strict=True))
+            given = typed[0] if len(typed) == 1 else typed
+            return world.matching(target, (id(predicate), key), lambda row: predicate.test(row, given))
         label = (id(predicate), tuple(value) if isinstance(value, list) else value)
-        return world.matching(target, label, lambda row: predicate(row, value))
+        return world.matching(target, label, lambda row: predicate(row, literal(value, argument_type(type_))))
 
     def _input(self, type_: Any, value: Any) -> Any:
         if is_non_null_type(type_):
