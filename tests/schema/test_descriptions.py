@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 
+import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 
 from cases.lifecycle import WORDS
 from schema.build import build
+from schema.types.describing import publish
 from schema.types.vocabulary import FILING_STATUSES, REVISIT_STATUSES
 
 CHINESE = re.compile(r"[㐀-鿿]")
@@ -53,3 +56,12 @@ def test_every_enum_value_is_the_stored_text() -> None:
         kind for name, kind in build()._schema.type_map.items() if isinstance(kind, GraphQLEnumType) and name[0] != "_"
     ]
     assert [kind.name for kind in enums if any(name != value.value for name, value in kind.values.items())] == []
+
+
+def test_an_enum_with_an_undescribed_value_is_refused() -> None:
+    class Colour(StrEnum):
+        RED = "RED"
+        GREEN = "GREEN"
+
+    with pytest.raises(ValueError, match="Colour: no description for GREEN"):
+        publish(Colour, "Colours (颜色).", {Colour.RED: ("红", "Red")})
