@@ -47,6 +47,7 @@ class Process:
 
     app: ASGIApp
     announcements: Announcements
+    relaying: "Relaying"
     issuer: DevelopmentIssuer | None
 
 
@@ -72,7 +73,7 @@ def build_process(house: House) -> Process:
         *Health(checks(house)).routes(),
         *(issuer.routes() if issuer else ()),
     ]
-    return Process(SecurityHeaders(Starlette(routes=routes)), announcements, issuer)
+    return Process(SecurityHeaders(Starlette(routes=routes)), announcements, relaying, issuer)
 
 
 def token_judge(house: House) -> tuple[AccessTokens, DevelopmentIssuer | None]:
@@ -131,6 +132,10 @@ class Relaying:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    async def settle(self) -> None:
+        """Wait until every relay that was started has come to an end."""
+        await asyncio.gather(*self._running)
+
     async def _relay(self, document_id: int) -> None:
         with suppress(StoreError):
             await self._house.relay.run(document_id)
@@ -151,6 +156,7 @@ async def running(house: House, process: Process) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            await process.relaying.settle()
             stop.set()
             qualifying.cancel()
             if watching is not None:

@@ -68,5 +68,6 @@ async def running_house(endpoints: Endpoints, home: Path, *, worker: bool = True
             try:
                 yield Running(house, process, client)
             finally:
+                await process.relaying.settle()
                 stop.set()
                 await scheduler
