@@ -58,7 +58,7 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     folder = await open_folder(work, case_id, expected_version=expected_version)
     await demand_work_on(work, folder.case)
     state = next_state(REVISIT, folder.case.status, "complete")
-    check_contact(work, folder, _contact(completion))
+    check_contact(work, folder, _contact(completion), path="visitedAt")
     reached = folder.edition.rulebook.outcome(completion.outcome.value).reached
     if reached:
         await _demand_evidence(work, folder, completion)
@@ -85,7 +85,7 @@ def _contact(completion: Completion) -> Contact:
 
 
 async def _demand_evidence(work: Work, folder: Folder, completion: Completion) -> None:
-    """The method's evidence is a document of this case, or the client's refusal is on record with its reason (art. 9)."""
+    """Demand the method's evidence as a document of this case, or the client's refusal with its reason (art. 9)."""
     method = folder.edition.rulebook.method(completion.method.value)
     if completion.recording_id is not None:
         found = await work.session.get(Document, completion.recording_id)
@@ -111,7 +111,12 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> No
     if folder.programme.form is None:
         raise NotInForm(folder.programme.code)
     if completion.complaint_matter is None:
-        raise invalid("complaintMatter", "REQUIRED", "请回答客户是否提出投诉事项。", "Answer whether the client raised a complaint matter.")
+        raise invalid(
+            "complaintMatter",
+            "REQUIRED",
+            "请回答客户是否提出投诉事项。",
+            "Answer whether the client raised a complaint matter.",
+        )
     form = folder.edition.rulebook.form(folder.programme.form)
     day = await clients.newest_day(work.session)
     facts = await facts_of_client(work.session, folder.case.client_id or 0, day)
@@ -210,5 +215,3 @@ async def _settle_duties(work: Work, folder: Folder, completion: Completion) -> 
     await work.session.flush()
     if fulfils and folder.case.client_id is not None:
         await duty.start_next(work, folder.edition, folder.programme, folder.case.client_id)
-
-

@@ -77,7 +77,9 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     return case
 
 
-async def log_attempt(work: Work, *, case_id: int, contact: Contact, expected_version: int | None = None) -> RevisitAttempt:
+async def log_attempt(
+    work: Work, *, case_id: int, contact: Contact, expected_version: int | None = None
+) -> RevisitAttempt:
     """Log one try to reach the client; raise MethodNotAllowed, WrongLine, Invalid (time) or WrongState."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
     case = folder.case
@@ -104,20 +106,23 @@ async def log_attempt(work: Work, *, case_id: int, contact: Contact, expected_ve
     return attempt
 
 
-def check_contact(work: Work, folder: Folder, contact: Contact) -> None:
-    """Check method, line and time of a contact against the rulebook (arts 7, 8)."""
+def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "at") -> None:
+    """Check method, line and time of a contact against the rulebook (arts 7, 8); `path` names the field of the time."""
     if contact.method.value not in folder.programme.methods:
         raise MethodNotAllowed(contact.method.value)
     method = folder.edition.rulebook.method(contact.method.value)
     if method.line is not None and contact.line not in {None, method.line} and not contact.line_reason:
         raise WrongLine(method.line)
     if contact.at > work.now:
-        raise invalid("at", "IN_THE_FUTURE", "联系时间晚于当前时间,请核对。", "The contact lies in the future: check its time.")
+        raise invalid(path, "IN_THE_FUTURE", "联系时间晚于当前时间,请核对。", "The contact lies in the future: check its time."
+        )
     if contact.at < folder.case.opened_at:
-        raise invalid("at", "BEFORE_OPENING", "联系时间早于立案时间,请核对。", "The contact lies before the revisit was opened: check its time.")
+        raise invalid(path,
+            "BEFORE_OPENING",
+            "联系时间早于立案时间,请核对。",
+            "The contact lies before the revisit was opened: check its time.",
+        )
 
 
 def _record(work: Work, case: Case, kind: str, details: dict[str, object]) -> None:
     journal.append(work, kind, subject=("case", case.id), unit_id=case.unit_id, case_id=case.id, details=details)
-
-
