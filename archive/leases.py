@@ -1,11 +1,10 @@
 """Leases on documents: who may carry one now, under which lock, and from where an earlier attempt left off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from archive.carry import Carried, Claim
 from archive.lifecycle import Step, move
@@ -21,18 +20,33 @@ S = DocumentState
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 
-# One statement for a whole batch; 4 MiB/s is the slowest carrying that a lease allows for.
-CLAIM = text("""
-    UPDATE document SET
-        state = CASE state WHEN 'STAGED' THEN 'VERIFYING' ELSE state END,
+# 4 MiB/s is the slowest carrying that a lease allows for.
+TAKE = """
         fence = fence + 1, attempts = attempts + 1, version = version + 1,
         lease_until = CAST(:until AS timestamptz) + make_interval(secs => size / 4194304)
-    WHERE id = ANY (:ids) AND state IN ('STAGED', 'VERIFYING', 'LOCKED') AND lease_until <= :now
+"""
+SHOW = """
     RETURNING id, object_key, unit_id, case_id, client_id, archive_class, media_type, size, sha256, state, part_size,
         part_count, fence, attempts, version_id, store_checksum, retain_until, relay_upload_id,
         EXISTS (SELECT FROM document_hold h WHERE h.document_id = document.id AND h.released_at IS NULL) AS held,
         (SELECT content FROM document_content c WHERE c.document_id = document.id) AS content
-""")
+"""
+# One statement for a whole batch.
+CLAIM = text(
+    f"""
+    UPDATE document SET state = CASE state WHEN 'STAGED' THEN 'VERIFYING' ELSE state END, {TAKE}
+    WHERE id = ANY (:ids) AND state IN ('STAGED', 'VERIFYING', 'LOCKED') AND lease_until <= :now {SHOW}
+    """  # noqa: S608 - made of the constants above
+)
+# STAGED is passed within the statement by which the process that finishes an upload takes its lease. A single part needs
+# no row: its digest is the file's.
+FINISH_AND_CLAIM = text(
+    f"""
+    UPDATE document SET state = 'VERIFYING', finished_at = :now, failure = NULL, {TAKE}
+    WHERE id = :id AND begun_by_id = :me AND begun_at > :oldest AND state IN ('RESERVED', 'UPLOADING')
+        AND (part_count = 1 OR part_count = (SELECT count(*) FROM upload_part p WHERE p.document_id = document.id)) {SHOW}
+    """  # noqa: S608
+)
 
 
 class LeaseLost(Exception):
@@ -54,8 +68,18 @@ async def claim_documents(work: Work, ids: Sequence[int]) -> list[Leased | Value
     """Lease documents that wait or whose lease ran out; None for one that needs nothing or that somebody is at."""
     bound = {"ids": list(ids), "now": work.now, "until": work.now + LEASE}
     rows = (await work.session.execute(CLAIM, bound)).mappings().all()
-    found = {int(row["id"]): _leased(work, dict(row)) for row in rows}
+    found = {int(row["id"]): _leased(work, row) for row in rows}
     return [found.get(document_id) for document_id in ids]
+
+
+async def finish_and_claim(work: Work, document_id: int, *, oldest: datetime) -> Leased | None:
+    """Finish this person's upload and lease it to this process; None when it cannot be finished as it stands."""
+    bound = {"id": document_id, "me": work.actor.staff_id, "now": work.now, "oldest": oldest, "until": work.now + LEASE}
+    row = (await work.session.execute(FINISH_AND_CLAIM, bound)).mappings().one_or_none()
+    leased = None if row is None else _leased(work, dict(row))
+    if isinstance(leased, ValueError):
+        raise leased
+    return leased
 
 
 async def return_lease(work: Work, claim: Claim, failure: str) -> None:
@@ -66,7 +90,7 @@ async def return_lease(work: Work, claim: Claim, failure: str) -> None:
         await move(work, claim.document_id, Step((state,), state, claim.fence, values))
 
 
-def planned_retention(room: Room, work: Work, row: Mapping[str, Any]) -> Retention:
+def planned_retention(room: Room, work: Work, row: RowMapping) -> Retention:
     """Work out the first lock of a document: what its case and client have not settled yet is open."""
     klass = room.archive_class(row["archive_class"])
     happened = {Trigger.ARCHIVED: office_date(work.now)} if Trigger.ARCHIVED in klass.triggers else {}
@@ -76,7 +100,7 @@ def planned_retention(room: Room, work: Work, row: Mapping[str, Any]) -> Retenti
     return retain_until(klass, Events(office_date(work.now), {**happened, **dict.fromkeys(unsettled)}))
 
 
-def _leased(work: Work, row: Mapping[str, Any]) -> Leased | ValueError:
+def _leased(work: Work, row: RowMapping) -> Leased | ValueError:
     try:
         retention = planned_retention(room_of(work), work, row)
     except ValueError as error:
@@ -86,7 +110,7 @@ def _leased(work: Work, row: Mapping[str, Any]) -> Leased | ValueError:
     return Leased(_claim(row, lock), retention, carried, row["unit_id"], row["case_id"])
 
 
-def _claim(row: Mapping[str, Any], lock: Lock) -> Claim:
+def _claim(row: RowMapping, lock: Lock) -> Claim:
     return Claim(
         document_id=row["id"],
         object_key=row["object_key"],

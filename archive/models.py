@@ -49,8 +49,7 @@ class Document(Base):
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
         CheckConstraint(
-            "state <> 'ARCHIVED' OR (version_id IS NOT NULL AND retain_until IS NOT NULL "
-            "AND archived_at IS NOT NULL)",
+            "state <> 'ARCHIVED' OR (version_id IS NOT NULL AND retain_until IS NOT NULL AND archived_at IS NOT NULL)",
             name="archived_is_locked",
         ),
         Index("uq_document_object_key", "object_key", unique=True),
@@ -195,9 +194,7 @@ class UnclaimedVersion(Base):
     """A version in the evidence bucket that no document names: an alarm until somebody claims it."""
 
     __tablename__ = "unclaimed_version"
-    __table_args__ = (
-        Index("uq_unclaimed_version_name", "object_name", "version_id", unique=True),
-    )
+    __table_args__ = (Index("uq_unclaimed_version_name", "object_name", "version_id", unique=True),)
 
     id: Mapped[int] = key("unclaimed_version")
     object_name: Mapped[str]

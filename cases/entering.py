@@ -5,13 +5,14 @@ Tables are named with their schema: a temporary table of the same name would oth
 
 from collections.abc import Iterator
 
+from cases.partitions import DEFINED_AS_OWNER
 from cases.visibility import Matter, Reach, sight_rows
 
 MATTERS = tuple(Matter)
 KEPT_BY = ("unit", "staff", "staff_post")
 """Tables whose changes change what people see; the trigger `scopes` on each keeps `staff_scope`."""
 
-DEFINERS: frozenset[str] = frozenset()
+DEFINERS: frozenset[str] = frozenset(DEFINED_AS_OWNER)
 """Functions that may run as their owner, as `schema.name(arguments)`; each must fix its search_path."""
 
 

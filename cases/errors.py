@@ -102,7 +102,9 @@ class RecordingMissing(Refused):
 
     code: ClassVar[str] = "RECORDING_MISSING"
     zh: ClassVar[str] = "{method}回访应同步录音:请先上传录音,或登记客户拒绝录音及其理由。"
-    en: ClassVar[str] = "A revisit by {method} needs its recording: upload it first, or log that the client refused, with the reason."
+    en: ClassVar[str] = (
+        "A revisit by {method} needs its recording: upload it first, or log that the client refused, with the reason."
+    )
 
 
 @dataclass(eq=False)

@@ -55,4 +55,3 @@ def _values(reported: Reported, place: Place) -> dict[str, str | None]:
         "revisit.complaint": "有" if revisit.complaint_matter else None,
         "revisit.officer": reported.officer.name if reported.officer else None,
     }
-

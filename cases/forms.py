@@ -39,10 +39,15 @@ def fill(form: Form, entered: Entered, known: Entered, facts: Facts) -> tuple[Fi
     `entered` is by field code; `known` by `filled_from` (`client.name`); `facts` decide which fields are required.
     """
     values = {field.code: _given(field, entered, known) for field in form.fields}
-    supplied: dict[str, FactValue] = {**facts, **{field.code: _fact(field, values[field.code]) for field in form.fields}}
+    supplied: dict[str, FactValue] = {
+        **facts,
+        **{field.code: _fact(field, values[field.code]) for field in form.fields},
+    }
     problems = [*_unknown(form, entered)]
     for field in form.fields:
-        problem = _problem_of(field, values[field.code], entered, known) or _absent(field, values[field.code], known, supplied)
+        problem = _problem_of(field, values[field.code], entered, known) or _absent(
+            field, values[field.code], known, supplied
+        )
         if problem is not None:
             problems.append(problem)
     if problems:
@@ -57,7 +62,7 @@ def _unknown(form: Form, entered: Entered) -> Iterator[FieldProblem]:
 
 
 def _given(field: Field, entered: Entered, known: Entered) -> str | None:
-    """What the house knows counts; what it does not know is what was entered."""
+    """Take what the house knows; what it does not know is what was entered."""
     return known[field.filled_from] if _is_known(field, known) else _clean(entered.get(field.code))
 
 
@@ -126,8 +131,10 @@ def _is_instant(value: str) -> bool:
 
 
 def _is_money_and_ratio(value: str) -> bool:
-    parts = value.split(" ")
-    return MONEY.fullmatch(parts[0]) is not None and len(parts) <= 2 and all(RATIO.fullmatch(part) for part in parts[1:])
+    money, *ratios = value.split(" ")
+    return MONEY.fullmatch(money) is not None and (
+        not ratios or (RATIO.fullmatch(ratios[0]) is not None and not ratios[1:])
+    )
 
 
 CHECKS: dict[FieldType, Callable[[str], bool]] = {
@@ -146,5 +153,8 @@ HINTS: dict[FieldType, tuple[str, str]] = {
     FieldType.MONEY_AND_RATIO: ("请填写金额和比例,如 1234.50 0.05", "an amount and a ratio, such as 1234.50 0.05"),
     FieldType.YES_NO: ("请选择是(YES)或否(NO)", "YES or NO"),
     FieldType.DATE: ("请按 2026-02-06 的格式填写日期", "a date such as 2026-02-06"),
-    FieldType.INSTANT: ("请填写带时区的时间,如 2026-02-06T15:35:00+08:00", "an instant with offset, such as 2026-02-06T15:35:00+08:00"),
+    FieldType.INSTANT: (
+        "请填写带时区的时间,如 2026-02-06T15:35:00+08:00",
+        "an instant with offset, such as 2026-02-06T15:35:00+08:00",
+    ),
 }

@@ -58,7 +58,11 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
         title=form.name,
         record=record.content,
         context={
-            "form": {"code": form.code, "version": record.version, "label": form.article if form.source == "text" else ""},
+            "form": {
+                "code": form.code,
+                "version": record.version,
+                "label": form.article if form.source == "text" else "",
+            },
             "case_number": filled.number,
             "fields": shown,
             "fund_account": filled.fund_account,
@@ -102,7 +106,13 @@ def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
     filing = prepared.filing
     rule = edition.rulebook.filing(filing.kind)
     rows = [row.cells for row in prepared.rows]
-    record = {"number": filing.number, "kind": filing.kind, "period": filing.period, "unit": prepared.unit, "rows": rows}
+    record = {
+        "number": filing.number,
+        "kind": filing.kind,
+        "period": filing.period,
+        "unit": prepared.unit,
+        "rows": rows,
+    }
     return Sheet(
         template=f"{edition.code}/{rule.template}",
         title=rule.name,

@@ -1,5 +1,6 @@
 """留痕. Each change appends to the journal inside the transaction that makes it; nobody may update or delete an entry."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,11 @@ def append(
     kind: str,
     *,
     subject: tuple[str, int | str],
-    details: Details | None = None,
+    details: Mapping[str, object] | None = None,
     unit_id: int | None = None,
     case_id: int | None = None,
 ) -> JournalEntry:
-    """Append one entry in the work's transaction; `subject` is (noun, key), `unit_id` decides who sees it (default: the actor's)."""
+    """Append one entry in the work's transaction; `subject` is (noun, key), `unit_id` says who sees it (default: the actor's)."""
     entry = JournalEntry(
         at=work.now,
         actor_id=work.actor.staff_id,
@@ -53,14 +54,16 @@ def append(
         subject_key=str(subject[1]),
         case_id=case_id,
         unit_id=work.actor.unit_id if unit_id is None else unit_id,
-        details=details or {},
+        details=dict(details or {}),
         batch=1,
     )
     work.session.add(entry)
     return entry
 
 
-def append_batch(work: "Work", kind: str, *, subject: tuple[str, int | str], count: int, details: Details) -> JournalEntry:
+def append_batch(
+    work: "Work", kind: str, *, subject: tuple[str, int | str], count: int, details: Mapping[str, object]
+) -> JournalEntry:
     """Append the one entry of a set-based sweep: how many rows, and in `details` the digest that tells which."""
     entry = append(work, kind, subject=subject, details=details)
     entry.batch = count

@@ -9,7 +9,8 @@ import strawberry
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
-from schema.answers import Answer, Answers, Language
+from kernel.errors import Language
+from schema.answers import Answer, Answers
 from schema.limits import Limits
 from schema.reads.arguments import BadArgument
 from schema.reads.compilation import TooExpensive
@@ -101,9 +102,7 @@ class Api:
     async def execute(self, operation: Operation, context: Context) -> Answer:
         """Answer a query or a mutation. Raises kernel.reading.Gone when the client went away."""
         try:
-            prepared, variables = self._ready(operation)
-            if prepared.operation.operation is OperationType.SUBSCRIPTION:
-                raise GraphQLError("Subscriptions are answered over a socket.")
+            prepared, variables = self._ready(operation, _ANSWERED)
             request = self._request(prepared, variables, operation, context)
             if prepared.operation.operation is OperationType.MUTATION:
                 return await execute_mutation(request)
@@ -116,9 +115,7 @@ class Api:
     async def subscribe(self, operation: Operation, context: Context) -> AsyncIterator[bytes] | Answer:
         """Answer a subscription by its events, or by the reason why there are none."""
         try:
-            prepared, variables = self._ready(operation)
-            if prepared.operation.operation is not OperationType.SUBSCRIPTION:
-                raise GraphQLError("This is no subscription.")
+            prepared, variables = self._ready(operation, _LISTENED)
             return await subscribe_events(self._request(prepared, variables, operation, context))
         except _Refused as refused:
             return self._answers.refused(refused.errors, context.language)
@@ -131,12 +128,14 @@ class Api:
             return read_document(self._schema, text, self.limits)
         return self._documents.get(text, lambda: read_document(self._schema, text, self.limits))
 
-    def _ready(self, operation: Operation) -> tuple[Prepared, VariableValues]:
+    def _ready(self, operation: Operation, kinds: frozenset[OperationType]) -> tuple[Prepared, VariableValues]:
         """Find or make what the operation needs, and coerce its variables."""
         document = self._document(operation)
         if document.errors:
             raise _Refused(document.errors)
         node = document.operation(operation.name)
+        if node.operation not in kinds:
+            raise GraphQLError(f"A {node.operation.value} cannot be run this way.")
         key = (id(node), operation.name)
         prepared = self._prepared.get(key, lambda: prepare(self._schema, self.nouns, document, node))
         variables = prepared.coerce(operation.variables)
@@ -176,6 +175,10 @@ class Api:
             given=operation.variables,
             context=context,
         )
+
+
+_ANSWERED = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_LISTENED = frozenset({OperationType.SUBSCRIPTION})
 
 
 class _Refused(Exception):

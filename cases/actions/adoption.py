@@ -54,7 +54,13 @@ def _version(work: Work, edition: Edition, adopted_on: date) -> RulebookVersion:
 
 def _duties(rulebook: Rulebook, rulebook_id: int) -> list[Duty]:
     return [
-        Duty(rulebook_id=rulebook_id, code=each.code, article=each.article, title=each.title, term=_term(rulebook, each.code))
+        Duty(
+            rulebook_id=rulebook_id,
+            code=each.code,
+            article=each.article,
+            title=each.title,
+            term=_term(rulebook, each.code),
+        )
         for each in rulebook.obligations
     ]
 

@@ -51,10 +51,9 @@ async def _reckonings(work: Work, calendar: WorkingCalendar) -> Sequence[tuple[O
     shelf = work.ports.find("rulebooks", Shelf)
     found: list[tuple[Obligation, Reckoning]] = []
     for obligation, code, version, duty in await obligations.open_on_calendar(work.session, calendar.code):
-        rulebook = shelf.version(code, version).rulebook
-        for rule in rulebook.filings:
-            if rule.obligation == duty:
-                found.append((obligation, Reckoning(str(obligation.id), rule.due, obligation.starts_on, rule.cut_off)))
+        rules = (rule for rule in shelf.version(code, version).rulebook.filings if rule.obligation == duty)
+        key, since = str(obligation.id), obligation.starts_on
+        found.extend((obligation, Reckoning(key, rule.due, since, rule.cut_off)) for rule in rules)
     return found
 
 
@@ -84,12 +83,12 @@ def year_row(work: Work, record: YearRecord) -> CalendarYear:
 
 
 def _record(work: Work, record: YearRecord, changes: Sequence[Moved]) -> None:
-    shown = [{"obligation": each.key, "from": _day(each.before.due_on), "to": _day(each.after.due_on)} for each in changes]
+    shown = [
+        {"obligation": each.key, "from": _day(each.before.due_on), "to": _day(each.after.due_on)} for each in changes
+    ]
     details: dict[str, object] = {"year": record.year, "version": record.version, "moved": shown}
     journal.append(work, "calendar.loaded", subject=("calendar", record.edition), details=details)
 
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-

@@ -15,6 +15,4 @@ async def declare(work: Work, *, case_id: int, described: Declaration) -> Declar
     if case is None:
         raise CaseNotFound
     await demand_work_on(work, case)
-    return replace(
-        described, unit_id=case.unit_id, branch_id=case.branch_id, client_id=case.client_id, case_id=case.id
-    )
+    return replace(described, unit_id=case.unit_id, branch_id=case.branch_id, client_id=case.client_id, case_id=case.id)

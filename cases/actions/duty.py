@@ -1,10 +1,8 @@
 """应办事项 as sweeps and single acts: what the regulation demands exists, is fulfilled, starts anew, or ends. All idempotent."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import CursorResult, Executable
 
 from cases.deadlines import Due, due, late_working_days
 from cases.models.obligation import Obligation
@@ -35,7 +33,9 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
     for name, count in made.items():
         if count:
             details = {"programme": name, "rulebook": edition.version}
-            journal.append_batch(work, "obligation.rolled", subject=("rulebook", edition.code), count=count, details=details)
+            journal.append_batch(
+                work, "obligation.rolled", subject=("rulebook", edition.code), count=count, details=details
+            )
     return made
 
 
@@ -57,8 +57,8 @@ async def _dues(work: Work, term: Term, first: date) -> list[Due]:
     return [due(term, first + timedelta(days=step), calendar) for step in range(days + 1)]
 
 
-async def _run(work: Work, statement: object) -> int:
-    result = await work.session.execute(statement)  # type: ignore[call-overload]
+async def _run(work: Work, statement: Executable) -> int:
+    result = await work.session.execute(statement)
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
@@ -87,11 +87,12 @@ async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
 
 async def start_next(work: Work, edition: Edition, fulfilled: Programme, client_id: int) -> list[Obligation]:
     """Start, or anchor anew, the rolling duties that count from the programme just fulfilled (AMB-08)."""
-    started: list[Obligation] = []
-    for programme in edition.rulebook.programmes:
-        if isinstance(programme.schedule, Rolling) and Fulfilled(fulfilled=fulfilled.code) in programme.schedule.since:
-            started.append(await _anchor(work, edition, programme, client_id))
-    return started
+    anchor = Fulfilled(fulfilled=fulfilled.code)
+    return [
+        await _anchor(work, edition, programme, client_id)
+        for programme in edition.rulebook.programmes
+        if isinstance(programme.schedule, Rolling) and anchor in programme.schedule.since
+    ]
 
 
 async def _anchor(work: Work, edition: Edition, programme: Programme, client_id: int) -> Obligation:
@@ -111,7 +112,9 @@ async def _anchor(work: Work, edition: Edition, programme: Programme, client_id:
     _put(running, due(term, anchor, calendar))
     await work.session.flush()
     details = {"programme": programme.code, "due_on": str(running.due_on), "starts_on": str(anchor)}
-    journal.append(work, "obligation.started", subject=("obligation", running.id), unit_id=running.unit_id, details=details)
+    journal.append(
+        work, "obligation.started", subject=("obligation", running.id), unit_id=running.unit_id, details=details
+    )
     return running
 
 

@@ -87,7 +87,9 @@ async def _open(work: Work, edition: Edition, rule: FilingRule, where: tuple[Per
 
 async def _recipient(work: Work, filing: Filing, unit_type: str) -> FilingRecipient:
     units = await organisation.units_of_type(work.session, unit_type)
-    return FilingRecipient(filing_id=filing.id, unit_id=filing.unit_id, recipient_unit_id=units[0].id if units else None)
+    return FilingRecipient(
+        filing_id=filing.id, unit_id=filing.unit_id, recipient_unit_id=units[0].id if units else None
+    )
 
 
 def _duty(filing: Filing, term: Due, duty_id: int) -> Obligation:
@@ -122,7 +124,12 @@ async def submit(work: Work, *, filing_id: int, expected_version: int | None = N
     filing.content_hash = digest({"number": filing.number, "rows": [frozen.cells for frozen in rows]})
     if (running := await filings.open_duty(work.session, filing.id)) is not None:
         await duty.fulfil(work, running, work.now)
-    _record(work, filing, "filing.submitted", {"rows": len(rows), "late_rows": filing.late_rows, "content_hash": filing.content_hash})
+    _record(
+        work,
+        filing,
+        "filing.submitted",
+        {"rows": len(rows), "late_rows": filing.late_rows, "content_hash": filing.content_hash},
+    )
     await tasks.defer(work, PRINT, {"filing": filing.id}, key=str(filing.id))
     await worklist.changed(work, (filing.unit_id,))
     await work.session.flush()
@@ -151,7 +158,9 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
             unit_id=filing.unit_id,
             source_case_id=each.case.id,
             late=is_late(each, filing.period_start),
-            cells=cells_of(rule, each, said_in(rulebook, fields.get(each.case.id, {})), (ordinal, filing.period_start, names)),
+            cells=cells_of(
+                rule, each, said_in(rulebook, fields.get(each.case.id, {})), (ordinal, filing.period_start, names)
+            ),
         )
         for ordinal, each in enumerate(found, start=1)
     ]

@@ -80,7 +80,9 @@ def edition_with(work: Work, programme: str, regulation: str | None = None) -> E
     today = office_date(work.now)
     if regulation is not None:
         return shelf.in_force(regulation, today)
-    having = [each for each in shelf.all_in_force(today) if any(rule.code == programme for rule in each.rulebook.programmes)]
+    having = [
+        each for each in shelf.all_in_force(today) if any(rule.code == programme for rule in each.rulebook.programmes)
+    ]
     if len(having) != 1:
         raise UnknownRule("programme", programme)
     return having[0]

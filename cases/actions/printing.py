@@ -129,7 +129,9 @@ async def archive_done_cases(work: Work) -> int:
     return len(done)
 
 
-def _declaration(page: Page, content: bytes, media_type: str, *, owner: tuple[int, int], case: Case | None = None) -> Declaration:
+def _declaration(
+    page: Page, content: bytes, media_type: str, *, owner: tuple[int, int], case: Case | None = None
+) -> Declaration:
     return Declaration(
         title=page.title,
         file_name=f"{page.title}.{'pdf' if media_type == PDF else 'xlsx'}",
@@ -147,5 +149,3 @@ def _declaration(page: Page, content: bytes, media_type: str, *, owner: tuple[in
 async def _edition(work: Work, rulebook_id: int) -> Edition:
     row = await rulebooks.version(work.session, rulebook_id)
     return work.ports.find("rulebooks", Shelf).version(row.code, row.version)
-
-

@@ -43,7 +43,7 @@ class Case(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebook_version.id"))
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 def of_case() -> ForeignKeyConstraint:

@@ -80,7 +80,7 @@ class Snapshot(Base):
     """日终快照 of one credit account. Partitioned by day; `ratio` is empty when there is no margin debt (AMB-71)."""
 
     __tablename__ = "snapshot"
-    __table_args__ = {"postgresql_partition_by": "RANGE (on_date)"}  # noqa: RUF012
+    __table_args__ = {"postgresql_partition_by": "RANGE (on_date)"}
 
     on_date: Mapped[date] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("credit_account.id"), primary_key=True, autoincrement=False)

@@ -47,16 +47,14 @@ class Filing(Base):
     late_working_days: Mapped[int | None]
     content_hash: Mapped[str | None]
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class FilingRow(Base):
     """One frozen row. `source_case_id` is reported in one filing only; `late` when its visit belongs to an earlier period."""
 
     __tablename__ = "filing_row"
-    __table_args__ = (
-        UniqueConstraint("source_case_id"),
-    )
+    __table_args__ = (UniqueConstraint("source_case_id"),)
 
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -28,7 +28,14 @@ class Obligation(Base):
     __tablename__ = "obligation"
     __table_args__ = (
         one_of("status", ObligationStatus),
-        Index("uq_obligation_period", "client_id", "duty_id", "starts_on", unique=True, postgresql_where="client_id IS NOT NULL"),
+        Index(
+            "uq_obligation_period",
+            "client_id",
+            "duty_id",
+            "starts_on",
+            unique=True,
+            postgresql_where="client_id IS NOT NULL",
+        ),
         Index("uq_obligation_filing", "filing_id", unique=True, postgresql_where="filing_id IS NOT NULL"),
         Index("ix_obligation_open", "unit_id", "due_order", "id", postgresql_where="status = 'OPEN'"),
         Index("ix_obligation_due", "due_order", "id", postgresql_include=["unit_id", "status"]),
@@ -45,7 +52,9 @@ class Obligation(Base):
     starts_on: Mapped[date]
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None]
-    due_order: Mapped[datetime] = mapped_column(Computed("coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz)", persisted=True))
+    due_order: Mapped[datetime] = mapped_column(
+        Computed("coalesce(due_at, '9999-12-31 00:00:00+00'::timestamptz)", persisted=True)
+    )
     provisional: Mapped[bool] = mapped_column(default=False)
     calendar: Mapped[str]
     calendar_version: Mapped[str]

@@ -25,7 +25,9 @@ async def revisit(session: AsyncSession, case_id: int) -> Revisit | None:
 
 async def attempts(session: AsyncSession, case_id: int) -> Sequence[RevisitAttempt]:
     """Give the attempts to reach the client, oldest first."""
-    query = select(RevisitAttempt).where(RevisitAttempt.case_id == case_id).order_by(RevisitAttempt.at, RevisitAttempt.id)
+    query = (
+        select(RevisitAttempt).where(RevisitAttempt.case_id == case_id).order_by(RevisitAttempt.at, RevisitAttempt.id)
+    )
     return (await session.execute(query)).scalars().all()
 
 

@@ -22,7 +22,11 @@ async def client_by_number(session: AsyncSession, number: str) -> Client | None:
 
 async def accounts(session: AsyncSession, client_id: int) -> Sequence[CreditAccount]:
     """Give a client's credit accounts, open and closed, oldest first."""
-    query = select(CreditAccount).where(CreditAccount.client_id == client_id).order_by(CreditAccount.opened_on, CreditAccount.id)
+    query = (
+        select(CreditAccount)
+        .where(CreditAccount.client_id == client_id)
+        .order_by(CreditAccount.opened_on, CreditAccount.id)
+    )
     return (await session.execute(query)).scalars().all()
 
 
@@ -31,7 +35,7 @@ async def newest_day(session: AsyncSession) -> date | None:
     return (await session.execute(select(func.max(SnapshotDay.on_date)))).scalar_one()
 
 
-def sums(day: date | None) -> Select[tuple[int, Decimal, Decimal, Decimal | None]]:
+def sums(day: date | None) -> Select[int, Decimal, Decimal, Decimal | None]:
     """Select (client_id, assets, margin_debt, profit_loss) of one day, summed over a client's credit accounts."""
     return (
         select(
@@ -45,7 +49,9 @@ def sums(day: date | None) -> Select[tuple[int, Decimal, Decimal, Decimal | None
     )
 
 
-async def snapshot(session: AsyncSession, client_id: int, day: date | None) -> tuple[Decimal, Decimal, Decimal | None] | None:
+async def snapshot(
+    session: AsyncSession, client_id: int, day: date | None
+) -> tuple[Decimal, Decimal, Decimal | None] | None:
     """Give (assets, margin debt, profit and loss) in CNY of a client on a day, or None when that day has none."""
     if day is None:
         return None
@@ -53,7 +59,7 @@ async def snapshot(session: AsyncSession, client_id: int, day: date | None) -> t
     return None if row is None else (row.assets, row.margin_debt, row.profit_loss)
 
 
-def population() -> Select[tuple[int, int, date]]:
+def population() -> Select[int, int, date]:
     """Select (client_id, branch_id, opened_on) of every client with an open credit account: one row a client (AMB-02)."""
     return (
         select(Client.id.label("client_id"), Client.branch_id, func.min(CreditAccount.opened_on).label("opened_on"))

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import reduce
 
-from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, and_, func, literal, not_, or_, select, text
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, and_, false, func, literal, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.client import Client, CreditAccount
@@ -27,21 +26,21 @@ async def only_one_sweep(session: AsyncSession, name: str) -> None:
 
 async def wanted(
     session: AsyncSession, edition: Edition, programme: Programme, adopted: date
-) -> Select[tuple[int, int, date]]:
+) -> Select[int, int, date]:
     """Select (client_id, unit_id, starts_on) of the duties of a programme that should exist and do not."""
     fact = await _population(session, programme)
     ids = await rulebooks.duty_ids(session, edition.code, programme.obligation)
     rows: FromClause = fact
+    starts_on: ColumnElement[date] = fact.c.opened_on
     if isinstance(programme.schedule, Rolling):
         rows, anchor = await _rolling(session, edition, programme.schedule, fact)
         starts_on = func.greatest(anchor, literal(adopted, Date))
         missing = not_(obligations.has_open(fact.c.client_id, ids))
     else:
-        starts_on = fact.c.opened_on
         missing = and_(starts_on >= adopted, not_(obligations.has_since(fact.c.client_id, ids, fact.c.opened_on)))
-    known = {name: fact.c[name] for name in fact.c.keys()}
+    known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
     member = compiled(programme.population, known)
-    exempt = reduce(or_, (compiled(each.when, known) for each in programme.exemptions), literal(value=False))
+    exempt = or_(false(), *(compiled(each.when, known) for each in programme.exemptions))
     return (
         select(fact.c.client_id, fact.c.branch_id.label("unit_id"), starts_on.label("starts_on"))
         .select_from(rows)

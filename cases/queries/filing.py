@@ -41,7 +41,9 @@ async def known(session: AsyncSession, kind: str) -> set[tuple[str, int]]:
 
 async def open_duty(session: AsyncSession, filing_id: int) -> Obligation | None:
     """Give the open obligation of a filing, locked, or None."""
-    query = select(Obligation).where(Obligation.filing_id == filing_id, Obligation.status == ObligationStatus.OPEN.value)
+    query = select(Obligation).where(
+        Obligation.filing_id == filing_id, Obligation.status == ObligationStatus.OPEN.value
+    )
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
@@ -62,7 +64,9 @@ async def unreported(session: AsyncSession, unit_id: int, programmes: Sequence[s
 
 async def fields_of(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
     """Give the newest record's fields of each case, by code."""
-    newest = select(FormRecord.id, FormRecord.case_id, FormRecord.version).where(FormRecord.case_id.in_(case_ids)).subquery()
+    newest = (
+        select(FormRecord.id, FormRecord.case_id, FormRecord.version).where(FormRecord.case_id.in_(case_ids)).subquery()
+    )
     query = (
         select(newest.c.case_id, newest.c.version, FormField.code, FormField.value)
         .join(FormField, FormField.record_id == newest.c.id)

@@ -45,7 +45,7 @@ class Wanted:
     """A select of the obligations that should exist: client_id, unit_id, starts_on; and what kind they are."""
 
     duty_id: int
-    rows: Select[tuple[int, int, date]]
+    rows: Select[int, int, date]
 
 
 async def open_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
@@ -102,7 +102,9 @@ def has_open(client_id: ColumnElement[int], duty_ids: Sequence[int]) -> ColumnEl
     )
 
 
-def has_since(client_id: ColumnElement[int], duty_ids: Sequence[int], starts_on: ColumnElement[date]) -> ColumnElement[bool]:
+def has_since(
+    client_id: ColumnElement[int], duty_ids: Sequence[int], starts_on: ColumnElement[date]
+) -> ColumnElement[bool]:
     """Tell in SQL whether a client ever had an obligation of a duty with this start."""
     return exists().where(
         Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.starts_on == starts_on
@@ -136,22 +138,24 @@ def lapse_closed() -> Update:
     any_open = exists().where(CreditAccount.client_id == Obligation.client_id, CreditAccount.closed_on.is_(None))
     return (
         update(Obligation)
-        .where(and_(Obligation.status == OPEN, Obligation.client_id.is_not(None), Obligation.case_id.is_(None), ~any_open))
+        .where(
+            and_(Obligation.status == OPEN, Obligation.client_id.is_not(None), Obligation.case_id.is_(None), ~any_open)
+        )
         .values(status=LAPSED)
     )
 
 
 def _terms(dues: Sequence[Due]) -> TableValuedAlias:
     """Give the computed terms as a table: one row for each start."""
-    arrays = (
-        func.unnest(
-            literal([due.starts_at for due in dues], ARRAY(Date)),
-            literal([due.due_on for due in dues], ARRAY(Date)),
-            literal([due.due_at for due in dues], ARRAY(DateTime(timezone=True))),
-            literal([due.provisional for due in dues], ARRAY(Boolean)),
-            literal([due.calendar for due in dues], ARRAY(Text)),
-            literal([due.calendar_version for due in dues], ARRAY(Text)),
-            literal([" ".join(day.isoformat() for day in due.skipped) for due in dues], ARRAY(Text)),
-        )
+    arrays = func.unnest(
+        literal([due.starts_at for due in dues], ARRAY(Date)),
+        literal([due.due_on for due in dues], ARRAY(Date)),
+        literal([due.due_at for due in dues], ARRAY(DateTime(timezone=True))),
+        literal([due.provisional for due in dues], ARRAY(Boolean)),
+        literal([due.calendar for due in dues], ARRAY(Text)),
+        literal([due.calendar_version for due in dues], ARRAY(Text)),
+        literal([" ".join(day.isoformat() for day in due.skipped) for due in dues], ARRAY(Text)),
     )
-    return arrays.table_valued(column("starts_on", Date), *(column(name) for name in TERM_COLUMNS), column("skipped", Text), name="term").render_derived()
+    return arrays.table_valued(
+        column("starts_on", Date), *(column(name) for name in TERM_COLUMNS), column("skipped", Text), name="term"
+    ).render_derived()

@@ -51,7 +51,9 @@ TAKEN = text("""
 UPDATE obligation o SET case_id = p.case_id, unit_id = p.unit_id, assignee_id = p.assignee_id
 FROM opening p WHERE o.id = p.obligation_id
 """)
-DIGEST = text("SELECT encode(sha256(string_agg(number || ':' || client_id || ':' || rule, ',' ORDER BY number)::bytea), 'hex') FROM opening")
+DIGEST = text(
+    "SELECT encode(sha256(string_agg(number || ':' || client_id || ':' || rule, ',' ORDER BY number)::bytea), 'hex') FROM opening"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Opening:
 async def decide(session: AsyncSession, opening: Opening) -> int:
     """Decide the owners of all open duties that fall due by then and have no case; give how many there are."""
     await session.execute(CreateTableAs(await _decided(session, opening), "decided", temporary=True))
-    return (await session.execute(text("SELECT count(*) FROM decided"))).scalar_one()
+    count: int = (await session.execute(text("SELECT count(*) FROM decided"))).scalar_one()
+    return count
 
 
 async def write(session: AsyncSession, opening: Opening, *, year: int, before: int) -> str:
@@ -82,7 +85,8 @@ async def write(session: AsyncSession, opening: Opening, *, year: int, before: i
     await session.execute(CASES, {"now": opening.now, "rulebook": opening.rulebook_id})
     await session.execute(REVISITS, {"programme": opening.programme.code, "article": opening.programme.article})
     await session.execute(TAKEN)
-    return (await session.execute(DIGEST)).scalar_one()
+    digest: str = (await session.execute(DIGEST)).scalar_one()
+    return digest
 
 
 async def units(session: AsyncSession) -> Sequence[int]:
@@ -96,14 +100,16 @@ async def forget(session: AsyncSession) -> None:
     await session.execute(text("DROP TABLE IF EXISTS opening, decided"))
 
 
-async def _decided(session: AsyncSession, opening: Opening) -> Select[tuple[object, ...]]:
+async def _decided(session: AsyncSession, opening: Opening) -> Select[*tuple[object, ...]]:
     names = frozenset(fact.fact for test in opening.tests for fact in facts_of(test.when)) & frozenset(NAMES)
     fact = facts(names, await newest_day(session))
-    known: dict[str, ColumnElement[object]] = {name: fact.c[name] for name in fact.c.keys()}
+    known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
     known[PROGRAMME] = literal(opening.programme.code, Text)
     last = opening.tests[-1]
     tests = [(compiled(test.when, known), test) for test in opening.tests[:-1]]
-    used = func.jsonb_build_object(*(part for name in sorted(names) for part in (literal_column(f"'{name}'"), known[name])))
+    used = func.jsonb_build_object(
+        *(part for name in sorted(names) for part in (literal_column(f"'{name}'"), known[name]))
+    )
     return (
         select(
             Obligation.id.label("obligation_id"),

@@ -38,7 +38,9 @@ async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
 async def holders(session: AsyncSession, unit_id: int, posts: Sequence[str]) -> Sequence[Staff]:
     """Give those in a unit who hold one of the posts now, oldest account first."""
     held = select(StaffPost.staff_id).where(StaffPost.post.in_(posts), StaffPost.ended_at.is_(None))
-    query = select(Staff).where(Staff.unit_id == unit_id, Staff.left_at.is_(None), Staff.id.in_(held)).order_by(Staff.id)
+    query = (
+        select(Staff).where(Staff.unit_id == unit_id, Staff.left_at.is_(None), Staff.id.in_(held)).order_by(Staff.id)
+    )
     return (await session.execute(query)).scalars().all()
 
 

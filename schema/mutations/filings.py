@@ -9,7 +9,7 @@ from kernel.work import Work
 from schema.context import Info
 from schema.mutations.performing import Facts, key_of, mutation, perform
 from schema.mutations.revisit_inputs import KEY, VERSION
-from schema.reads.payloads import Ref
+from schema.reads.payloads import ref
 from schema.types.error import Forbidden, Invalid, NotFound, Refused
 from schema.types.filing import Filing
 from schema.types.notice import Notice
@@ -89,7 +89,7 @@ class FilingMutations:
             return {"filing": key}
 
         await perform(info, "submitFiling", input, act)
-        return SubmitFilingPayload(filing=Ref("filing", key))  # type: ignore[arg-type]
+        return SubmitFilingPayload(filing=ref("filing", key))
 
     @mutation("Acknowledge a filing for your unit (签收).")
     async def acknowledge(self, info: Info, input: AcknowledgeInput) -> AcknowledgeResult:  # noqa: A002 - the API's word
@@ -101,7 +101,7 @@ class FilingMutations:
             return {"filing": key}
 
         await perform(info, "acknowledge", input, act)
-        return AcknowledgePayload(filing=Ref("filing", key))  # type: ignore[arg-type]
+        return AcknowledgePayload(filing=ref("filing", key))
 
     @mutation("Mark a notice as read (标记通知已读).")
     async def read_notice(self, info: Info, input: ReadNoticeInput) -> ReadNoticeResult:  # noqa: A002 - the API's word
@@ -113,4 +113,4 @@ class FilingMutations:
             return {"notice": key}
 
         await perform(info, "readNotice", input, act)
-        return ReadNoticePayload(notice=Ref("notice", key))  # type: ignore[arg-type]
+        return ReadNoticePayload(notice=ref("notice", key))

@@ -8,7 +8,7 @@ import strawberry
 from cases.actions import calendar, reveal
 from schema.context import Info
 from schema.mutations.performing import key_of, mutation
-from schema.reads.payloads import Ref
+from schema.reads.payloads import ref
 from schema.types.client import Client
 from schema.types.error import Forbidden, Invalid, NotFound, Refused
 
@@ -26,7 +26,9 @@ class LoadCalendarInput:
     """载入日历."""
 
     text: str = strawberry.field(description="The year's record, YAML (年度日历文件内容).")
-    file_name: str = strawberry.field(description="Name of the file, shown in errors (文件名).", default="calendar.yaml")
+    file_name: str = strawberry.field(
+        description="Name of the file, shown in errors (文件名).", default="calendar.yaml"
+    )
     preview: bool = strawberry.field(description="Only show which deadlines would move (仅预览).", default=False)
 
 
@@ -82,7 +84,7 @@ class PeopleMutations:
         async with info.context.desk.work(info.context.actor_id) as work:
             shown = await reveal.reveal_contact(work, client_id=key, purpose=input.purpose)
         return RevealContactPayload(
-            client=Ref("client", key),  # type: ignore[arg-type]
+            client=ref("client", key),
             phone=shown.phone,
             email=shown.email,
             address=shown.address,

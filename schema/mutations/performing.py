@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 import strawberry
 
@@ -14,6 +14,9 @@ from kernel.errors import invalid
 from kernel.work import Work
 from schema.context import Info
 from schema.reads.ids import read_id
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Facts: TypeAlias = Mapping[str, int | str | None]
 """What a mutation answers, as plain keys: enough to build its payload again."""
@@ -34,7 +37,9 @@ def mutation(description: str) -> Callable[[Method], Method]:
     return publish
 
 
-async def perform(info: Info, verb: str, given: object, action: Callable[[Work], Awaitable[Facts]]) -> Facts:
+async def perform(
+    info: Info, verb: str, given: "DataclassInstance", action: Callable[[Work], Awaitable[Facts]]
+) -> Facts:
     """Carry out an action in one Work; with a `client_mutation_id` in `given`, a repetition gets the first facts."""
     key: str | None = getattr(given, "client_mutation_id", None)
     async with info.context.desk.work(info.context.actor_id) as work:
@@ -42,7 +47,7 @@ async def perform(info: Info, verb: str, given: object, action: Callable[[Work],
             return await action(work)
         if not 0 < len(key) <= LONGEST_KEY or "\x00" in key:
             raise invalid("clientMutationId", "BAD_KEY", "请求标识须为1至200个字符。", "A key has 1 to 200 characters.")
-        request = replay.Request(key, verb, digest(_plain(asdict(given))))  # type: ignore[call-overload]
+        request = replay.Request(key, verb, digest(_plain(asdict(given))))
         first = await replay.first_result(work, request)
         if first is not None:
             return first

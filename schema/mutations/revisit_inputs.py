@@ -21,7 +21,9 @@ class FieldInput:
     """表单项填写."""
 
     code: str = strawberry.field(description="Fixed code of the field, such as MF1-010 (表单项编号).")
-    value: str | None = strawberry.field(description="The value as text; null leaves it empty (填写内容).", default=None)
+    value: str | None = strawberry.field(
+        description="The value as text; null leaves it empty (填写内容).", default=None
+    )
 
 
 @strawberry.input(description="A revisit to be opened by hand (人工立案).")
@@ -57,7 +59,9 @@ class LogAttemptInput:
     result: AttemptResult = strawberry.field(description="How it ended (联系结果).")
     contact: str | None = strawberry.field(description="The number or address used (联系号码或地址).", default=None)
     line: str | None = strawberry.field(description="The firm's line used for a call (主叫号码).", default=None)
-    line_reason: str | None = strawberry.field(description="Why another line was used (使用其他号码的理由).", default=None)
+    line_reason: str | None = strawberry.field(
+        description="Why another line was used (使用其他号码的理由).", default=None
+    )
     note: str | None = strawberry.field(description="Note (备注).", default=None)
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
@@ -96,7 +100,9 @@ class CompleteRevisitInput:
         description="How the client refused to be recorded; replaces the recording (拒绝录音说明).", default=None
     )
     line: str | None = strawberry.field(description="The firm's line used for a call (主叫号码).", default=None)
-    line_reason: str | None = strawberry.field(description="Why another line was used (使用其他号码的理由).", default=None)
+    line_reason: str | None = strawberry.field(
+        description="Why another line was used (使用其他号码的理由).", default=None
+    )
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
 

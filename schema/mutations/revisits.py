@@ -9,7 +9,7 @@ from kernel.work import Work
 from schema.context import Info
 from schema.mutations.performing import Facts, key_of, mutation, perform
 from schema.mutations.revisit_inputs import AssignCaseInput, CompleteRevisitInput, LogAttemptInput, OpenRevisitInput
-from schema.reads.payloads import Ref
+from schema.reads.payloads import ref
 from schema.types.case import Case
 from schema.types.error import Forbidden, Invalid, NotFound, Refused
 from schema.types.revisit import Revisit, RevisitAttempt
@@ -81,7 +81,7 @@ class RevisitMutations:
             return {"case": opened.id}
 
         facts = await perform(info, "openRevisit", input, act)
-        return OpenRevisitPayload(revisit=Ref("case", facts["case"]))  # type: ignore[arg-type]
+        return OpenRevisitPayload(revisit=ref("case", facts["case"]))
 
     @mutation("Give a case to somebody of the owning unit (分派案件).")
     async def assign_case(self, info: Info, input: AssignCaseInput) -> AssignCaseResult:  # noqa: A002 - the API's word
@@ -93,7 +93,7 @@ class RevisitMutations:
             return {"case": case}
 
         await perform(info, "assignCase", input, act)
-        return AssignCasePayload(case=Ref("case", case))  # type: ignore[arg-type]
+        return AssignCasePayload(case=ref("case", case))
 
     @mutation("Log one try to reach the client (登记联系).")
     async def log_attempt(self, info: Info, input: LogAttemptInput) -> LogAttemptResult:  # noqa: A002 - the API's word
@@ -107,7 +107,7 @@ class RevisitMutations:
             return {"attempt": attempt.id}
 
         facts = await perform(info, "logAttempt", input, act)
-        return LogAttemptPayload(revisit=Ref("case", case), attempt=Ref("revisit_attempt", facts["attempt"]))  # type: ignore[arg-type]
+        return LogAttemptPayload(revisit=ref("case", case), attempt=ref("revisit_attempt", facts["attempt"]))
 
     @mutation("Complete a revisit with its form, recording and outcome (完成回访).")
     async def complete_revisit(self, info: Info, input: CompleteRevisitInput) -> CompleteRevisitResult:  # noqa: A002 - the API's word
@@ -119,4 +119,4 @@ class RevisitMutations:
             return {"case": case}
 
         await perform(info, "completeRevisit", input, act)
-        return CompleteRevisitPayload(revisit=Ref("case", case))  # type: ignore[arg-type]
+        return CompleteRevisitPayload(revisit=ref("case", case))

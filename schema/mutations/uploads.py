@@ -14,7 +14,7 @@ from kernel.work import Work
 from schema.context import Info
 from schema.mutations.performing import Facts, key_of, mutation, perform
 from schema.mutations.revisit_inputs import KEY
-from schema.reads.payloads import Ref
+from schema.reads.payloads import ref
 from schema.scalars import ByteSize
 from schema.types.document import Document, Hold
 from schema.types.error import Forbidden, Invalid, NotFound, Refused
@@ -168,7 +168,7 @@ class UploadMutations:
                 work, declaration=declaration, client_mutation_id=input.client_mutation_id
             )
         return BeginUploadPayload(
-            document=Ref("document", reserved.document.id),  # type: ignore[arg-type]
+            document=ref("document", reserved.document.id),
             part_size=ByteSize(reserved.document.part_size),
             part_count=reserved.document.part_count,
             parts=_addresses(reserved.parts),
@@ -189,7 +189,7 @@ class UploadMutations:
         async with info.context.desk.work(info.context.actor_id) as work:
             await ingest.finish_upload(work, document_id=key)
         info.context.relay(key)
-        return FinishUploadPayload(document=Ref("document", key))  # type: ignore[arg-type]
+        return FinishUploadPayload(document=ref("document", key))
 
     @mutation("Place a matter over documents: they may not end while it lasts (设置保全).")
     async def place_hold(self, info: Info, input: PlaceHoldInput) -> PlaceHoldResult:  # noqa: A002 - the API's word
@@ -201,7 +201,7 @@ class UploadMutations:
             return {"hold": hold.id}
 
         facts = await perform(info, "placeHold", input, act)
-        return PlaceHoldPayload(hold=Ref("hold", facts["hold"]))  # type: ignore[arg-type]
+        return PlaceHoldPayload(hold=ref("hold", facts["hold"]))
 
     @mutation("End a matter (解除保全).")
     async def release_hold(self, info: Info, input: ReleaseHoldInput) -> ReleaseHoldResult:  # noqa: A002 - the API's word
@@ -213,7 +213,7 @@ class UploadMutations:
             return {"hold": key}
 
         await perform(info, "releaseHold", input, act)
-        return ReleaseHoldPayload(hold=Ref("hold", key))  # type: ignore[arg-type]
+        return ReleaseHoldPayload(hold=ref("hold", key))
 
 
 def _described(given: BeginUploadInput) -> Declaration:

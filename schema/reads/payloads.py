@@ -42,6 +42,11 @@ class Ref:
     key: KeyPart | Key
 
 
+def ref(noun: str, key: KeyPart | Key | None) -> Any:
+    """Name a row where a payload's or an event's type stands: what is selected of it is read after the commit."""
+    return None if key is None else Ref(noun, key)
+
+
 class RefExecutor(StrawberryGraphQLCoreExecutionContext):
     """graphql-core's executor, which completes a Ref by reading it. Two methods are overridden, nothing else."""
 
@@ -53,7 +58,7 @@ class RefExecutor(StrawberryGraphQLCoreExecutionContext):
         self,
         return_type: GraphQLObjectType,
         field_details_list: FieldDetailsList,
-        info: GraphQLResolveInfo,
+        info: GraphQLResolveInfo[Any],
         path: Path,
         result: Any,
         position_context: Any,
@@ -67,7 +72,7 @@ class RefExecutor(StrawberryGraphQLCoreExecutionContext):
         self,
         return_type: GraphQLAbstractType,
         field_details_list: FieldDetailsList,
-        info: GraphQLResolveInfo,
+        info: GraphQLResolveInfo[Any],
         path: Path,
         result: Any,
         position_context: Any,

@@ -8,7 +8,7 @@ import strawberry
 
 from cases.actions.worklist import TOPIC
 from schema.context import Info
-from schema.reads.payloads import Ref
+from schema.reads.payloads import ref
 from schema.types.organisation import Unit
 
 Method = TypeVar("Method", bound=Callable[..., object])
@@ -40,4 +40,4 @@ class WorklistSubscriptions:
         if context.announcements is None:
             return
         async for _ in context.announcements.changes(TOPIC, unit_id):
-            yield WorklistChange(at=context.desk.clock.now(), unit=Ref("unit", unit_id))  # type: ignore[arg-type]
+            yield WorklistChange(at=context.desk.clock.now(), unit=ref("unit", unit_id))
