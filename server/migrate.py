@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.entering import MATTERS, function_statements
+from cases.partitions import partition_statements
 from cases.views import view_statements
 from cases.visibility import policy_statements
 from kernel.tasks import grant_statements
@@ -40,7 +41,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 def apply_declared(connection: Connection, service_role: str) -> None:
     """Put the declared functions, policies and grants in place."""
     declared = (*function_statements(), *policy_statements(service_role), *grant_statements(service_role))
-    for statement in (*declared, *view_statements(service_role)):
+    for statement in (*declared, *view_statements(service_role), *partition_statements(service_role)):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f'REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, "{service_role}"')
     connection.exec_driver_sql(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{service_role}"')

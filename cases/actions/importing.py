@@ -1,0 +1,146 @@
+"""数据导入: one file, loaded whole or not at all, journaled with its hash; the same file again changes nothing."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from cases.imports import days, sets, staging
+from cases.imports.errors import ImportNotAllowed, LinesRefused
+from cases.imports.queries import accounts, clients, staff, units
+from cases.imports.reading import Delivery, Progress, examine
+from cases.imports.report import Refusals, Report
+from cases.imports.shapes import SHAPES, Kind
+from cases.models.client import ImportFile, SnapshotDay
+from cases.queries import importing
+from kernel import journal, tasks
+from kernel.actor import Actor, Post
+from kernel.clock import office_date
+from kernel.work import Desk, Work
+
+FEEDING = (Post.CORE_FEED, Post.SCHEDULER)
+DIRECTORY = frozenset({Kind.UNITS, Kind.STAFF})
+SWEEP, SWEEP_KEY = "duties.sweep", "duties"
+STEPS = {Kind.UNITS: units, Kind.STAFF: staff, Kind.CLIENTS: clients, Kind.ACCOUNTS: accounts}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to import: the kind, the file, its day (None: as the file says), and whether the good lines are enough."""
+
+    kind: Kind
+    path: Path
+    on: date | None = None
+    accept_good: bool = False
+
+
+def silent(done: int, total: int) -> None:
+    """Show no progress."""
+    del done, total
+
+
+def may_import(actor: Actor, kind: Kind) -> bool:
+    """Tell whether the actor may bring in this kind: the feeding accounts, and the administrator for the directory."""
+    return actor.holds(*FEEDING) or (kind in DIRECTORY and actor.holds(Post.ADMINISTRATOR))
+
+
+async def import_file(
+    desk: Desk,
+    actor_id: int,
+    *,
+    kind: str,
+    path: Path,
+    on: date | None = None,
+    accept_good: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Import one file in a work of its own; refused lines are reported, not raised. Raise ImportNotAllowed or FileUnreadable."""
+    try:
+        async with desk.work(actor_id) as work:
+            return await take_in(work, Order(Kind(kind), path, on, accept_good), progress)
+    except LinesRefused as refused:
+        return refused.report
+
+
+async def take_in(work: Work, order: Order, progress: Progress = silent) -> Report:
+    """Import one file within a work; raise ImportNotAllowed, FileUnreadable, ParquetUnreadable or LinesRefused."""
+    if not may_import(work.actor, order.kind):
+        raise ImportNotAllowed(order.kind.value)
+    delivery = await asyncio.to_thread(examine, order.path, SHAPES[order.kind])
+    await importing.one_at_a_time(work.session, order.kind.value)
+    report = Report(order.kind, order.path.name, delivery.sha256, ignored=delivery.ignored)
+    if (known := await _already(work, order, delivery)) is not None:
+        return replace(report, already=True, loaded=known.rows, refused=known.refused, on=_iso(known.on_date))
+    await staging.prepare(work.session)
+    if order.kind is Kind.SNAPSHOTS:
+        return await _snapshots(work, order, delivery, (report, progress))
+    return await _master(work, order, delivery, (report, progress))
+
+
+async def _already(work: Work, order: Order, delivery: Delivery) -> ImportFile | None:
+    """Give the row of this very file when it is the newest of its kind and day."""
+    kind = order.kind.value
+    on = order.on
+    if on is None and order.kind is Kind.SNAPSHOTS:
+        on = await importing.day_of(work.session, kind, delivery.sha256)
+    newest = await importing.newest(work.session, kind, on)
+    return newest if newest is not None and newest.sha256 == delivery.sha256 else None
+
+
+async def _master(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:
+    report, progress = progressing
+    shape, steps = SHAPES[order.kind], STEPS[order.kind]
+    refusals = await staging.fill(work.session, shape, delivery, office_date(work.now), progress)
+    bound = {"now": work.now}
+    await sets.refuse(work.session, shape.key, steps.CHECKS, bound, refusals)
+    _demand_good(order, report, refusals)
+    loaded = await sets.staged(work.session)
+    touched = await sets.apply(work.session, steps.APPLY, bound)
+    report = replace(report, loaded=loaded, added=touched["added"], changed=touched["changed"], on=_iso(order.on))
+    return await _keep(work, order.on, report, refusals, touched)
+
+
+async def _snapshots(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:
+    report, progress = progressing
+    asked = days.Asked(order.on, office_date(work.now), order.accept_good)
+    day = await days.load(work.session, delivery, asked, progress)
+    _demand_good(order, report, day.refusals)
+    report = replace(report, loaded=day.rows, added=day.rows, on=_iso(day.on), facts=day.facts)
+    report = await _keep(work, day.on, report, day.refusals, {"rows": day.rows})
+    await importing.publish_day(work.session, SnapshotDay(on_date=day.on, rows=day.rows, loaded_at=work.now))
+    await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
+    return report
+
+
+def _demand_good(order: Order, report: Report, refusals: Refusals) -> None:
+    if refusals.lines and not order.accept_good:
+        refused = replace(report, accepted=False, refused=len(refusals.lines), refusals=tuple(sorted(refusals.kept)))
+        raise LinesRefused(refused, report.name, refused.refused)
+
+
+async def _keep(work: Work, on: date | None, report: Report, refusals: Refusals, touched: Mapping[str, int]) -> Report:
+    """Write the file's row (a file that comes back is the newest again) and the one journal entry of the batch."""
+    report = replace(report, refused=len(refusals.lines), refusals=tuple(sorted(refusals.kept)))
+    row = await importing.delivered(work.session, report.kind.value, on, report.sha256)
+    if row is None:
+        row = ImportFile(kind=report.kind.value, on_date=on, sha256=report.sha256)
+        work.session.add(row)
+    row.name, row.rows, row.refused = report.name, report.loaded, report.refused
+    row.refusals = {"lines": [{"line": each.line, "field": each.field, "code": each.code} for each in report.refusals]}
+    row.loaded_at, row.loaded_by, row.unit_id = work.now, work.actor.staff_id, work.actor.unit_id
+    await work.session.flush()
+    details: dict[str, object] = {
+        "kind": report.kind.value,
+        "on": _iso(on),
+        "sha256": report.sha256,
+        "refused": report.refused,
+        "touched": dict(touched),
+    }
+    journal.append_batch(work, "file.imported", subject=("import_file", row.id), count=report.loaded, details=details)
+    await work.session.flush()
+    return report
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,143 @@
+"""The daily snapshots of a file: poured, checked, and attached as the partition of their day in one transaction."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.imports import sets, staging
+from cases.imports.errors import FileUnreadable
+from cases.imports.queries import snapshots
+from cases.imports.reading import Delivery, Progress
+from cases.imports.report import Refusals
+from cases.imports.shapes import SNAPSHOTS
+
+PERCENT = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A loaded day: rows, what was refused, and how the file was read (the scale of its ratios)."""
+
+    on: date
+    rows: int
+    refusals: Refusals = field(default_factory=Refusals)
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which day is asked for (None: the one in the file), which day it is today, and whether good lines are enough."""
+
+    on: date | None
+    today: date
+    accept_good: bool
+
+
+class NotAllGood(Exception):
+    """Something in the file is wrong; read it again line by line to say what."""
+
+
+async def load(session: AsyncSession, delivery: Delivery, asked: Asked, progress: Progress) -> Day:
+    """Load the file's day, fast when all of it is right, else line by line; rows is 0 when nothing may be loaded."""
+    if not delivery.parquet:
+        try:
+            async with _attempt(session):
+                rows = await staging.pour(session, SNAPSHOTS, delivery, progress)
+                return await _whole(session, delivery, asked, rows)
+        except NotAllGood:
+            pass
+    refusals = await staging.fill(session, SNAPSHOTS, delivery, asked.today, progress)
+    return await _by_line(session, delivery, asked, refusals)
+
+
+@asynccontextmanager
+async def _attempt(session: AsyncSession) -> AsyncIterator[None]:
+    """Try within a savepoint; what the data are to blame for undoes it and raises NotAllGood."""
+    try:
+        async with session.begin_nested():
+            yield
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+        raise NotAllGood from error
+    except DBAPIError as error:
+        state = str(getattr(error.orig, "sqlstate", ""))
+        if not state.startswith(("22", "23")):
+            raise
+        raise NotAllGood from error
+
+
+async def _whole(session: AsyncSession, delivery: Delivery, asked: Asked, rows: int) -> Day:
+    on = await _day(session, delivery, asked)
+    scale = await _scale(session)
+    taken = await _insert(session, delivery, on, scale)
+    if taken != rows:
+        raise NotAllGood
+    await _attach(session, on)
+    return Day(on, rows, facts=_facts(scale))
+
+
+async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refusals: Refusals) -> Day:
+    on = await _day(session, delivery, asked)
+    scale = await _scale(session)
+    key, accounts = _key(delivery)
+    checks = tuple(
+        (field, code, query.format(key=key, accounts=accounts) if code == "UNKNOWN_ACCOUNT" else query)
+        for field, code, query in snapshots.CHECKS
+    )
+    await sets.refuse(session, key, checks, {"on": on, "scale": scale}, refusals)
+    if refusals.lines and not asked.accept_good:
+        return Day(on, 0, refusals)
+    taken = await _insert(session, delivery, on, scale)
+    await _attach(session, on)
+    return Day(on, taken, refusals, _facts(scale))
+
+
+async def _day(session: AsyncSession, delivery: Delivery, asked: Asked) -> date:
+    """Give the day: the one asked for, else the only one in the file. Raise FileUnreadable."""
+    name = delivery.path.name
+    first, last = (await session.execute(text(snapshots.DATES))).one()
+    if asked.on is None and first != last:
+        raise FileUnreadable(
+            name=name, reason=f"it holds several days, {first} to {last}", reason_zh="文件含有多个日期"
+        )
+    on: date | None = asked.on or first
+    if on is None:
+        raise FileUnreadable(
+            name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定"
+        )
+    if on > asked.today:
+        raise FileUnreadable(name=name, reason=f"its day {on} lies in the future", reason_zh=f"日期 {on} 晚于今天")
+    return on
+
+
+async def _scale(session: AsyncSession) -> Decimal:
+    percent = (await session.execute(text(snapshots.SCALE))).scalar_one()
+    return PERCENT if percent else Decimal(1)
+
+
+async def _insert(session: AsyncSession, delivery: Delivery, on: date, scale: Decimal) -> int:
+    key, accounts = _key(delivery)
+    table = (await session.execute(text("SELECT prepare_snapshot_day(:on)"), {"on": on})).scalar_one()
+    statement = snapshots.LOAD.format(table=table, key=key, accounts=accounts)
+    return await sets.run(session, statement, {"on": on, "scale": scale})
+
+
+async def _attach(session: AsyncSession, on: date) -> None:
+    await session.execute(text("SELECT attach_snapshot_day(:on)"), {"on": on})
+
+
+def _key(delivery: Delivery) -> tuple[str, str]:
+    """Give the column by which a line finds its account, and the accounts by that key."""
+    if "account" in delivery.fields:
+        return "account", snapshots.NUMBERS
+    return "fund_account", snapshots.ACCOUNTS
+
+
+def _facts(scale: Decimal) -> Mapping[str, str]:
+    return {"ratio": "percent" if scale == PERCENT else "plain"}

@@ -1,0 +1,48 @@
+"""客户 as a set: branches and developers that exist; then clients are added and changed."""
+# ruff: noqa: S608 the parts are constants of this file
+
+from typing import Final
+
+CHECKS: Final = (
+    (
+        "branch",
+        "UNKNOWN_UNIT",
+        "SELECT i.line FROM incoming i WHERE NOT EXISTS (SELECT FROM unit u WHERE u.code = i.branch)",
+    ),
+    (
+        "developer",
+        "UNKNOWN_STAFF",
+        """
+SELECT i.line FROM incoming i WHERE i.developer IS NOT NULL AND NOT EXISTS (SELECT FROM staff s WHERE s.login = i.developer)""",
+    ),
+)
+
+_ROWS = """
+    SELECT n.line, n.number, n.name, coalesce(n.identity_type, 'ID_CARD') AS identity_type,
+           upper(n.identity_number) AS identity_number, n.phone, n.email, n.address,
+           coalesce(n.investor_class, 'ORDINARY') AS investor_class, u.id AS branch_id, s.id AS developer_id
+    FROM incoming n JOIN unit u ON u.code = n.branch LEFT JOIN staff s ON s.login = n.developer"""
+_COLUMNS = (
+    "name",
+    "identity_type",
+    "identity_number",
+    "phone",
+    "email",
+    "address",
+    "investor_class",
+    "branch_id",
+    "developer_id",
+)
+_NEW = ", ".join(f"i.{name}" for name in _COLUMNS)
+
+CHANGE: Final = f"""
+UPDATE client c SET {", ".join(f"{name} = i.{name}" for name in _COLUMNS)}
+FROM ({_ROWS}) i
+WHERE c.number = i.number AND ({", ".join(f"c.{name}" for name in _COLUMNS)}) IS DISTINCT FROM ({_NEW})"""
+
+ADD: Final = f"""
+INSERT INTO client (id, number, {", ".join(_COLUMNS)})
+SELECT nextval('client_id'), i.number, {_NEW} FROM ({_ROWS}) i
+WHERE NOT EXISTS (SELECT FROM client c WHERE c.number = i.number) ORDER BY i.number"""
+
+APPLY: Final = (("changed", CHANGE), ("added", ADD))

@@ -1,0 +1,55 @@
+"""日终快照 as a set: into a bare table that becomes the day's partition once all of it is right.
+# ruff: noqa: S608 the parts are constants of this file
+
+The ratio is that of the file divided by its scale, and empty without debt, whatever a system writes there (AMB-71).
+Where a file gives no ratio for a debt it is assets over debt, as the formula has it.
+"""
+
+from typing import Final
+
+# A fund account with several credit accounts is delivered once: it counts on the oldest that is open.
+ACCOUNTS: Final = """
+SELECT DISTINCT ON (a.fund_account) a.fund_account AS key, a.id, a.client_id, a.branch_id FROM credit_account a
+WHERE a.fund_account IS NOT NULL ORDER BY a.fund_account, (a.closed_on IS NOT NULL), a.opened_on, a.id"""
+NUMBERS: Final = "SELECT a.number AS key, a.id, a.client_id, a.branch_id FROM credit_account a"
+
+# Which reading of the column agrees with assets over debt on more lines decides for the file.
+SCALE: Final = """
+SELECT count(*) FILTER (WHERE abs(ratio * debt / 100 - assets) < abs(ratio * debt - assets)) * 2 > count(*)
+FROM (SELECT ratio, debt, assets FROM incoming
+      WHERE debt > 0 AND assets > 0 AND ratio > 0 AND ratio NOT IN (999.99, 9999999, 99999.99, 999999) LIMIT 10000) known"""
+
+DATES: Final = "SELECT min(on_date) AS first, max(on_date) AS last FROM incoming"
+
+_AMOUNT = "({0} >= 0 AND {0} < 1e13)"
+_LOSS = "({0} IS NULL OR ({0} > -{1} AND {0} < {1}))"
+# Within a factor of ten of assets over debt, a cap such as 999.99 for a tiny debt, or nothing given.
+_RATIO = """(s.debt = 0 OR s.ratio IS NULL OR (s.ratio >= 0 AND s.ratio / :scale * s.debt <= 10 * s.assets + 10
+        AND (s.ratio / :scale * s.debt >= s.assets / 10 OR s.ratio IN (999.99, 9999999, 99999.99, 999999))))"""
+
+CHECKS: Final = (
+    ("assets", "OUT_OF_RANGE", f"SELECT s.line FROM incoming s WHERE NOT {_AMOUNT.format('s.assets')}"),
+    ("debt", "OUT_OF_RANGE", f"SELECT s.line FROM incoming s WHERE NOT {_AMOUNT.format('s.debt')}"),
+    ("on_date", "OTHER_DAY", "SELECT s.line FROM incoming s WHERE s.on_date <> :on"),
+    (
+        "account",
+        "UNKNOWN_ACCOUNT",
+        """
+SELECT s.line FROM incoming s WHERE s.{key} IS NULL OR NOT EXISTS (SELECT FROM ({accounts}) a WHERE a.key = s.{key})""",
+    ),
+    (
+        "profit_loss_ratio",
+        "OUT_OF_RANGE",
+        f"SELECT s.line FROM incoming s WHERE NOT {_LOSS.format('s.profit_loss_ratio', '1e9')}",
+    ),
+    ("ratio", "RATIO_SCALE", f"SELECT s.line FROM incoming s WHERE NOT {_RATIO}"),
+)
+
+LOAD: Final = f"""
+INSERT INTO {{table}} (on_date, account_id, client_id, branch_id, assets, margin_debt, ratio, profit_loss, profit_loss_ratio)
+SELECT :on, a.id, a.client_id, a.branch_id, s.assets, s.debt,
+       CASE WHEN s.debt > 0 THEN least(coalesce(s.ratio / :scale, s.assets / s.debt), 9999999) END,
+       s.profit_loss, s.profit_loss_ratio
+FROM incoming s JOIN ({{accounts}}) a ON a.key = s.{{key}}
+WHERE {_AMOUNT.format("s.assets")} AND {_AMOUNT.format("s.debt")} AND {_LOSS.format("s.profit_loss", "1e13")}
+    AND {_LOSS.format("s.profit_loss_ratio", "1e9")} AND (s.on_date IS NULL OR s.on_date = :on) AND {_RATIO}"""

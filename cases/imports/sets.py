@@ -1,0 +1,59 @@
+"""A staged file compared with the house as a set, and brought into it: the same steps for every kind of file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cases.imports.report import Refusals
+
+Check: TypeAlias = tuple[str, str, str]
+Step: TypeAlias = tuple[str, str]
+Bound: TypeAlias = Mapping[str, object]
+
+# All of them: nobody can tell which of two different lines is meant.
+DUPLICATES: Final = """
+SELECT line FROM (SELECT line, count(*) OVER (PARTITION BY {key}) AS times FROM incoming WHERE {key} IS NOT NULL) i
+WHERE times > 1"""
+REMOVE = text("DELETE FROM incoming WHERE line = ANY (:lines)").bindparams(bindparam("lines", type_=ARRAY(BIGINT)))
+
+
+async def refuse(session: AsyncSession, key: str, checks: Sequence[Check], bound: Bound, refusals: Refusals) -> None:
+    """Note what fails a check and take it out of the staging, until nothing fails: a line may lean on a refused one."""
+    every = ((key, "DUPLICATE", DUPLICATES.format(key=key)), *checks)
+    while True:
+        failed: set[int] = set()
+        for field, code, query in every:
+            for line in await _lines(session, query, bound):
+                refusals.add(line, field, code)
+                failed.add(line)
+        if not failed:
+            return
+        await session.execute(REMOVE, {"lines": list(failed)})
+
+
+async def apply(session: AsyncSession, steps: Sequence[Step], bound: Bound) -> dict[str, int]:
+    """Run the statements of a kind in order; give how many rows each touched, by name."""
+    return {name: await run(session, statement, bound) for name, statement in steps}
+
+
+async def run(session: AsyncSession, statement: str, bound: Bound) -> int:
+    """Run one statement with those of the bound values that it names; give the rows it touched."""
+    result = await session.execute(text(statement), _used(statement, bound))
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+async def staged(session: AsyncSession) -> int:
+    """Count the staged lines."""
+    return int((await session.execute(text("SELECT count(*) FROM incoming"))).scalar_one())
+
+
+async def _lines(session: AsyncSession, query: str, bound: Bound) -> Sequence[int]:
+    return (await session.execute(text(query), _used(query, bound))).scalars().all()
+
+
+def _used(statement: str, bound: Bound) -> dict[str, object]:
+    return {name: value for name, value in bound.items() if f":{name}" in statement}

@@ -1,0 +1,88 @@
+"""客户 and 信用账户: check digits verified, branches known, accounts that never change hands."""
+
+from datetime import date
+from decimal import Decimal
+
+from cases.identity import citizen_check, credit_check
+from tests.cases.imports.conftest import Ask, Deliver
+
+HEAD = "client_id,client_name,id_kind,id_no,mobile_tel,prof_flag,branch_no\n"
+CLIENTS = "SELECT number, name, identity_type, identity_number, phone, investor_class FROM client WHERE number LIKE '3%' ORDER BY 1"
+CITIZEN = "99999919850101001" + citizen_check("99999919850101001")
+FIRM = "91440300MA5EXAMPL".replace("I", "1").replace("O", "0")
+ACCOUNTS = "number,fund_account,client,open_date,cancel_date,crdt_level,line\n"
+HELD = "SELECT number, opened_on, closed_on, credit_grade, credit_line FROM credit_account WHERE number LIKE '07%' ORDER BY 1"
+
+
+async def test_clients_are_added_and_changed(deliver: Deliver, ask: Ask) -> None:
+    code = FIRM + credit_check(FIRM)
+    lines = (
+        f"30000001,王㛃,身份证,{CITIZEN.lower()},13000000001,,GZ01\n"
+        f"30000002,测试公司,CREDIT_CODE,{code},020-00000001,专业,SZ01\n"
+    )
+    report = await deliver("clients", HEAD + lines)
+    assert (report.added, report.refused) == (2, 0)
+    assert await ask(CLIENTS) == [
+        ("30000001", "王㛃", "ID_CARD", CITIZEN, "13000000001", "ORDINARY"),
+        ("30000002", "测试公司", "CREDIT_CODE", code, "020-00000001", "PROFESSIONAL"),
+    ]
+    report = await deliver("clients", HEAD + f"30000001,王𠮷,身份证,{CITIZEN},,1,GZ01\n")
+    assert (report.added, report.changed) == (0, 1)
+    assert (await ask(CLIENTS))[0] == ("30000001", "王𠮷", "ID_CARD", CITIZEN, None, "PROFESSIONAL")
+
+
+async def test_wrong_clients_are_refused_by_line(deliver: Deliver, ask: Ask) -> None:
+    wrong = CITIZEN[:-1] + ("0" if CITIZEN[-1] != "0" else "1")
+    lines = (
+        f"30000001,a,,{wrong},,,GZ01\n"
+        f"30000002,b,,{CITIZEN},电话,,GZ01\n"
+        f"30000003,c,,{CITIZEN},,,NONE\n"
+        f"30000004,d,,{CITIZEN},,,GZ01\n"
+        f"30000004,e,,{CITIZEN},,,GZ01\n"
+        f",f,,{CITIZEN},,,GZ01\n"
+        f"30000007,g,{CITIZEN},,,GZ01\n"
+    )
+    report = await deliver("clients", HEAD + lines)
+    assert [(each.line, each.field, each.code) for each in report.refusals] == [
+        (2, "identity_number", "CHECK_DIGIT"),
+        (3, "phone", "NOT_A_PHONE"),
+        (4, "branch", "UNKNOWN_UNIT"),
+        (5, "number", "DUPLICATE"),
+        (6, "number", "DUPLICATE"),
+        (7, "number", "MISSING"),
+        (8, "", "COLUMNS"),
+    ]
+    assert await ask(CLIENTS) == []
+
+
+async def test_accounts_are_opened_closed_and_graded(deliver: Deliver, ask: Ask) -> None:
+    await deliver(
+        "accounts", ACCOUNTS + "0700000001,8801,10000001,20260110,,A,1000000\n0700000002,,10000001,2026-01-11,0,,\n"
+    )
+    await deliver("accounts", ACCOUNTS + "0700000001,8801,10000001,20260110,20260227,B,500000.5\n")
+    assert await ask(HELD) == [
+        ("0700000001", date(2026, 1, 10), date(2026, 2, 27), "B", Decimal("500000.50")),
+        ("0700000002", date(2026, 1, 11), None, None, None),
+    ]
+
+
+async def test_wrong_accounts_are_refused_by_line(deliver: Deliver) -> None:
+    lines = (
+        "0700000001,,99999999,20260110,,,\n"
+        "0610000001,,10000002,20260110,,,\n"
+        "0700000003,,10000001,20260110,20250101,,\n"
+        "0700000004,,10000001,20990101,,,\n"
+        "0700000005,,10000001,20260230,,,\n"
+        "0700000006,,10000001,0,,,\n"
+        "0700000007,,10000001,20260110,,,-1\n"
+    )
+    report = await deliver("accounts", ACCOUNTS + lines)
+    assert [(each.line, each.field, each.code) for each in report.refusals] == [
+        (2, "client", "UNKNOWN_CLIENT"),
+        (3, "client", "OTHER_CLIENT"),
+        (4, "closed_on", "BEFORE_OPENING"),
+        (5, "opened_on", "IN_THE_FUTURE"),
+        (6, "opened_on", "NOT_A_DATE"),
+        (7, "opened_on", "MISSING"),
+        (8, "credit_line", "NEGATIVE"),
+    ]
