@@ -114,10 +114,12 @@ def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "
     if method.line is not None and contact.line not in {None, method.line} and not contact.line_reason:
         raise WrongLine(method.line)
     if contact.at > work.now:
-        raise invalid(path, "IN_THE_FUTURE", "联系时间晚于当前时间,请核对。", "The contact lies in the future: check its time."
+        raise invalid(
+            path, "IN_THE_FUTURE", "联系时间晚于当前时间,请核对。", "The contact lies in the future: check its time."
         )
     if contact.at < folder.case.opened_at:
-        raise invalid(path,
+        raise invalid(
+            path,
             "BEFORE_OPENING",
             "联系时间早于立案时间,请核对。",
             "The contact lies before the revisit was opened: check its time.",
