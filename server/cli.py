@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
@@ -122,6 +123,34 @@ async def reconcile() -> None:
     async with open_house(settings(), join=True) as house:
         report = await Reconcile(house.desk, house.scheduler_id).run()
     typer.echo(str(report))
+
+
+@calendar_commands.command("load")
+@command
+async def load_calendar(
+    file: Annotated[Path, typer.Argument(help="The year's record, YAML.", exists=True, dir_okay=False)],
+    preview: Annotated[bool, typer.Option(help="Only show which deadlines would move.")] = False,
+) -> None:
+    """Load a year of the working calendar and move the open deadlines that rest on it."""
+    from cases.actions.calendar import load_calendar as load
+    from server.house import open_house
+
+    async with open_house(settings(), join=True) as house, house.desk.work(house.scheduler_id) as work:
+        loaded = await load(work, text=file.read_text("utf-8"), file=file.name, preview=preview)
+    for each in loaded.moved:
+        typer.echo(f"obligation:{each.key}  {each.before.due_on} -> {each.after.due_on}")
+    typer.echo(f"{loaded.year} version {loaded.version}: {len(loaded.moved)} open deadlines {'would ' if preview else ''}move")
+
+
+@app.command()
+@command
+async def demo() -> None:
+    """Load the demo firm; what is there already is left alone."""
+    from server.demo import load_demo
+    from server.house import open_house
+
+    async with open_house(settings(), join=True) as house:
+        await load_demo(house.sweeper, now=house.desk.clock.now(), progress=typer.echo)
 
 
 @rulebook_commands.command("check")
