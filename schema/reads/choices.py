@@ -66,16 +66,14 @@ def _condition(
     noun = choice.noun
     here = Place({noun.base: Standing(choice.alias, choice.scope)}, noun.besides)
     own = Standing(f"{choice.alias}s", Scope())
-    if len(noun.layers) > 1:
-        here.standings[noun.layers[0].table] = own
-    row, other = (here, None) if parent is None else (parent, here)
+    here.standings |= {layer.table: own for layer in noun.layers[:-1]}
+    row = here if parent is None else parent
+    other = None if parent is None else here
     text = f"({fill(template, work.aliases, row, other, value)})"
     if not own.used or noun.own_link is None:
         return text
     link = fill(noun.own_link, work.aliases, here, here)
-    return (
-        f"EXISTS (SELECT FROM {table_name(noun.layers[0].table)} {own.alias}{own.scope.text()} WHERE {link} AND {text})"
-    )
+    return f"EXISTS (SELECT FROM {table_name(noun.own)} {own.alias}{own.scope.text()} WHERE {link} AND {text})"
 
 
 def order_by(sorting: Sorting, alias: str) -> str:

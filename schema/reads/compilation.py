@@ -1,6 +1,6 @@
 """One statement on its way: what is selected, what is bound, what it costs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -79,7 +79,7 @@ class Compilation:
         return f"{_MARK}{number}{_MARK}::{cast}"
 
     @contextmanager
-    def below(self, rows: int) -> Iterator[int]:
+    def below(self, rows: int) -> Generator[int]:
         """Go down into a sub-select that is run for `rows` rows; gives the depth for its aliases."""
         outer = self.multiplier
         self.multiplier = outer * max(rows, 1)
@@ -97,7 +97,7 @@ class Compilation:
             raise TooExpensive(self.limits.rows)
 
     def number(self, text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-        """Number the parameters that the finished text really uses, from `$2`; give the text and what is bound."""
+        """Give the finished text with the parameters that it really uses numbered from `$2`, and what they bind."""
         used: dict[str, int] = {}
         names = tuple(self.binds)
         parts = text.split(_MARK)

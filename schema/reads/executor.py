@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, execute
 from graphql.execution.values import VariableValues
 from graphql.language import SelectionSetNode
 
@@ -70,11 +70,12 @@ async def _run_elsewhere(request: Request, roots: Sequence[Elsewhere], errors: l
         return {}
     operation = request.prepared.operation
     nodes = tuple(node for root in roots for node in root.nodes)
-    narrowed = type(operation)(
-        **{
-            **{key: getattr(operation, key) for key in operation.keys},
-            "selection_set": SelectionSetNode(selections=nodes),
-        }
+    narrowed = OperationDefinitionNode(
+        operation=operation.operation,
+        name=operation.name,
+        variable_definitions=operation.variable_definitions,
+        directives=operation.directives,
+        selection_set=SelectionSetNode(selections=nodes),
     )
     document = DocumentNode(definitions=(narrowed, *request.prepared.document.fragments.values()))
     result = execute(

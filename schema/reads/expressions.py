@@ -6,17 +6,24 @@ A wrong column name fails here, at build. Tables, columns and conditions are loo
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Alias, ColumnElement, Select, Table, literal_column, select
+from sqlalchemy import Alias, ColumnElement, Dialect, Select, Table, literal_column, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.types import TypeEngine
 
 from schema.reads.rows import Link, Mapped, Names, Row, local_table, names_of
 from schema.reads.text import quote_name
 
-_DIALECT = PGDialect_asyncpg()
-_DIALECT._backslash_escapes = False  # noqa: SLF001 - standard_conforming_strings is on everywhere
+
+class _Dialect(PGDialect_asyncpg):
+    """PostgreSQL with standard_conforming_strings on, as it is everywhere."""
+
+    _backslash_escapes = False
+
+
+_DIALECT: Dialect = cast("type[Dialect]", _Dialect)()
 _HOLE = re.compile(r"\bzzhole(\d+)\b")
 _VALUE = "zzvalue"
 
@@ -89,13 +96,13 @@ class Rendering:
         beside: dict[str, Callable[[], Row]] = {}
         for each in reversed(layers):
             for name, mapped in each.beside.items():
-                beside[name] = lambda name=name, mapped=mapped: self.row(name, (layer(mapped),))
+                beside[name] = partial(self.row, name, (layer(mapped),))
         return Row([(each.names, self._alias(role, each.table)) for each in layers], beside)
 
     def _alias(self, role: str, table: Table) -> Alias:
         name = f"zzhole{len(self._aliases)}"
         self._aliases[name] = Hole(role, table)
-        alias = table.alias(name)
+        alias = cast("Alias", table.alias(name))
         self._froms.append(alias)
         return alias
 

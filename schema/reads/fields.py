@@ -1,17 +1,18 @@
 """Every field of a noun, resolved and checked. What cannot be compiled is refused here, not discovered in production."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLField, get_named_type, is_leaf_type, is_non_null_type
 
 from schema.reads import sources as s
-from schema.reads.expressions import Layer, Template, render
+from schema.reads.expressions import Layer, Rendering, Template, render
 from schema.reads.leaves import leaf
 from schema.reads.links import Links
 from schema.reads.nouns import AnyNode, Arm, EitherOf, Field, Leaf, Noun, Outside, PartOf, Resolved, ToOne
 from schema.reads.problems import Problems
 from schema.reads.ranges import Ranges
+from schema.reads.rows import holds, is_set, itself
 from schema.reads.shape import Shape, composite, python_name
 from schema.reads.text import Literal, quote
 
@@ -131,9 +132,10 @@ class Fields:
                 row = getattr(row, name)
             return row
 
-        found: list[Any] = []
-        template = render(lambda row: found.append(walk(row)) or found[0], noun.layers)
-        nullable = bool(found[0].nullable) or (len(names) > 1 and not self._beside_always(noun, names[0]))
+        rendering = Rendering()
+        found = walk(rendering.row("row", noun.layers))
+        template = rendering.template(found)
+        nullable = bool(found.nullable) or (len(names) > 1 and not self._beside_always(noun, names[0]))
         if nullable and is_non_null_type(field.type):
             self._problems.add(label, f"is {field.type} but column {noun.layers[0].table.name}.{path} may be NULL")
         return template, nullable
@@ -151,7 +153,7 @@ class Fields:
         texts = False
         pieces: list[str | Any] = []
         for column in key:
-            template = render(lambda row, name=column.key: getattr(row, name), (noun.layers[-1],))
+            template = render(itself(column.key), (noun.layers[-1],))
             is_text = column.type.python_type is str
             texts = texts or is_text
             pieces.append((template, is_text))
@@ -202,7 +204,7 @@ class Fields:
             return None
         tables = {each.table for each in noun.layers}
         self._problems.expect(
-            set(each.table for each in target.layers) <= tables, label, f"{target.type_name} is made of another table"
+            {each.table for each in target.layers} <= tables, label, f"{target.type_name} is made of another table"
         )
         self._problems.expect(
             line.when is None or not is_non_null_type(field.type), label, f"is {field.type} but when= can make it null"
@@ -220,13 +222,8 @@ class Fields:
             if target is None:
                 self._problems.add(label, f"no noun is called {name}")
                 continue
-            kind, columns = line.kind, line.key if line.kind else value
-            when: Callable[[Any], Any] = (
-                (lambda row, value=value: getattr(row, kind) == value)
-                if kind
-                else (lambda row, value=value: getattr(row, value).is_not(None))
-            )
-            link = self._links.to_one(label, noun.layers, target, columns, "")
+            when = holds(line.kind, value) if line.kind else is_set(value)
+            link = self._links.to_one(label, noun.layers, target, line.key if line.kind else value, "")
             if link is not None:
                 arms.append(Arm(render(when, noun.layers), target.type_name, link))
         return EitherOf(tuple(arms))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kernel.paging import is_key, is_storable
 
+_DIGITS = 19
 KeyPart: TypeAlias = int | str | date | UUID
 Key: TypeAlias = tuple[KeyPart, ...]
 
@@ -47,7 +48,7 @@ def _unescape(part: str) -> str:
 def _read_part(part: str, kind: str) -> KeyPart | None:
     if kind in {"int4", "int8"}:
         digits = part.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit()) or len(digits) > 19 or str(int(part)) != part:
+        if not (digits.isascii() and digits.isdigit()) or len(digits) > _DIGITS or str(int(part)) != part:
             return None
         return int(part) if is_key(int(part), kind) else None
     if kind == "text":

@@ -156,6 +156,11 @@ class Noun:
     fields: dict[str, Field] = field(default_factory=dict)
 
     @property
+    def own(self) -> sa.Table:
+        """Give the table that it adds itself."""
+        return self.layers[0].table
+
+    @property
     def base(self) -> sa.Table:
         """Give the table that holds the key."""
         return self.layers[-1].table

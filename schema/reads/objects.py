@@ -83,13 +83,12 @@ def write_fields(work: Compilation, noun: Noun, place: Place, nodes: Nodes) -> l
     pairs: list[tuple[str, Sequence[Piece]]] = []
     for name, fields in collected.items():
         asked = fields[0].name.value
-        value = (
-            [Literal('"'), Typename(), Literal('"')]
-            if asked == "__typename"
-            else write_field(work, noun.fields[asked], place, fields)
-        )
-        pairs.append((name, value))
+        plain = asked == "__typename"
+        pairs.append((name, _OPEN if plain else write_field(work, noun.fields[asked], place, fields)))
     return members(pairs)
+
+
+_OPEN: Sequence[Piece] = (Literal('"'), Typename(), Literal('"'))
 
 
 def write_field(work: Compilation, field: Field, place: Place, nodes: Nodes) -> list[Piece]:

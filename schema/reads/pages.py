@@ -141,12 +141,10 @@ _KEY_TEXT = {
 }
 
 
-def _assemble(page: _Page, pieces: Sequence[object]) -> list[Piece]:
+def _assemble(page: _Page, pieces: Sequence[Piece | _Slice]) -> list[Piece]:
     """Write the sub-selects that the fields turned out to need, around the fields."""
     plain = len(page.items) == 1 and not (page.keys or page.more)
-    closed: list[Piece] = []
-    for piece in pieces:
-        closed.append(_slice(page, piece, plain=plain) if isinstance(piece, _Slice) else piece)  # type: ignore[arg-type]
+    closed = [_slice(page, piece, plain=plain) if isinstance(piece, _Slice) else piece for piece in pieces]
     froms = []
     if not plain and (page.items or page.keys or page.more):
         froms.append(f"({_aggregate(page)}) g")

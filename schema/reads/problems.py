@@ -1,6 +1,6 @@
 """What is wrong with the sources, found when the schema is built and told all at once."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,7 +28,7 @@ class Problems:
             self.add(label, problem)
 
     @contextmanager
-    def noting(self, label: str) -> Iterator[None]:
+    def noting(self, label: str) -> Generator[None]:
         """Turn what a wrong expression raises into a problem."""
         try:
             yield

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from graphql import GraphQLNamedType, is_abstract_type, is_composite_type
+from graphql import GraphQLNamedType, get_named_type, is_abstract_type, is_composite_type
 from sqlalchemy import and_
 
 from schema.reads.expressions import Layer, layer, render_link
@@ -15,6 +15,8 @@ from schema.reads.shape import Shape, node_type, python_name
 from schema.reads.sources import Beside, Computed, GlobalId, Page, Source, declared
 
 Declarations = type[Source]
+LAYERS = 2
+"""A noun's own table, and the one it extends."""
 
 
 def resolve(shape: Shape, sources: Iterable[Declarations]) -> Nouns:
@@ -68,7 +70,7 @@ def _layers(source: Declarations) -> tuple[Layer, ...]:
 
 def _noun(name: str, source: Declarations, problems: Problems) -> Noun:
     layers = _layers(source)
-    problems.expect(len(layers) <= 2, name, "a noun may extend one table, not two")
+    problems.expect(len(layers) <= LAYERS, name, "a noun may extend one table, not two")
     lineage = inherited(source)
     prefix = next(
         (value.prefix for each in lineage for value in declared(each).values() if isinstance(value, GlobalId)), None
@@ -136,16 +138,10 @@ def _needed(shape: Shape, name: str, by_type: dict[str, Declarations], problems:
     lines = {key: value for each in inherited(source) for key, value in declared(each).items()} if source else {}
     for key, field in shape.fields(name).items():
         line = lines.get(python_name(field, key))
-        named: GraphQLNamedType | None = node_type(field) if isinstance(line, Page) else _named(field.type)
+        named: GraphQLNamedType | None = node_type(field) if isinstance(line, Page) else get_named_type(field.type)
         if line is not None and not isinstance(line, Computed) and named is not None and is_composite_type(named):
             needed.append(named.name)
     return needed
-
-
-def _named(type_: object) -> GraphQLNamedType:
-    while hasattr(type_, "of_type"):
-        type_ = type_.of_type
-    return type_  # type: ignore[return-value]
 
 
 def _fill_members(shape: Shape, nouns: dict[str, Noun], by_type: dict[str, Declarations], problems: Problems) -> None:

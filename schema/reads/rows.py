@@ -58,6 +58,21 @@ class Row:
         return [alias for _, alias in self._layers]
 
 
+def itself(name: str) -> "Expression":
+    """Give the expression that is just the column of that name."""
+    return lambda row: getattr(row, name)
+
+
+def holds(name: str, value: object) -> "Condition":
+    """Give the condition that a column holds a value."""
+    return lambda row: getattr(row, name) == value
+
+
+def is_set(name: str) -> "Condition":
+    """Give the condition that a column is not NULL."""
+    return lambda row: getattr(row, name).is_not(None)
+
+
 Expression: TypeAlias = Callable[[Row], ColumnElement[Any]]
 Condition: TypeAlias = Callable[[Row], ColumnElement[bool]]
 Link: TypeAlias = Callable[[Row, Row], ColumnElement[bool]]

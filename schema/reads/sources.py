@@ -79,7 +79,9 @@ def flag(*, true: Condition | None = None, false: Condition | None = None) -> Ch
 
 def choice(conditions: Mapping[Enum, Condition | None]) -> Choice:
     """Choose a condition by an enum argument; values that are missing filter nothing."""
-    return Choice(dict(conditions))
+    chosen: dict[object, Condition | None] = {}
+    chosen.update(conditions.items())
+    return Choice(chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,8 @@ def either(*, kind: str | None = None, key: str | None = None, members: Mapping[
     """Read one of several nouns.
 
     With `kind` and `key`: the column `kind` holds a key of `members` (stored value -> noun), `key` the row's key.
-    Without: `members` maps this row's pointing columns to nouns (`{"case_id": "case", "client_id": "client"}`), first not null wins.
+    Without: `members` maps this row's pointing columns to nouns (`{"case_id": "case", "client_id": "client"}`), first not null
+    wins.
     """
     return Either(kind, key, members)
 
@@ -241,7 +244,7 @@ def page(
     where: Where | None = None,
     only: Condition | None = None,
 ) -> Page:
-    """Read a connection. `name` is the list's name in cursors; several orders are chosen by the argument `order_by`, first is default.
+    """Read a connection. `name` is the list's name in cursors; of several orders the argument `order_by` chooses.
 
     `where` maps arguments, and the keys of a `filter` input, to predicates; absent or null filters nothing.
     """

@@ -88,9 +88,7 @@ class Reference:
         if isinstance(line, s.GlobalId):
             return write_id(line.prefix, parent.key)
         if isinstance(line, s.Column):
-            return self._leaf(
-                info.return_type, self._column(world, parent, line.name or self._name(info))
-            )
+            return self._leaf(info.return_type, self._column(world, parent, line.name or self._name(info)))
         if isinstance(line, s.Sql):
             owner = next(each for each in lineage(source) if line in s.declared(each).values())
             values = world.computed(owner, self._name(info), line)

@@ -68,7 +68,7 @@ async def test_too_much_or_wrong_is_refused_before_any_sql(api: Api, document: s
 
 async def test_limits_are_reached_without_being_refused(api: Api) -> None:
     for document in (nested(12), "{ " + " ".join(f"a{n}: me {{ id }}" for n in range(30)) + " }"):
-        prepared, variables = api._ready(Operation(document, None, {}))
+        prepared, variables = api._ready(Operation(document, None, {}), frozenset(OperationType))
         assert api._plan(prepared, variables)
 
 

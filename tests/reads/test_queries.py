@@ -6,7 +6,7 @@ from collections.abc import Callable
 import asyncpg
 import orjson
 import pytest
-from graphql import get_introspection_query
+from graphql import OperationType, get_introspection_query
 
 from kernel.reading import Gone, open_pool
 from schema.limits import Limits
@@ -153,7 +153,7 @@ async def test_a_client_that_goes_away_ends_its_statement(pool: asyncpg.Pool, re
 
 async def _sleep_inside(api: Api, pool: asyncpg.Pool, asker: Asker) -> None:
     operation = Operation("{ me { name } }", None, {})
-    prepared, variables = api._ready(operation)
+    prepared, variables = api._ready(operation, frozenset(OperationType))
     plan, _ = api._plan(prepared, variables)
     slow = plan.roots[0].sql.replace("FROM (SELECT enter", "FROM pg_sleep(30), (SELECT enter")  # type: ignore[union-attr]
     object.__setattr__(plan.roots[0], "sql", slow)
