@@ -71,7 +71,7 @@ def ports() -> Ports:
 @pytest.fixture
 async def pool(endpoints: Endpoints) -> AsyncIterator[asyncpg.Pool]:
     """Give the pool that compiled reads use."""
-    pool = await open_pool(endpoints.database_url, 2)
+    pool = await open_pool(endpoints.database_url, 1)
     yield pool
     await pool.close()
 
@@ -80,6 +80,12 @@ async def pool(endpoints: Endpoints) -> AsyncIterator[asyncpg.Pool]:
 def api(pool: asyncpg.Pool) -> Api:
     """Give the whole API."""
     return Api(build(), list(SOURCES), pool, report)
+
+
+@pytest.fixture
+def officer(desk: Desk, firm: Firm) -> Context:
+    """Give the context of a branch's revisit officer."""
+    return Context(actor_id=firm.staff["branch.revisits"], login="branch.revisits", language="zh", desk=desk)
 
 
 @pytest.fixture

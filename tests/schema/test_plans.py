@@ -2,8 +2,8 @@
 
 from asyncpg import Pool
 
+from schema.context import Context
 from schema.operation import Api, Operation
-from tests.firm import Firm
 from tests.schema.plans import plan_of
 
 LISTS = {
@@ -19,25 +19,26 @@ LISTS = {
 }
 
 
-async def test_every_list_is_read_in_the_order_of_an_index(api: Api, pool: Pool, firm: Firm) -> None:
+async def test_every_list_is_read_in_the_order_of_an_index(api: Api, pool: Pool, officer: Context) -> None:
     for document, index in LISTS.items():
-        plan = await plan_of(api, pool, Operation(document, None, {}), firm.staff["branch.revisits"])
+        plan = await plan_of(api, pool, Operation(document, None, {}), officer)
         assert index in plan, plan
         assert "Sort" not in plan, plan
         assert "Seq Scan" not in plan, plan
 
 
-async def test_clients_are_read_in_the_order_of_their_numbers(api: Api, pool: Pool, firm: Firm) -> None:
+async def test_clients_are_read_in_the_order_of_their_numbers(api: Api, pool: Pool, officer: Context) -> None:
     operation = Operation("{ clients { edges { node { name } } } }", None, {})
-    plan = await plan_of(api, pool, operation, firm.staff["branch.revisits"])
+    plan = await plan_of(api, pool, operation, officer)
     assert "uq_client_number" in plan
     assert "Presorted Key:" in plan, plan
 
 
-async def test_a_snapshot_reads_the_newest_day_alone(api: Api, pool: Pool, firm: Firm) -> None:
+async def test_a_snapshot_reads_the_newest_day_alone(api: Api, pool: Pool, officer: Context) -> None:
     document = '{ client(number: "10000001") { snapshot { on assets } } }'
-    actor = firm.staff["branch.revisits"]
-    plan = await plan_of(api, pool, Operation(document, None, {}), actor, "EXPLAIN (ANALYZE, TIMING off, BUFFERS off)")
+    plan = await plan_of(
+        api, pool, Operation(document, None, {}), officer, "EXPLAIN (ANALYZE, TIMING off, BUFFERS off)"
+    )
     older = next(line for line in plan.splitlines() if "snapshot_20260226" in line)
     newest = next(line for line in plan.splitlines() if "snapshot_20260227" in line)
     assert "never executed" in older
@@ -45,10 +46,8 @@ async def test_a_snapshot_reads_the_newest_day_alone(api: Api, pool: Pool, firm:
     assert "Sort" not in plan
 
 
-async def test_the_holds_of_a_document_are_found_from_the_document(api: Api, pool: Pool, firm: Firm) -> None:
+async def test_the_holds_of_a_document_are_found_from_the_document(api: Api, pool: Pool, officer: Context) -> None:
     operation = Operation("{ documents { edges { node { holds { matter } } } } }", None, {})
-    plan = await plan_of(
-        api, pool, operation, firm.staff["branch.revisits"], avoiding=("enable_seqscan", "enable_hashjoin")
-    )
+    plan = await plan_of(api, pool, operation, officer, avoiding=("enable_seqscan", "enable_hashjoin"))
     assert "Index Cond: (document_id = r1.id)" in plan, plan
     assert "using pk_hold on hold" in plan, plan

@@ -3,6 +3,7 @@
 import pytest
 from asyncpg import Pool
 
+from schema.context import Context
 from schema.operation import Api, Operation
 from tests.firm import Firm
 from tests.schema.conftest import Ask
@@ -100,11 +101,11 @@ async def test_a_notice_is_mine_alone_and_says_what_it_is_about(ask: Ask, world:
 
 @pytest.mark.parametrize("after", [False, True])
 async def test_the_worklist_is_one_range_of_one_index_without_a_sort(
-    ask: Ask, api: Api, pool: Pool, world: World, firm: Firm, *, after: bool
+    ask: Ask, api: Api, pool: Pool, officer: Context, *, after: bool
 ) -> None:
     cursor = (await ask("branch.revisits", WORKLIST, n=1))["worklist"]["pageInfo"]["endCursor"] if after else None
     document = "query ($a: String) { worklist(first: 50, after: $a) { edges { node { id dueAt } } } }"
-    plan = await plan_of(api, pool, Operation(document, None, {"a": cursor}), firm.staff["branch.revisits"])
+    plan = await plan_of(api, pool, Operation(document, None, {"a": cursor}), officer)
     assert "ix_obligation_open" in plan
     assert "Sort" not in plan
     assert "Seq Scan on obligation" not in plan
