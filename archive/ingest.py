@@ -26,6 +26,7 @@ from archive.admission import (
     part_plan,
 )
 from archive.errors import KeyReused, MayNotUpload, PartsMissing, UploadEnded, UploadExpired
+from archive.leases import finish_and_claim
 from archive.lifecycle import Step, move
 from archive.models import Document, DocumentContent, DocumentState, UploadPart
 from archive.policy import may_continue, may_upload
@@ -40,7 +41,6 @@ SIGNED_SECONDS = 3600
 IN_HOUSE_LIMIT = 32 << 20
 OPEN = (DocumentState.RESERVED, DocumentState.UPLOADING)
 
-# A single part needs no row: its digest is the file's.
 FINISH = text("""
     UPDATE document SET
         state = 'STAGED', finished_at = :now, lease_until = :now, failure = NULL, version = version + 1
@@ -113,16 +113,25 @@ async def sign_parts(work: Work, *, document_id: int, parts: Sequence[PartDigest
     return tuple(_sign(work, document, part) for part in parts)
 
 
-async def finish_upload(work: Work, *, document_id: int) -> int:
+async def finish_upload(work: Work, *, document_id: int, hand_over: bool = False) -> int:
     """Hand the staged bytes to the relay, give the id; twice changes nothing. Raise PartsMissing, UploadEnded.
 
-    The process that calls this relays the document when it has committed (`Relay.run`); when it dies before that, the
-    sweep of stalled documents does it.
+    The durable task relays it. With `hand_over` this process takes the lease and must call its own relay when it has
+    committed (`Relay.run`): two transactions and a task less; if it dies before, a sweep goes on when the lease ends.
     """
-    oldest = work.now - timedelta(days=STAGING_DAYS)
+    room, oldest = room_of(work), work.now - timedelta(days=STAGING_DAYS)
+    if hand_over:
+        leased = await finish_and_claim(work, document_id, oldest=oldest)
+        if leased is None:
+            await _why_not_finished(work, document_id)
+        else:
+            room.handed[document_id] = leased
+        return document_id
     bound = {"id": document_id, "me": work.actor.staff_id, "now": work.now, "oldest": oldest}
     if (await work.session.execute(FINISH, bound)).one_or_none() is None:
         await _why_not_finished(work, document_id)
+    else:
+        await tasks.defer(work, RELAY, {"document": document_id}, key=str(document_id))
     return document_id
 
 

@@ -76,7 +76,7 @@ async def finish_and_claim(work: Work, document_id: int, *, oldest: datetime) ->
     """Finish this person's upload and lease it to this process; None when it cannot be finished as it stands."""
     bound = {"id": document_id, "me": work.actor.staff_id, "now": work.now, "oldest": oldest, "until": work.now + LEASE}
     row = (await work.session.execute(FINISH_AND_CLAIM, bound)).mappings().one_or_none()
-    leased = None if row is None else _leased(work, dict(row))
+    leased = None if row is None else _leased(work, row)
     if isinstance(leased, ValueError):
         raise leased
     return leased

@@ -47,7 +47,7 @@ class Relay:
 
     async def run(self, document_id: int) -> DocumentState | None:
         """Bring a staged document into the archive; None when it needs none or another is at it. StoreError: retry."""
-        leased = await self.claims.add(document_id)
+        leased = self.room.handed.pop(document_id, None) or await self.claims.add(document_id)
         if leased is None:
             return None
         if isinstance(leased, ValueError):

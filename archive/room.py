@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
 
 from archive.errors import ArchiveClassUnknown, StoreUnqualified
 from archive.ports import Place, Store
 from archive.retention import ArchiveClass
 from kernel.work import Work
+
+if TYPE_CHECKING:
+    from archive.leases import Leased
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,13 +50,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the archive's actions find in `work.ports` under "archive"."""
+    """What the archive's actions find in `work.ports` under "archive".
+
+    `handed` holds leases that finishing an upload took for this process's relay. One that is stale does no harm: its
+    fence moves nothing.
+    """
 
     store: Store
     buckets: Buckets
     classes: Mapping[str, ArchiveClass]
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "archive"))
     standing: Standing = field(default_factory=Standing)
+    handed: dict[int, "Leased"] = field(default_factory=dict)
 
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a blocking call of the store in one of the archive's threads."""

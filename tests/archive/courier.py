@@ -53,14 +53,16 @@ class Courier:
         headers = {name: value for name, value in part.signed.headers.items() if name != "content-length"}
         return int(self.pool.request("PUT", part.signed.url, body=body, headers=headers).status)
 
-    async def upload(self, desk: Desk, actor_id: int, declaration: Declaration, content: bytes) -> int:
+    async def upload(
+        self, desk: Desk, actor_id: int, declaration: Declaration, content: bytes, *, hand_over: bool = False
+    ) -> int:
         """Begin, send and finish one file; give the document's id."""
         async with desk.work(actor_id) as work:
             reservation = await ingest.begin_upload(work, declaration=declaration)
         for part, body in await self.signed(desk, actor_id, reservation, content):
             assert self.send(part, body) == 200
         async with desk.work(actor_id) as work:
-            await ingest.finish_upload(work, document_id=reservation.document.id)
+            await ingest.finish_upload(work, document_id=reservation.document.id, hand_over=hand_over)
         return reservation.document.id
 
     async def smuggle(self, desk: Desk, firm: Firm, room: Room, declaration: Declaration, content: bytes) -> int:
