@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
-from cases.actions import filing, record
+from cases.actions import calendar, filing, record
 from cases.actions.notice import CARRY_OUT
 from kernel.work import Desk
 from scheduler.clock import Job
@@ -36,6 +36,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         record.PRINT: print_record,
         filing.PRINT: print_filing,
         "cases.archive": archive_cases,
+        calendar.MOVE: in_one_work(calendar.move_deadlines),
         **{name: _as_task(errand) for name, errand in errands.items()},
     }
 

@@ -4,12 +4,13 @@ from datetime import date
 
 from cases.actions.calendar import year_row
 from cases.calendar_files import shipped_records
+from cases.duties import term_of_duty
 from cases.models.rulebook import Duty, RulebookVersion
 from cases.queries import calendar as calendars
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
 from cases.rulebook.model import Rulebook
-from cases.rulebook.schedules import Rolling, Triggered
+from cases.rulebook.schedules import Rolling
 from kernel import journal
 from kernel.work import Work
 
@@ -66,17 +67,9 @@ def _duties(rulebook: Rulebook, rulebook_id: int) -> list[Duty]:
 
 
 def _term(rulebook: Rulebook, code: str) -> str:
-    """Say the term of a duty in the words of its programme or filing; empty when it has none."""
-    for filing in rulebook.filings:
-        if filing.obligation == code:
-            return filing.due.words("zh")
-    for programme in rulebook.programmes:
-        if programme.obligation == code:
-            match programme.schedule:
-                case Rolling(every=every):
-                    return f"每{every.words('zh')}至少1次"
-                case Triggered(within=within) if within is not None:
-                    return f"{within.words('zh')}内"
-                case _:
-                    return ""
-    return ""
+    """Say the term of a duty in Chinese; empty when it has none."""
+    term, _ = term_of_duty(rulebook, code)
+    if term is None:
+        return ""
+    rolling = any(each.obligation == code and isinstance(each.schedule, Rolling) for each in rulebook.programmes)
+    return f"每{term.words('zh')}至少1次" if rolling else f"{term.words('zh')}内"

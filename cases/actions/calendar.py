@@ -6,16 +6,20 @@ from datetime import date
 
 from cases.calendar import WorkingCalendar, YearRecord, YearStatus
 from cases.calendar_files import parse_year
-from cases.deadlines import Due, Moved, Reckoning, moved
+from cases.deadlines import Moved, Reckoning, due, moved
+from cases.duties import put, term_of_duty
 from cases.errors import YearNotNewer
 from cases.models.calendar import CalendarYear
 from cases.models.obligation import Obligation
 from cases.policy import demand_load_calendar
 from cases.queries import calendar as calendars
+from cases.queries import filing as filings
 from cases.queries import obligation as obligations
 from cases.rulebook import Shelf
-from kernel import journal
+from kernel import journal, tasks
 from kernel.work import Work
+
+MOVE = "deadlines.move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +32,42 @@ class Loaded:
 
 
 async def load_calendar(work: Work, *, text: str, file: str, preview: bool) -> Loaded:
-    """Load a year's record from its file; with `preview` nothing changes. Raise PostRequired, SourceInvalid or YearNotNewer."""
+    """Load a year's record and say which open deadlines move; with `preview` nothing changes.
+
+    The deadlines themselves are moved by a task, for the administrator does not see what they are about. Raise
+    PostRequired, SourceInvalid or YearNotNewer.
+    """
     demand_load_calendar(work.actor)
     record = parse_year(text, file)
     before = await calendars.calendar(work.session, record.kind)
     known = before.record(record.year)
     if known is not None and known.version >= record.version:
         raise YearNotNewer(record.year, known.version)
-    after = before.with_year(record)
-    affected = await _reckonings(work, before)
-    changes = moved([reckoning for _, reckoning in affected], before, after)
+    reckonings = [reckoning for _, reckoning in await _reckonings(work, before)]
+    changes = moved(reckonings, before, before.with_year(record))
     if not preview:
         work.session.add(year_row(work, record))
-        _move([row for row, _ in affected], changes)
         _record(work, record, changes)
+        await tasks.defer(work, MOVE, {}, key="open")
         await work.session.flush()
     return Loaded(record.year, record.version, changes)
+
+
+async def move_deadlines(work: Work) -> int:
+    """Bring every open deadline that was computed on a calendar to what is loaded now; give how many moved or became certain."""
+    calendar = await calendars.working_calendar(work.session)
+    count = 0
+    for obligation, reckoning in await _reckonings(work, calendar):
+        term = due(reckoning.term, reckoning.start, calendar, reckoning.cut_off)
+        if (obligation.due_at, obligation.provisional) != (term.due_at, term.provisional):
+            put(obligation, term)
+            if obligation.filing_id is not None:
+                await filings.move(work.session, obligation.filing_id, term.due_at)
+            count += 1
+    if count:
+        details: dict[str, object] = {"calendar": calendar.version}
+        journal.append_batch(work, "deadlines.moved", subject=("calendar", calendar.code), count=count, details=details)
+    return count
 
 
 async def _reckonings(work: Work, calendar: WorkingCalendar) -> Sequence[tuple[Obligation, Reckoning]]:
@@ -51,18 +75,10 @@ async def _reckonings(work: Work, calendar: WorkingCalendar) -> Sequence[tuple[O
     shelf = work.ports.find("rulebooks", Shelf)
     found: list[tuple[Obligation, Reckoning]] = []
     for obligation, code, version, duty in await obligations.open_on_calendar(work.session, calendar.code):
-        rules = (rule for rule in shelf.version(code, version).rulebook.filings if rule.obligation == duty)
-        key, since = str(obligation.id), obligation.starts_on
-        found.extend((obligation, Reckoning(key, rule.due, since, rule.cut_off)) for rule in rules)
+        term, cut_off = term_of_duty(shelf.version(code, version).rulebook, duty)
+        if term is not None:
+            found.append((obligation, Reckoning(str(obligation.id), term, obligation.starts_on, cut_off)))
     return found
-
-
-def _move(rows: Sequence[Obligation], changes: Sequence[Moved]) -> None:
-    after: dict[str, Due] = {change.key: change.after for change in changes}
-    for row in rows:
-        if (due := after.get(str(row.id))) is not None:
-            row.due_on, row.due_at, row.provisional = due.due_on, due.due_at, due.provisional
-            row.calendar_version, row.skipped = due.calendar_version, list(due.skipped) or None
 
 
 def year_row(work: Work, record: YearRecord) -> CalendarYear:

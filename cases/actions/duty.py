@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import CursorResult, Executable
 
 from cases.deadlines import Due, due, late_working_days
+from cases.duties import put, term_of
 from cases.models.obligation import Obligation
 from cases.queries import calendar as calendars
 from cases.queries import duty as duties
@@ -62,17 +63,6 @@ async def _run(work: Work, statement: Executable) -> int:
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
-def term_of(programme: Programme) -> Term | None:
-    """Give how long a programme's duty runs from its start; None when it only ages."""
-    match programme.schedule:
-        case Rolling(every=every):
-            return every
-        case Triggered(within=within):
-            return within
-        case _:
-            return None
-
-
 async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
     """Fulfil an obligation as of `at`: how late it was is counted in working days and never changes again."""
     calendar = await calendars.working_calendar(work.session)
@@ -109,7 +99,7 @@ async def _anchor(work: Work, edition: Edition, programme: Programme, client_id:
         work.session.add(running)
     elif running.case_id is not None:
         return running
-    _put(running, due(term, anchor, calendar))
+    put(running, due(term, anchor, calendar))
     await work.session.flush()
     details = {"programme": programme.code, "due_on": str(running.due_on), "starts_on": str(anchor)}
     journal.append(
@@ -126,14 +116,3 @@ async def _fresh(work: Work, edition: Edition, programme: Programme, client_id: 
         client_id=client_id,
         status=obligations.OPEN,
     )
-
-
-def _put(obligation: Obligation, term: Due) -> None:
-    """Write a computed term into an open obligation."""
-    obligation.starts_on = term.starts_at
-    obligation.due_on = term.due_on
-    obligation.due_at = term.due_at
-    obligation.provisional = term.provisional
-    obligation.calendar = term.calendar
-    obligation.calendar_version = term.calendar_version
-    obligation.skipped = list(term.skipped) or None

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive.models import Document
 from cases.models.case import Case
 from cases.models.client import Client
-from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow
+from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
 from cases.models.form import FormField, FormRecord
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.organisation import Staff, Unit
@@ -87,6 +87,12 @@ async def recipients(session: AsyncSession, filing_id: int) -> Sequence[FilingRe
 async def is_printed(session: AsyncSession, filing_id: int) -> bool:
     """Tell whether a filing's page has been handed to the archive."""
     return bool((await session.execute(select(exists().where(Document.filing_id == filing_id)))).scalar())
+
+
+async def move(session: AsyncSession, filing_id: int, due_at: datetime) -> None:
+    """Give an open filing another term."""
+    statement = update(Filing).where(Filing.id == filing_id, Filing.status == FilingStatus.OPEN.value)
+    await session.execute(statement.values(due_at=due_at).execution_options(synchronize_session=False))
 
 
 async def receipts(session: AsyncSession, filing_id: int) -> Sequence[FilingReceipt]:

@@ -1,0 +1,103 @@
+"""A year's notice is loaded: what is provisional becomes certain, what moves is shown first, what is finished stays."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+
+from cases.actions import calendar, filing
+from cases.errors import PostRequired, YearNotNewer
+from cases.source import SourceInvalid
+from kernel.clock import FixedClock
+from kernel.ports import Ports
+from kernel.work import Desk
+from tests.firm import Firm
+from tests.house import SCHEDULER, SHELF, edition
+
+# A notice that makes 4 January a rest day and works on Saturday 9 January instead.
+NOTICE = """
+year: 2027
+kind: WORKING
+jurisdiction: CN
+version: 1
+status: PUBLISHED
+notice: 国办发明电〔2026〕0号(虚构)
+published_on: 2026-11-05
+rest_days: [2027-01-01, 2027-01-04]
+make_up_days: [2027-01-09]
+"""
+DUE = text(
+    "SELECT DISTINCT o.due_on, o.provisional, f.due_at FROM obligation o JOIN filing f ON f.id = o.filing_id "
+    "WHERE f.period = '2026-12' AND o.status = 'OPEN'"
+)
+
+
+@pytest.fixture
+def ports() -> Ports:
+    return Ports({"rulebooks": SHELF})
+
+
+@pytest.fixture
+async def january(desk: Desk, firm: Firm, clock: FixedClock) -> None:
+    """Open the December filings on the first of a January whose notice is not loaded."""
+    clock.instant = datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
+    async with desk.work(SCHEDULER) as work:
+        await filing.open_filings(work, edition(date(2027, 1, 1)))
+
+
+async def _due(desk: Desk) -> list[tuple[object, ...]]:
+    async with desk.work(SCHEDULER) as work:
+        return [tuple(row) for row in await work.session.execute(DUE)]
+
+
+async def _load(desk: Desk, firm: Firm, notice: str = NOTICE, *, preview: bool = False) -> calendar.Loaded:
+    async with desk.work(firm.staff["admin"]) as work:
+        return await calendar.load_calendar(work, text=notice, file="2027.yaml", preview=preview)
+
+
+async def _move(desk: Desk) -> int:
+    async with desk.work(SCHEDULER) as work:
+        return await calendar.move_deadlines(work)
+
+
+@pytest.mark.rule("AMB-24")
+async def test_a_filing_of_an_unpublished_year_is_provisional_and_moves_with_the_notice(
+    desk: Desk, firm: Firm, january: None
+) -> None:
+    assert [(row[0], row[1]) for row in await _due(desk)] == [(date(2027, 1, 8), True)]
+    shown = await _load(desk, firm, preview=True)
+    assert {(each.before.due_on, each.after.due_on) for each in shown.moved} == {(date(2027, 1, 8), date(2027, 1, 9))}
+    assert [row[0] for row in await _due(desk)] == [date(2027, 1, 8)]
+    assert len((await _load(desk, firm)).moved) == 3
+    assert (await _move(desk), await _move(desk)) == (3, 0)
+    moved = datetime(2027, 1, 9, 15, 59, 59, 999999, tzinfo=UTC)
+    assert await _due(desk) == [(date(2027, 1, 9), False, moved)]
+
+
+async def test_a_finished_filing_never_moves(desk: Desk, firm: Firm, january: None) -> None:
+    async with desk.work(SCHEDULER) as work:
+        query = text("SELECT id FROM filing WHERE unit_id = :unit AND period = '2026-12'")
+        key = (await work.session.execute(query, {"unit": firm.units["GZ01"]})).scalar_one()
+    async with desk.work(firm.staff["branch.head"]) as work:
+        before = (await filing.submit(work, filing_id=key)).due_at
+    assert len((await _load(desk, firm)).moved) == 2
+    assert await _move(desk) == 2
+    async with desk.work(SCHEDULER) as work:
+        query = text("SELECT due_at FROM filing WHERE id = :id")
+        assert (await work.session.execute(query, {"id": key})).scalar_one() == before
+
+
+async def test_the_same_version_is_not_loaded_twice_and_only_the_administrator_loads(desk: Desk, firm: Firm) -> None:
+    await _load(desk, firm)
+    with pytest.raises(YearNotNewer):
+        await _load(desk, firm)
+    with pytest.raises(PostRequired):
+        async with desk.work(firm.staff["branch.head"]) as work:
+            await calendar.load_calendar(work, text=NOTICE, file="2027.yaml", preview=True)
+
+
+async def test_a_wrong_file_is_refused_with_its_lines_and_changes_nothing(desk: Desk, firm: Firm) -> None:
+    with pytest.raises(SourceInvalid) as refusal:
+        await _load(desk, firm, NOTICE.replace("2027-01-09", "2027-01-11"))
+    assert [problem.code for problem in refusal.value.fields] == ["weekday"]
+    assert (await _load(desk, firm)).version == 1
