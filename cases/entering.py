@@ -32,6 +32,7 @@ def function_statements() -> Iterator[str]:
 
 def _enter() -> str:
     settings = ",\n            ".join(f"set_config('anjuan.{matter}', scope.{matter}, true)" for matter in MATTERS)
+    nothing = ",\n                ".join(f"set_config('anjuan.{matter}', '{{}}', true)" for matter in MATTERS)
     return f"""
 CREATE OR REPLACE FUNCTION enter(actor bigint) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -39,6 +40,8 @@ DECLARE
 BEGIN
     SELECT * INTO scope FROM public.staff_scope WHERE staff_id = actor;
     IF scope.staff_id IS NULL THEN
+        PERFORM set_config('anjuan.actor', '', true),
+                {nothing};
         RETURN false;
     END IF;
     PERFORM set_config('anjuan.actor', actor::text, true),

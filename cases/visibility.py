@@ -85,8 +85,11 @@ SIGHTS = (
 
 READ, ADD, CHANGE, REMOVE = "SELECT", "SELECT, INSERT", "SELECT, INSERT, UPDATE", "SELECT, INSERT, UPDATE, DELETE"
 ENTERED = "current_setting('anjuan.actor') <> ''"
-MINE = "(SELECT current_setting('anjuan.actor')::bigint)"
+MINE = "(SELECT nullif(current_setting('anjuan.actor'), '')::bigint)"
 """The actor's key; a sub-select, because planners look at bare settings before anybody entered."""
+
+FED = f"(SELECT current_setting('anjuan.{Matter.FEEDS}')::bigint[])"
+"""The units whose feeds the actor sees; where nobody has entered the cast fails, where a comparison of texts would not."""
 
 
 def reached(matter: Matter, column: str) -> str:
@@ -140,7 +143,7 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), CHANGE) for name in ARCHIVE_PARTS),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), REMOVE) for name in ("upload_part", "document_content")),
     *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in ("access_entry", "access_delivery")),
-    Table("unclaimed_version", "current_setting('anjuan.feeds') <> '{}'", CHANGE),
+    Table("unclaimed_version", f"cardinality({FED}) > 0", CHANGE),
     Table("first_result", f"actor_id = {MINE}", ADD),
 )
 

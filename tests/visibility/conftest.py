@@ -64,7 +64,7 @@ def people(firm: Firm) -> dict[str, Person]:
 
 def _person(firm: Firm, login: str) -> Person:
     key = 1 if login == "scheduler" else firm.staff[login]
-    unit = UNIT_OF.get(login) or UNIT_OF[login.split(".")[0]]
+    unit = UNIT_OF[login.partition(".")[0]]
     return Person(login, key, firm.units[unit], frozenset({firm.units[unit]}))
 
 

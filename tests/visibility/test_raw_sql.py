@@ -76,13 +76,11 @@ async def test_each_post_selects_exactly_what_the_model_says(
     service: asyncpg.Connection, owner: asyncpg.Connection, people: dict[str, Person], firm_units: frozenset[int]
 ) -> None:
     rows = await all_rows(owner)
-    wrong = []
     for person in people.values():
         async with acting(service, person.key):
-            for table in MODELS:
-                if await keys_seen(service, table) != expected(person, table, rows[table], firm_units):
-                    wrong.append((person.login, table))
-    assert wrong == []
+            found = {table: await keys_seen(service, table) for table in MODELS}
+        wanted = {table: expected(person, table, rows[table], firm_units) for table in MODELS}
+        assert found == wanted, person.login
 
 
 async def test_the_rows_tell_the_posts_apart(
