@@ -1,13 +1,14 @@
 """`anjuan`: the command line. Each command says in one line what went wrong and what to do."""
 
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
+import uvloop
 
 from kernel.errors import DomainError
 from kernel.settings import SettingError, Settings, load_settings
@@ -41,7 +42,7 @@ def command(function: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return asyncio.run(function(*args, **kwargs))
+            return uvloop.run(function(*args, **kwargs))
         except SAID as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from error
@@ -109,7 +110,9 @@ async def qualify() -> None:
     async with open_house(settings(), join=True) as house:
         found = await probe(house.room, house.store)
     for finding in found.findings:
-        typer.echo(f"{'kept  ' if finding.failure is None else 'BROKEN'} {finding.probe}: {finding.failure or finding.promise}")
+        typer.echo(
+            f"{'kept  ' if finding.failure is None else 'BROKEN'} {finding.probe}: {finding.failure or finding.promise}"
+        )
     raise typer.Exit(1 if found.failed else 0)
 
 
@@ -123,6 +126,26 @@ async def reconcile() -> None:
     async with open_house(settings(), join=True) as house:
         report = await Reconcile(house.desk, house.scheduler_id).run()
     typer.echo(str(report))
+
+
+@app.command("import")
+@command
+async def import_(
+    kind: Annotated[str, typer.Argument(help="units, staff, clients, accounts or snapshots.")],
+    file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GBK) or Parquet.", exists=True, dir_okay=False)],
+    date_: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d", "%Y%m%d"], help="The day of a snapshot.")
+    ] = None,
+    accept_good: Annotated[bool, typer.Option(help="Load the good lines although others are refused.")] = False,
+) -> None:
+    """Import a delivered file: all of it or nothing, refused lines with their reasons."""
+    from cases.imports.shapes import Kind
+    from server.importing import import_with_bar, show
+
+    if kind not in set(Kind):
+        raise typer.BadParameter(f"{kind}: choose among {', '.join(Kind)}")
+    day = date_.date() if date_ else None
+    raise typer.Exit(show(await import_with_bar(settings(), kind=kind, path=file, on=day, accept_good=accept_good)))
 
 
 @calendar_commands.command("load")
@@ -139,7 +162,9 @@ async def load_calendar(
         loaded = await load(work, text=file.read_text("utf-8"), file=file.name, preview=preview)
     for each in loaded.moved:
         typer.echo(f"obligation:{each.key}  {each.before.due_on} -> {each.after.due_on}")
-    typer.echo(f"{loaded.year} version {loaded.version}: {len(loaded.moved)} open deadlines {'would ' if preview else ''}move")
+    typer.echo(
+        f"{loaded.year} version {loaded.version}: {len(loaded.moved)} open deadlines {'would ' if preview else ''}move"
+    )
 
 
 @app.command()
@@ -156,7 +181,9 @@ async def demo() -> None:
 @rulebook_commands.command("check")
 def check_rulebooks() -> None:
     """Read every rulebook and name every mistake with file, line and field."""
-    _with_shelf(lambda shelf: "\n".join(f"{each.code} {each.version} from {each.in_force_from}" for each in shelf.editions))
+    _with_shelf(
+        lambda shelf: "\n".join(f"{each.code} {each.version} from {each.in_force_from}" for each in shelf.editions)
+    )
 
 
 @rulebook_commands.command("show")
