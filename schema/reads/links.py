@@ -1,17 +1,15 @@
 """How rows hang together: the conditions of joins, found from column names, foreign keys or a given condition."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from sqlalchemy import ForeignKeyConstraint, and_
 from sqlalchemy.sql.elements import ColumnElement
 
+from schema.reads.declarations import By
 from schema.reads.expressions import Layer, Template, render_link
 from schema.reads.nouns import Noun
 from schema.reads.problems import Problems
 from schema.reads.rows import Link, Row
-
-By: TypeAlias = str | tuple[str, ...] | Link | None
 
 
 def has_column(layers: Sequence[Layer], name: str) -> bool:

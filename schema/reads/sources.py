@@ -26,45 +26,38 @@ a field without a source, and a source without a field, are errors when the sche
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 
-from schema.reads.rows import Condition, Expression, Link, Mapped, Test
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A total order of a list: columns, all in one direction, the last of them the primary key."""
-
-    columns: tuple[str, ...]
-    descending: bool = False
+from schema.reads.declarations import (
+    Beside,
+    By,
+    Choice,
+    Column,
+    Computed,
+    Declared,
+    Either,
+    GlobalId,
+    Many,
+    NodeById,
+    One,
+    Order,
+    Page,
+    Part,
+    Pick,
+    Predicate,
+    Ref,
+    Sql,
+    Where,
+)
+from schema.reads.rows import Condition, Expression, Mapped, Test
 
 
 def order(*columns: str, descending: bool = False) -> Order:
     """Order by these columns; all NOT NULL (for pages), one direction, ending in the primary key."""
     return Order(columns, descending)
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A test whose value is a global id of `noun`: the test gets the key; a wrong id finds nothing."""
-
-    noun: str
-    test: Test
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A test chosen by the value itself (booleans, enums): each value has its own condition, or none."""
-
-    conditions: Mapping[object, Condition | None]
-
-
-Predicate: TypeAlias = Test | Ref | Choice
-Where: TypeAlias = Mapping[str, Predicate]
 
 
 def ref(noun: str, test: Test) -> Ref:
@@ -82,106 +75,6 @@ def choice(conditions: Mapping[Enum, Condition | None]) -> Choice:
     chosen: dict[object, Condition | None] = {}
     chosen.update(conditions.items())
     return Choice(chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalId:
-    """`prefix:key`; parts of a composite key are joined by colons."""
-
-    prefix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the row, or of a row beside it (`duty.code`); None: the field's own name."""
-
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sql:
-    """A computed value; its SQL type must be known."""
-
-    expression: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A row of another table joined for its columns; no field of the API."""
-
-    table: Mapped
-    by: str | tuple[str, ...] | None
-    always: bool
-
-
-@dataclass(frozen=True, slots=True)
-class One:
-    """A to-one; `always`: whoever sees this row sees that one, by constraint."""
-
-    by: str | tuple[str, ...] | Link | None
-    always: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An object made of this very row; null unless `when` holds."""
-
-    when: Condition | None
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """A to-one to one of several nouns: a union or an interface without a table of its own."""
-
-    kind: str | None
-    key: str | None
-    members: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    """A short list, bounded by the domain: more than `cap` rows is an error, never a silent cut."""
-
-    order: Order
-    cap: int
-    by: str | tuple[str, ...] | Link | None
-    where: Where
-    only: Condition | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A connection with keyset cursors; cursors carry the list's name and the order's."""
-
-    name: str
-    order: Order | Mapping[Enum, Order]
-    by: str | tuple[str, ...] | Link | None
-    where: Where
-    only: Condition | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One row found by the arguments (or the first in `order`), or null."""
-
-    where: Where
-    order: Order | None
-    by: str | tuple[str, ...] | Link | None
-    only: Condition | None
-    always: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NodeById:
-    """`node(id:)`: the prefix tells the table, the key is bound; wrong, unknown and hidden ids are all null."""
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A root field that its strawberry resolver answers; its type may hold no noun."""
-
-
-Declared: TypeAlias = GlobalId | Column | Sql | Beside | One | Part | Either | Many | Page | Pick | NodeById | Computed
 
 
 def global_id(prefix: str) -> GlobalId:
@@ -204,7 +97,7 @@ def beside(table: Mapped, *, by: str | tuple[str, ...] | None = None, always: bo
     return Beside(table, by, always)
 
 
-def one(*, by: str | tuple[str, ...] | Link | None = None, always: bool = False) -> One:
+def one(*, by: By = None, always: bool = False) -> One:
     """Read the row this row points at; `by` are the pointing columns (default `<field>_id`) or a condition on both rows."""
     return One(by, always)
 
@@ -228,7 +121,7 @@ def many(
     *,
     order: Order,
     cap: int = 200,
-    by: str | tuple[str, ...] | Link | None = None,
+    by: By = None,
     where: Where | None = None,
     only: Condition | None = None,
 ) -> Many:
@@ -240,7 +133,7 @@ def page(
     name: str,
     *,
     order: Order | Mapping[Enum, Order],
-    by: str | tuple[str, ...] | Link | None = None,
+    by: By = None,
     where: Where | None = None,
     only: Condition | None = None,
 ) -> Page:
@@ -255,7 +148,7 @@ def pick(
     *,
     where: Where | None = None,
     order: Order | None = None,
-    by: str | tuple[str, ...] | Link | None = None,
+    by: By = None,
     only: Condition | None = None,
     always: bool = False,
 ) -> Pick:
@@ -303,3 +196,45 @@ class Source:
 def declared(noun: type[Source]) -> dict[str, Declared]:
     """Give a noun's own declarations by field name, in order, without those it inherits."""
     return {name: value for name, value in vars(noun).items() if isinstance(value, Declared)}
+
+
+__all__ = [
+    "Beside",
+    "By",
+    "Choice",
+    "Column",
+    "Computed",
+    "Declared",
+    "Either",
+    "GlobalId",
+    "Many",
+    "NodeById",
+    "One",
+    "Order",
+    "Page",
+    "Part",
+    "Pick",
+    "Predicate",
+    "Ref",
+    "Source",
+    "Sql",
+    "Where",
+    "beside",
+    "choice",
+    "column",
+    "computed",
+    "declared",
+    "either",
+    "flag",
+    "global_id",
+    "many",
+    "node",
+    "one",
+    "order",
+    "page",
+    "part",
+    "pick",
+    "ref",
+    "sql",
+    "this_actor",
+]

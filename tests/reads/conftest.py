@@ -1,6 +1,6 @@
 """The toy's database, once per run; a pool and an API per test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -29,9 +29,9 @@ class Reports:
 
 
 @pytest.fixture(scope="session")
-def toy_endpoints(services: SuiteServices) -> Iterator[Endpoints]:
+def toy_endpoints(services: SuiteServices) -> Endpoints:
     """Give the toy's database. Nothing writes into it, so all tests share it."""
-    yield services.of_database(services.template("toy", toy.build))
+    return services.of_database(services.template("toy", toy.build))
 
 
 @pytest.fixture

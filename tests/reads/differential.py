@@ -90,9 +90,9 @@ class Comparison:
         verdict = self._verdict(ours, theirs, answer.failed_before_execution)
         self.outcome.counts[verdict] += 1
         if verdict == "different":
-            self.outcome.differences.append(
-                f"actor {self.actor}\n{made.document}\n{json.dumps(variables)}\nours   {answer.body.decode()[:3000]}\ntheirs {json.dumps(theirs, ensure_ascii=False)[:3000]}"
-            )
+            expected = json.dumps(theirs, ensure_ascii=False)[:3000]
+            asked = f"actor {self.actor}\n{made.document}\n{json.dumps(variables)}"
+            self.outcome.differences.append(f"{asked}\nours   {answer.body.decode()[:3000]}\ntheirs {expected}")
         self._harvest(theirs.get("data"), dice)
 
     def _verdict(self, ours: dict[str, Any], theirs: dict[str, Any], refused: bool) -> str:

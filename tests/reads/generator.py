@@ -226,4 +226,4 @@ class Generator:
 
 
 class TooMany(Exception):
-    """This operation would pass the limit of aliases: draw another one."""
+    """The operation would pass the limit of aliases: draw another one."""

@@ -3,14 +3,12 @@
 It answers what the compiled reads must answer. Keep it plain: it is only worth something as long as it is obviously right.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from graphql import (
     ExecutionResult,
-    GraphQLError,
     GraphQLSchema,
     build_schema,
     execute,
@@ -23,12 +21,12 @@ from graphql import (
 from sqlalchemy import literal
 from strawberry import Schema
 
-from kernel.paging import BadCursor, read_cursor, write_cursor
 from schema.reads import sources as s
 from schema.reads.ids import read_id, write_id
 from schema.reads.leaves import sql_name
 from schema.reads.rows import local_table
 from schema.reads.shape import Shape, argument_type, python_name
+from tests.reads.reference_pages import cut_page, write_time
 from tests.reads.world import Key, Thing, World, lineage, lines, names_of, tables
 
 
@@ -58,7 +56,7 @@ class Reference:
             variable_values=variables,
             operation_name=name,
             field_resolver=self._resolve,
-            type_resolver=lambda value, info, _: self._type_name(value, info),
+            type_resolver=lambda value, _info, _type: self.names[value.source],
         )
         assert isinstance(result, ExecutionResult)
         return result.formatted
@@ -72,9 +70,6 @@ class Reference:
         if name in arguments:
             return python_name(arguments[name], name)
         return python_name(get_named_type(arguments["filter"].type).fields[name], name)
-
-    def _type_name(self, value: Any, info: Any) -> str:
-        return self.names[value.source]
 
     def _resolve(self, parent: Any, info: Any, **given: Any) -> Any:
         """Resolve one field of anything."""
@@ -115,11 +110,8 @@ class Reference:
             return [self._leaf(type_.of_type, item) for item in value]
         if is_enum_type(type_):
             return next(key for key, stored in self.enums[type_.name].items() if stored == value)
-        if isinstance(value, datetime):
-            written = value.astimezone(UTC).isoformat()
-            return written[:-6].rstrip("0") + written[-6:] if "." in written else written
-        if isinstance(value, date):
-            return value.isoformat()
+        if isinstance(value, datetime | date):
+            return write_time(value)
         if isinstance(value, Decimal):
             return format(value, "f")
         return str(value) if get_named_type(type_).name in {"String", "ID"} else value
@@ -136,7 +128,7 @@ class Reference:
         target = self._target(line, info)
         things = self._range(world, parent, source, target, line, given, info)
         if isinstance(line, s.Page):
-            return self._page(world, things, target, line, given)
+            return cut_page(world, things, target, line, given)
         order = line.order
         if order is not None:
             ranks = world.ranks(target, order)
@@ -265,58 +257,3 @@ class Reference:
             return self.enums[name][value]
         readers = {"DateTime": datetime.fromisoformat, "Date": date.fromisoformat, "Decimal": Decimal}
         return readers[name](value) if name in readers else value
-
-    def _page(
-        self, world: World, things: list[Thing], target: Any, line: s.Page, given: dict[str, Any]
-    ) -> dict[str, Any]:
-        chosen, called = self._order(line, given.get("orderBy"))
-        first = 50 if given.get("first") is None else given["first"]
-        if not 0 <= first <= 200:
-            raise GraphQLError("first")
-        ranks = world.ranks(target, chosen)
-        things = sorted(things, key=lambda thing: ranks[thing.key])
-        after = given.get("after")
-        rest = things
-        if after is not None:
-            behind = self._behind(world, after, target, chosen, called)
-            rest = [thing for thing in things if ranks[thing.key] > ranks[behind]]
-        edges = [{"node": thing, "cursor": self._cursor(thing, chosen, called)} for thing in rest[:first]]
-        return {
-            "edges": edges,
-            "pageInfo": {
-                "hasNextPage": len(rest) > first,
-                "hasPreviousPage": after is not None,
-                "startCursor": edges[0]["cursor"] if edges else None,
-                "endCursor": edges[-1]["cursor"] if edges else None,
-            },
-            "totalCount": min(len(things), 1000),
-            "totalCountIsExact": len(things) <= 1000,
-        }
-
-    def _order(self, line: s.Page, asked: Any) -> tuple[s.Order, str]:
-        if isinstance(line.order, s.Order):
-            return line.order, line.name
-        keys = list(line.order)
-        key: Enum = keys[0] if asked is None else next(each for each in keys if each.name == asked)
-        return line.order[key], f"{line.name}.{str(key.value).lower()}"
-
-    def _cursor(self, thing: Thing, order: s.Order, called: str) -> str:
-        return write_cursor(called, [self._json_key(thing.value(name)) for name in order.columns])
-
-    def _json_key(self, value: Any) -> Any:
-        if isinstance(value, datetime | date):
-            return self._leaf(None, value)
-        return value if isinstance(value, int | str) else str(value)
-
-    def _behind(self, world: World, after: str, target: Any, order: s.Order, called: str) -> Key:
-        """Give the key of the row that a cursor names; the actor must see it, whatever list it came from."""
-        base = tables(target)[-1]
-        table, names = local_table(base), names_of(base)
-        try:
-            read_cursor(after, called, [sql_name(table.c[names[name]].type) for name in order.columns])
-        except BadCursor as bad:
-            raise GraphQLError("after") from bad
-        label = ("cursors", target, called)
-        if label not in world.asked:
-            world.asked[label] = {self._cursor(thing, order, called): thing.key for thing in world.things(target)}
-        return world.asked[label][after]

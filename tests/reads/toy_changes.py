@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Any
 
+# ruff: noqa: A002 - arguments have the names of the API
 import strawberry
 
 from schema.reads.payloads import Ref

@@ -49,140 +49,156 @@ ACTORS = (1, 2, 3, 6)
 """All units (1 is the parent of all), two single units, and one that sees nothing."""
 
 
-def rows(seed: int = 7, clients: int = 40, cases: int = 130) -> list[Any]:
+CLIENTS, CASES = 40, 130
+
+
+class Chance:
+    """Draws values, always the same ones."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+
+    def text(self) -> str:
+        return self.dice.choice(TEXTS)
+
+    def when(self) -> datetime:
+        return self.dice.choice(INSTANTS)
+
+    def unit(self) -> int:
+        return self.dice.choice(UNITS)
+
+    def case(self) -> int:
+        return self.dice.randint(1, CASES)
+
+    def maybe(self, value: Any) -> Any:
+        return value if self.dice.random() < 0.7 else None
+
+
+def rows(seed: int = 7) -> list[Any]:
     """Give the rows in the order in which they may be inserted."""
-    dice = random.Random(seed)
-    text, when = lambda: dice.choice(TEXTS), lambda: dice.choice(INSTANTS)
-    maybe = lambda value: value if dice.random() < 0.7 else None  # noqa: E731
-    unit = lambda: dice.choice(UNITS)  # noqa: E731
+    of = Chance(seed)
     made: list[Any] = [
-        m.Unit(id=each, code=f"U{each}", name=text(), parent_id=None if each in {1, 9} else 1) for each in (*UNITS, 9)
+        m.Unit(id=each, code=f"U{each}", name=of.text(), parent_id=None if each in {1, 9} else 1)
+        for each in (*UNITS, 9)
     ]
-    made += [
-        m.Staff(
-            id=each,
-            login=f"s{each}",
-            name=text(),
-            unit_id=9 if each == 6 else 1 + (each - 1) % 5,
-            posts=dice.sample(["A", "B", 'c"d'], dice.randint(0, 3)),
-        )
-        for each in range(1, 9)
-    ]
-    made += [m.Duty(id=each, code=f"D{each}", title=maybe(text())) for each in range(1, 5)]
-    made += [_client(dice, each, text, when, maybe, unit) for each in range(1, clients + 1)]
-    for each in range(1, cases + 1):
-        made += _case(dice, each, text, when, maybe, unit, clients, cases)
-    made += [
-        m.Document(
-            id=UUID(int=each),
-            title=text(),
-            size=dice.choice([0, 1, 2**31, 2**53]),
-            unit_id=unit(),
-            case_id=maybe(dice.randint(1, cases)),
-            archived_at=when(),
-        )
-        for each in range(1, 60)
-    ]
-    made += [
-        m.Attempt(
-            id=each,
-            case_id=dice.randint(1, cases),
-            unit_id=unit(),
-            at=when(),
-            by_id=dice.randint(1, 8),
-            result=text(),
-            document_id=maybe(UUID(int=dice.randint(1, 70))),
-        )
-        for each in range(1, 150)
-    ]
-    return made + _obligations(dice, text, when, maybe, unit, clients, cases)
+    made += [_person(of, each) for each in range(1, 9)]
+    made += [m.Duty(id=each, code=f"D{each}", title=of.maybe(of.text())) for each in range(1, 5)]
+    made += [_client(of, each) for each in range(1, CLIENTS + 1)]
+    made += [row for each in range(1, CASES + 1) for row in _case(of, each)]
+    made += [_document(of, each) for each in range(1, 60)]
+    made += [_attempt(of, each) for each in range(1, 150)]
+    return made + _obligations(of)
 
 
-def _client(dice: random.Random, each: int, text: Any, when: Any, maybe: Any, unit: Any) -> Any:
+def _person(of: Chance, each: int) -> Any:
+    return m.Staff(
+        id=each,
+        login=f"s{each}",
+        name=of.text(),
+        unit_id=9 if each == 6 else 1 + (each - 1) % 5,
+        posts=of.dice.sample(["A", "B", 'c"d'], of.dice.randint(0, 3)),
+    )
+
+
+def _document(of: Chance, each: int) -> Any:
+    return m.Document(
+        id=UUID(int=each),
+        title=of.text(),
+        size=of.dice.choice([0, 1, 2**31, 2**53]),
+        unit_id=of.unit(),
+        case_id=of.maybe(of.case()),
+        archived_at=of.when(),
+    )
+
+
+def _attempt(of: Chance, each: int) -> Any:
+    return m.Attempt(
+        id=each,
+        case_id=of.case(),
+        unit_id=of.unit(),
+        at=of.when(),
+        by_id=of.dice.randint(1, 8),
+        result=of.text(),
+        document_id=of.maybe(UUID(int=of.dice.randint(1, 70))),
+    )
+
+
+def _client(of: Chance, each: int) -> Any:
+    dice = of.dice
     extra = dice.choice([None, {"a": [1, 2.50, None], 'b"': "x\ny"}, [], {}, "text", 0, {"null": None}])
     return m.Client(
         id=each,
         number=f"N{each:03}",
-        name=text(),
-        phone=maybe(f"1380000{each:04}"),
-        birthday=maybe(dice.choice(DAYS)),
+        name=of.text(),
+        phone=of.maybe(f"1380000{each:04}"),
+        birthday=of.maybe(dice.choice(DAYS)),
         assets=dice.choice(DECIMALS),
-        debt=maybe(Decimal("12.50")),
+        debt=of.maybe(Decimal("12.50")),
         investor_class=dice.choice(["ordinary", "professional"]),
         extra=extra,
         tags=dice.sample(TEXTS, dice.randint(0, 3)),
-        days=maybe(dice.sample(DAYS, 2)),
-        unit_id=unit(),
-        created_at=when(),
+        days=of.maybe(dice.sample(DAYS, 2)),
+        unit_id=of.unit(),
+        created_at=of.when(),
     )
 
 
-def _case(
-    dice: random.Random, each: int, text: Any, when: Any, maybe: Any, unit: Any, clients: int, cases: int
-) -> list[Any]:
-    kind, owner = dice.choice(["REVISIT", "COMPLAINT", "POOL_REPORT"]), unit()
+def _case(of: Chance, each: int) -> list[Any]:
+    dice = of.dice
+    kind, owner = dice.choice(["REVISIT", "COMPLAINT", "POOL_REPORT"]), of.unit()
     base = m.Case(
         id=each,
         kind=kind,
-        number=dice.choice(["RV%", "RV_1", "CP-2", "RV-" + str(each)]),
+        number=dice.choice(["RV%", "RV_1", "CP-2", f"RV-{each}"]),
         status=dice.choice(["OPEN", "CLOSED"]),
         version=dice.randint(1, 2**31 - 1),
-        opened_at=when(),
-        due_at=maybe(when()),
-        closed_at=maybe(when()),
-        client_id=maybe(dice.randint(1, clients)),
+        opened_at=of.when(),
+        due_at=of.maybe(of.when()),
+        closed_at=of.maybe(of.when()),
+        client_id=of.maybe(dice.randint(1, CLIENTS)),
         unit_id=owner,
-        assignee_id=maybe(dice.randint(1, 8)),
+        assignee_id=of.maybe(dice.randint(1, 8)),
     )
+    return [base, _own(of, kind, {"case_id": each, "unit_id": owner})]
+
+
+def _own(of: Chance, kind: str, key: dict[str, int]) -> Any:
+    dice = of.dice
     if kind == "REVISIT":
-        return [
-            base,
-            m.Revisit(
-                case_id=each,
-                unit_id=owner,
-                channel=maybe(text()),
-                outcome=maybe(dice.choice(["DONE", "FAILED"])),
-                note=text(),
-                complaint_id=maybe(dice.randint(1, cases)),
-            ),
-        ]
+        outcome, complaint = of.maybe(dice.choice(["DONE", "FAILED"])), of.maybe(of.case())
+        return m.Revisit(**key, channel=of.maybe(of.text()), outcome=outcome, note=of.text(), complaint_id=complaint)
     if kind == "COMPLAINT":
-        return [
-            base,
-            m.Complaint(
-                case_id=each,
-                unit_id=owner,
-                cause=text(),
-                anonymous=dice.random() < 0.4,
-                complainant_name=text(),
-                complainant_phone=maybe(text()),
-                respondent_id=maybe(dice.randint(1, 8)),
-            ),
-        ]
-    return [base, m.PoolReport(case_id=each, unit_id=owner, ground=text())]
+        return m.Complaint(
+            **key,
+            cause=of.text(),
+            anonymous=dice.random() < 0.4,
+            complainant_name=of.text(),
+            complainant_phone=of.maybe(of.text()),
+            respondent_id=of.maybe(dice.randint(1, 8)),
+        )
+    return m.PoolReport(**key, ground=of.text())
 
 
-def _obligations(
-    dice: random.Random, text: Any, when: Any, maybe: Any, unit: Any, clients: int, cases: int
-) -> list[Any]:
+def _obligations(of: Chance) -> list[Any]:
+    dice = of.dice
     made: dict[Any, Any] = {}
     for _ in range(220):
         kind = dice.choice([None, "REVISIT", "COMPLAINT", "CLIENT", "UNKNOWN"])
-        due = maybe(when())
+        due = of.maybe(of.when())
         key = (dice.choice(["a:b", "100%", "c", "%3A"]), dice.choice(DAYS), dice.randint(1, 12))
         made[key] = m.Obligation(
             code=key[0],
             starts_on=key[1],
             serial=key[2],
             duty_id=dice.randint(1, 5),
-            unit_id=unit(),
+            unit_id=of.unit(),
             status=dice.choice(["OPEN", "DONE"]),
             due_order=due or datetime(9999, 12, 31, tzinfo=UTC),
             due_at=due,
             subject_kind=kind,
-            subject_id=None if kind is None else dice.randint(1, clients if kind == "CLIENT" else cases),
-            case_id=maybe(dice.randint(1, cases)),
-            client_id=maybe(dice.randint(1, clients)),
+            subject_id=None if kind is None else dice.randint(1, CLIENTS if kind == "CLIENT" else CASES),
+            case_id=of.maybe(of.case()),
+            client_id=of.maybe(dice.randint(1, CLIENTS)),
         )
     return list(made.values())
 

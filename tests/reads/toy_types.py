@@ -1,5 +1,6 @@
 """The toy API: an interface over joined tables, a union, a Node union, connections, lists, parts, picks."""
 
+# ruff: noqa: A002 - arguments have the names of the API
 import datetime as dt
 from collections.abc import AsyncIterator
 from decimal import Decimal

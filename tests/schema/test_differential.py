@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
@@ -35,7 +34,7 @@ WEIGHTS |= {"Query.node": 6, "Query.documents": 5, "Obligation.subject": 8, "Rev
 
 
 @pytest.fixture(scope="session")
-def crowded(services: SuiteServices, house: str, firm: Firm) -> Iterator[Endpoints]:
+def crowded(services: SuiteServices, house: str, firm: Firm) -> Endpoints:
     """Give a database with the crowd in it; nothing writes into it afterwards."""
 
     def fill() -> None:
@@ -43,7 +42,7 @@ def crowded(services: SuiteServices, house: str, firm: Firm) -> Iterator[Endpoin
         asyncio.run(_fill(services.create_database("crowded", template=house), firm))
 
     services.once("crowded", fill)
-    yield services.of_database("crowded")
+    return services.of_database("crowded")
 
 
 async def _fill(endpoints: Endpoints, firm: Firm) -> None:
