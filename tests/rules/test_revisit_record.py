@@ -1,0 +1,196 @@
+"""What a revisit must leave behind: method, recording or its refusal, the record with every field, its report."""
+
+import hashlib
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from archive.models import Document, DocumentState
+from cases.actions import revisit
+from cases.errors import AttemptsTooFew, FormInvalid, RecordingMissing
+from cases.models.case import Case
+from cases.models.revisit import Revisit, RevisitMethod, RevisitOutcome
+from kernel.canonical import digest
+from kernel.clock import FixedClock
+from kernel.errors import Invalid
+from kernel.work import Desk
+from server.embedded import Endpoints
+from tests.firm import Firm
+from tests.house import SCHEDULER, open_due, roll
+from tests.rules.course import ROUTINE, case_of, complete, completed, load_day
+
+RECORDS = text(
+    "SELECT f.form, f.version, f.content, f.content_hash, s.staff_id, s.content_hash AS signed "
+    "FROM form_record f JOIN signature s ON s.record_id = f.id WHERE f.case_id = :case"
+)
+FIELDS = text("SELECT code, value FROM form_field WHERE case_id = :case ORDER BY ordinal")
+PRINTS = text("SELECT count(*) FROM tasks.task WHERE entrypoint = 'forms.print'")
+
+
+@pytest.fixture
+async def case_id(desk: Desk, firm: Firm, clock: FixedClock, endpoints: Endpoints) -> int:
+    """Open the routine revisit of a Guangzhou client with a debt, and wait an hour."""
+    await load_day(desk, endpoints, date(2026, 2, 27), {firm.clients["10000001"]: (1_250_000, 500_000)})
+    await roll(desk)
+    await open_due(desk)
+    clock.advance(timedelta(hours=1))
+    return await case_of(desk, firm.clients["10000001"])
+
+
+SPOKEN = {code: value for code, value in ROUTINE.items() if code not in {"MF1-006", "MF1-007", "MF1-009"}}
+
+
+@pytest.mark.rule("M-022", "AMB-16")
+@pytest.mark.parametrize("method", [RevisitMethod.SMS, RevisitMethod.EMAIL, RevisitMethod.LETTER])
+async def test_a_written_revisit_counts_only_with_the_clients_answers_on_the_record(
+    desk: Desk, firm: Firm, case_id: int, method: RevisitMethod
+) -> None:
+    one_way = completed(method=method, fields={}, recording_refused=None)
+    with pytest.raises(FormInvalid) as refused:
+        await complete(desk, firm.staff["branch.revisits"], case_id, one_way)
+    assert "fields.MF1-010" in {problem.path for problem in refused.value.fields}
+
+
+@pytest.mark.rule("M-026")
+@pytest.mark.parametrize("method", [RevisitMethod.PHONE, RevisitMethod.VISIT, RevisitMethod.MEETING])
+async def test_what_is_spoken_is_recorded_or_the_clients_refusal_is_logged(
+    desk: Desk, firm: Firm, case_id: int, method: RevisitMethod
+) -> None:
+    officer = firm.staff["branch.revisits"]
+    silent = completed(method=method, fields=SPOKEN, recording_refused=" ")
+    with pytest.raises(RecordingMissing):
+        await complete(desk, officer, case_id, silent)
+    await complete(desk, officer, case_id, completed(method=method, fields=SPOKEN, recording_refused="客户不同意录音"))
+    async with desk.work(SCHEDULER) as work:
+        kept = await work.session.get_one(Revisit, case_id)
+        assert (kept.recording_refused, kept.recording_refusal) == (True, "客户不同意录音")
+
+
+@pytest.mark.rule("M-026")
+async def test_a_recording_of_another_case_does_not_count(desk: Desk, firm: Firm, case_id: int) -> None:
+    other = await case_of(desk, firm.clients["10000002"])
+    recording = await _recording(desk, firm, other)
+    done = completed(fields=SPOKEN, recording_refused=None, recording_id=recording)
+    with pytest.raises(Invalid) as refused:
+        await complete(desk, firm.staff["branch.revisits"], case_id, done)
+    assert [problem.code for problem in refused.value.fields] == ["NOT_RECEIVED"]
+    recording = await _recording(desk, firm, case_id)
+    done = completed(fields=SPOKEN, recording_refused=None, recording_id=recording)
+    await complete(desk, firm.staff["branch.revisits"], case_id, done)
+
+
+async def _recording(desk: Desk, firm: Firm, case_id: int) -> int:
+    async with desk.work(SCHEDULER) as work:
+        case = await work.session.get_one(Case, case_id)
+        document = Document(
+            object_key=hashlib.md5(str(case_id).encode(), usedforsecurity=False).hexdigest(),
+            unit_id=case.unit_id,
+            branch_id=case.branch_id,
+            client_id=case.client_id,
+            case_id=case_id,
+            archive_class="revisit_recording",
+            title="录音",
+            file_name="a.wav",
+            media_type="audio/wav",
+            size=8,
+            sha256="0" * 64,
+            state=DocumentState.STAGED.value,
+            part_size=8,
+            part_count=1,
+            begun_at=work.now,
+            begun_by_id=firm.staff["branch.revisits"],
+        )
+        work.session.add(document)
+        await work.session.flush()
+        return document.id
+
+
+@pytest.mark.rule("M-028", "AMB-20", *(f"MF1-{number:03}" for number in range(1, 14)))
+async def test_the_record_holds_every_field_of_the_annex_and_the_house_fills_in_what_it_knows(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    await complete(desk, firm.staff["branch.revisits"], case_id, completed(fields=SPOKEN))
+    async with desk.work(SCHEDULER) as work:
+        kept = {row.code: row.value for row in await work.session.execute(FIELDS, {"case": case_id})}
+    assert kept == {
+        **SPOKEN,
+        "MF1-001": "王小明",
+        "MF1-002": "10000001",
+        "MF1-003": "广州天河路证券营业部",
+        "MF1-004": "PHONE",
+        "MF1-005": "13810000001",
+        "MF1-006": "1250000.00",
+        "MF1-007": "500000.00",
+        "MF1-008": "2.5000",
+        "MF1-009": "-1200.00 -0.0016",
+        "MF1-012": "李㛃",
+        "MF1-013": "2026-03-02T09:00+08:00",
+    }
+
+
+@pytest.mark.rule("AMB-71", "MF1-008")
+async def test_the_ratio_of_a_client_without_debt_stays_empty(
+    desk: Desk, firm: Firm, case_id: int, endpoints: Endpoints
+) -> None:
+    await load_day(desk, endpoints, date(2026, 3, 1), {firm.clients["10000001"]: (1_250_000, 0)})
+    await complete(desk, firm.staff["branch.revisits"], case_id, completed(fields=SPOKEN))
+    async with desk.work(SCHEDULER) as work:
+        kept = {row.code: row.value for row in await work.session.execute(FIELDS, {"case": case_id})}
+    assert (kept["MF1-007"], kept["MF1-008"]) == ("0.00", None)
+
+
+@pytest.mark.rule("AMB-115")
+@pytest.mark.parametrize("number", [1, 2, 3])
+async def test_without_rules_risks_or_market_view_a_routine_revisit_does_not_count(
+    desk: Desk, firm: Firm, case_id: int, number: int
+) -> None:
+    left_out = {code: value for code, value in SPOKEN.items() if code != f"AMB-115-{number}"}
+    with pytest.raises(FormInvalid) as refused:
+        await complete(desk, firm.staff["branch.revisits"], case_id, completed(fields=left_out))
+    assert [problem.path for problem in refused.value.fields] == [f"fields.AMB-115-{number}"]
+
+
+@pytest.mark.rule("M-025", "AMB-18")
+async def test_the_signed_record_is_the_report_of_its_revisit_and_goes_to_print_with_it(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    officer = firm.staff["branch.revisits"]
+    await complete(desk, officer, case_id, completed(fields=SPOKEN))
+    async with desk.work(SCHEDULER) as work:
+        rows = (await work.session.execute(RECORDS, {"case": case_id})).all()
+        assert [(row.form, row.version, row.staff_id) for row in rows] == [("MF1", 1, officer)]
+        assert digest(rows[0].content) == rows[0].content_hash == rows[0].signed
+        assert (await work.session.execute(PRINTS)).scalar_one() == 1
+
+
+@pytest.mark.rule("AMB-97")
+async def test_unreachable_means_three_attempts_on_two_days_and_a_later_revisit_removes_it(
+    desk: Desk, firm: Firm, case_id: int, clock: FixedClock
+) -> None:
+    officer, client = firm.staff["branch.revisits"], firm.clients["10000001"]
+    gone = completed(outcome=RevisitOutcome.UNREACHABLE, fields={}, complaint_matter=None)
+
+    async def call() -> None:
+        async with desk.work(officer) as work:
+            contact = revisit.Contact(work.now, RevisitMethod.PHONE, "NO_ANSWER", "13810000001")
+            await revisit.log_attempt(work, case_id=case_id, contact=contact)
+
+    for hours in (0, 1, 1):
+        clock.advance(timedelta(hours=hours))
+        await call()
+    with pytest.raises(AttemptsTooFew):
+        await complete(desk, officer, case_id, gone)
+    clock.advance(timedelta(days=1))
+    await call()
+    await complete(desk, officer, case_id, gone)
+    clock.advance(timedelta(days=14))
+    await open_due(desk)
+    later = await case_of(desk, client)
+    assert later != case_id
+    clock.advance(timedelta(hours=1))
+    await complete(desk, officer, later, completed(fields=SPOKEN, visited_at=clock.now()))
+    async with desk.work(SCHEDULER) as work:
+        query = text("SELECT status, due_on FROM obligation WHERE client_id = :client ORDER BY id")
+        found = [tuple(row) for row in await work.session.execute(query, {"client": client})]
+    assert found == [("FULFILLED", date(2026, 3, 1)), ("OPEN", date(2026, 6, 17))]

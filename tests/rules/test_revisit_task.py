@@ -1,0 +1,115 @@
+"""What a revisit carries when it is opened: owner with rule and facts, staff, outline, wording: arts 6, 9."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from cases.actions import revisit
+from cases.errors import WrongLine
+from cases.models.case import Case
+from cases.models.revisit import Revisit, RevisitMethod
+from cases.queries import rulebook as rulebooks
+from kernel.clock import FixedClock
+from kernel.work import Desk
+from server.embedded import Endpoints
+from tests.firm import Firm
+from tests.house import SCHEDULER, SHELF, open_due, roll
+from tests.rules.course import case_of, load_day
+
+OWNERS = text(
+    'SELECT k.number, u.code, r.owner_rule FROM revisit r JOIN "case" c ON c.id = r.case_id '
+    "JOIN client k ON k.id = c.client_id JOIN unit u ON u.id = c.unit_id WHERE r.programme = 'routine' ORDER BY k.number"
+)
+FRIDAY, MONDAY = date(2026, 2, 27), date(2026, 3, 2)
+
+
+async def _owners(desk: Desk) -> list[tuple[object, ...]]:
+    async with desk.work(SCHEDULER) as work:
+        return [tuple(row) for row in await work.session.execute(OWNERS)]
+
+
+@pytest.mark.rule("M-016", "M-021", "AMB-13")
+async def test_the_newest_snapshot_at_opening_decides_at_exactly_five_and_two_million_and_the_owner_is_frozen(
+    desk: Desk, firm: Firm, endpoints: Endpoints
+) -> None:
+    large, small = firm.clients["10000001"], firm.clients["10000002"]
+    amounts = {large: (5_000_000, 2_000_000), small: (4_999_999, 2_000_000)}
+    await load_day(desk, endpoints, date(2026, 2, 26), {large: (1, 0), small: (9_000_000, 9_000_000)})
+    await load_day(desk, endpoints, FRIDAY, amounts)
+    await roll(desk)
+    await open_due(desk)
+    expected = [("10000001", "MHQ", "M-016"), ("10000002", "GZ01", "M-021"), ("20000001", "SZ01", "M-021")]
+    assert await _owners(desk) == expected
+    await load_day(desk, endpoints, MONDAY, {large: (1, 0), small: (9_000_000, 9_000_000)})
+    await roll(desk)
+    await open_due(desk)
+    assert await _owners(desk) == expected
+
+
+@pytest.mark.rule("M-015", "AMB-13")
+async def test_the_rule_that_decided_and_the_facts_it_saw_stay_with_the_revisit(
+    desk: Desk, firm: Firm, endpoints: Endpoints
+) -> None:
+    await load_day(desk, endpoints, FRIDAY, {firm.clients["10000001"]: (6_000_000, 3_000_000)})
+    await roll(desk)
+    await open_due(desk)
+    case_id = await case_of(desk, firm.clients["10000001"])
+    async with desk.work(SCHEDULER) as work:
+        opened = await work.session.get_one(Revisit, case_id)
+        assert opened.owner_rule == "M-016"
+        assert (opened.owner_facts["credit_account_assets"], opened.owner_facts["margin_debt"]) == (
+            6_000_000,
+            3_000_000,
+        )
+
+
+@pytest.mark.rule("M-019", "AMB-12")
+async def test_the_opening_revisit_of_a_large_client_belongs_to_the_centre(
+    desk: Desk, firm: Firm, endpoints: Endpoints
+) -> None:
+    client = firm.clients["10000003"]
+    await load_day(desk, endpoints, FRIDAY, {client: (9_000_000, 9_000_000)})
+    await roll(desk)
+    await open_due(desk)
+    async with desk.work(SCHEDULER) as work:
+        case = await work.session.get_one(Case, await case_of(desk, client, "opening"))
+        assert case.unit_id == firm.units["CSC"]
+
+
+@pytest.mark.rule("M-024")
+async def test_before_the_revisit_its_staff_outline_and_wording_are_fixed(desk: Desk, firm: Firm) -> None:
+    await roll(desk)
+    await open_due(desk)
+    case_id = await case_of(desk, firm.clients["10000001"])
+    async with desk.work(firm.staff["branch.revisits"]) as work:
+        case, opened = await work.session.get_one(Case, case_id), await work.session.get_one(Revisit, case_id)
+        row = await rulebooks.version(work.session, case.rulebook_id)
+    programme = SHELF.version(row.code, row.version).rulebook.programme(opened.programme)
+    assert case.assignee_id == firm.staff["branch.revisits"]
+    assert "客户对业务风险的理解情况" in programme.outline
+    assert programme.script[0].startswith("您好")
+
+
+@pytest.mark.rule("M-023", "AMB-17")
+async def test_another_line_than_the_unified_one_needs_a_reason_which_is_kept(
+    desk: Desk, firm: Firm, clock: FixedClock
+) -> None:
+    await roll(desk)
+    await open_due(desk)
+    clock.advance(timedelta(hours=1))
+    case_id = await case_of(desk, firm.clients["10000001"])
+
+    async def call(line: str, reason: str | None) -> None:
+        async with desk.work(firm.staff["branch.revisits"]) as work:
+            contact = revisit.Contact(work.now, RevisitMethod.PHONE, "NO_ANSWER", "138", line, reason, note=reason)
+            await revisit.log_attempt(work, case_id=case_id, contact=contact)
+
+    with pytest.raises(WrongLine) as refused:
+        await call("02083963933", None)
+    assert "961303" in str(refused.value)
+    await call("961303", None)
+    await call("02083963933", "平台线路故障")
+    async with desk.work(SCHEDULER) as work:
+        query = text("SELECT note FROM revisit_attempt WHERE case_id = :case ORDER BY id")
+        assert list((await work.session.execute(query, {"case": case_id})).scalars()) == [None, "平台线路故障"]
