@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, text
 
 from archive.carry import Carried, Claim
+from archive.errors import ArchiveClassUnknown
 from archive.lifecycle import Step, move
 from archive.models import DocumentState
 from archive.ports import Lock
@@ -19,6 +20,7 @@ from kernel.work import Work
 S = DocumentState
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(minutes=10)
+LONGEST_FAILURE = 500
 
 # 4 MiB/s is the slowest carrying that a lease allows for.
 TAKE = """
@@ -49,6 +51,13 @@ FINISH_AND_CLAIM = text(
 )
 
 
+FAILED = text("UPDATE document SET failure = :failure WHERE id = :id")
+
+
+class Undated(ValueError):
+    """The term of a document cannot be computed; it is never locked without one."""
+
+
 class LeaseLost(Exception):
     """Another worker holds the lease now: nothing more is done here."""
 
@@ -64,11 +73,17 @@ class Leased:
     case_id: int | None
 
 
-async def claim_documents(work: Work, ids: Sequence[int]) -> list[Leased | ValueError | None]:
-    """Lease documents that wait or whose lease ran out; None for one that needs nothing or that somebody is at."""
+async def claim_documents(work: Work, ids: Sequence[int]) -> list[Leased | Undated | None]:
+    """Lease documents that wait or whose lease ran out; None for one that needs nothing or that somebody is at.
+
+    One whose term cannot be computed keeps its bytes and its place, with the reason on it: that is somebody's work.
+    """
     bound = {"ids": list(ids), "now": work.now, "until": work.now + LEASE}
     rows = (await work.session.execute(CLAIM, bound)).mappings().all()
     found = {int(row["id"]): _leased(work, row) for row in rows}
+    for document_id, leased in found.items():
+        if isinstance(leased, Undated):
+            await work.session.execute(FAILED, {"id": document_id, "failure": str(leased)[:LONGEST_FAILURE]})
     return [found.get(document_id) for document_id in ids]
 
 
@@ -77,7 +92,7 @@ async def finish_and_claim(work: Work, document_id: int, *, oldest: datetime) ->
     bound = {"id": document_id, "me": work.actor.staff_id, "now": work.now, "oldest": oldest, "until": work.now + LEASE}
     row = (await work.session.execute(FINISH_AND_CLAIM, bound)).mappings().one_or_none()
     leased = None if row is None else _leased(work, row)
-    if isinstance(leased, ValueError):
+    if isinstance(leased, Undated):
         raise leased
     return leased
 
@@ -85,7 +100,7 @@ async def finish_and_claim(work: Work, document_id: int, *, oldest: datetime) ->
 async def return_lease(work: Work, claim: Claim, failure: str) -> None:
     """Give the document back after a failure, with a pause that grows with its attempts; keep what went wrong."""
     pause = min(LONGEST_PAUSE, timedelta(seconds=2 ** min(claim.attempts, 10)))
-    values = {"failure": failure[:500], "lease_until": work.now + pause}
+    values = {"failure": failure[:LONGEST_FAILURE], "lease_until": work.now + pause}
     for state in IN_RELAY:
         await move(work, claim.document_id, Step((state,), state, claim.fence, values))
 
@@ -100,11 +115,11 @@ def planned_retention(room: Room, work: Work, row: RowMapping) -> Retention:
     return retain_until(klass, Events(office_date(work.now), {**happened, **dict.fromkeys(unsettled)}))
 
 
-def _leased(work: Work, row: RowMapping) -> Leased | ValueError:
+def _leased(work: Work, row: RowMapping) -> Leased | Undated:
     try:
         retention = planned_retention(room_of(work), work, row)
-    except ValueError as error:
-        return error
+    except (ValueError, ArchiveClassUnknown) as error:
+        return Undated(str(error))
     lock = Lock(extended(row["retain_until"], retention.until), row["held"])
     carried = Carried(row["version_id"], row["store_checksum"] or "") if row["state"] == S.LOCKED else None
     return Leased(_claim(row, lock), retention, carried, row["unit_id"], row["case_id"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from archive.archiving import Proven, archive_documents
 from archive.batches import Batches
 from archive.carry import Carried, Claim, PartAbsent, Unfit, carry, carry_parts, evidence_put, existing, lock_failure
-from archive.leases import Leased, LeaseLost, claim_documents, return_lease
+from archive.leases import Leased, LeaseLost, Undated, claim_documents, return_lease
 from archive.lifecycle import Step, move
 from archive.models import DocumentState
 from archive.ports import Kept, StoreError
@@ -32,7 +32,7 @@ class Relay:
 
     desk: Desk
     actor_id: int
-    claims: Batches[int, Leased | ValueError | None] = field(init=False)
+    claims: Batches[int, Leased | Undated | None] = field(init=False)
     archivings: Batches[Proven, bool] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,11 +46,11 @@ class Relay:
         return self.desk.ports.find(PORT, Room)
 
     async def run(self, document_id: int) -> DocumentState | None:
-        """Bring a staged document into the archive; None when it needs none or another is at it. StoreError: retry."""
+        """Bring a staged document into the archive; None when it needs none or is in work. Raise StoreError, Undated."""
         leased = self.room.handed.pop(document_id, None) or await self.claims.add(document_id)
         if leased is None:
             return None
-        if isinstance(leased, ValueError):
+        if isinstance(leased, Undated):
             raise leased
         try:
             return await self._go_on(leased)
@@ -133,7 +133,7 @@ class Relay:
         async with self.desk.work(self.actor_id) as work:
             await _must_move(work, claim, step)
 
-    async def _claim(self, ids: Sequence[int]) -> Sequence[Leased | ValueError | None]:
+    async def _claim(self, ids: Sequence[int]) -> Sequence[Leased | Undated | None]:
         async with self.desk.work(self.actor_id) as work:
             return await claim_documents(work, ids)
 

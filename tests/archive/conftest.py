@@ -6,25 +6,17 @@ from uuid import uuid4
 import pytest
 import urllib3
 
-from archive.admission import PAGES, RECORDINGS
 from archive.presign import Signer
 from archive.relay import Relay
-from archive.retention import ArchiveClass, Trigger
 from archive.room import PORT, Buckets, Room
 from archive.store import MinioStore
 from kernel.clock import SystemClock
 from kernel.ports import Ports
 from kernel.work import Desk
+from tests.archive.classes import CLASSES
 from tests.archive.courier import Courier
 from tests.conftest import SCHEDULER_ID
 from tests.services import SuiteServices
-
-MIB = 1 << 20
-CASE_TRIGGERS = frozenset({Trigger.CASE_CLOSED, Trigger.ACCOUNT_CANCELLED, Trigger.LAST_DEBT_SETTLED})
-CLASSES = {
-    "REVISIT": ArchiveClass("REVISIT", "客户回访档案", "M-10(6)", 240, CASE_TRIGGERS, RECORDINGS | PAGES, 3 << 30),
-    "FILING": ArchiveClass("FILING", "报送材料", "M-10(5)", 240, frozenset({Trigger.ARCHIVED}), PAGES, 64 * MIB),
-}
 
 
 @pytest.fixture(scope="session")

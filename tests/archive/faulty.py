@@ -1,9 +1,10 @@
 """The real store with failures at chosen calls: before the call, when nothing has happened, or after it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from archive.ports import Kept, Place, StoreError
+from archive.ports import Kept, Place, Put, StoreError
 from archive.store import MinioStore
 
 
@@ -45,6 +46,20 @@ class Lying:
     def inspect(self, place: Place) -> Kept:
         """Show the facts with the lie in them."""
         return replace(self.store.inspect(place), **self.lie)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetful:
+    """The real store, dropping the lock headers of a write as some stores do on copies."""
+
+    store: MinioStore
+
+    def put(self, put: Put, body: Iterable[bytes]) -> str | None:
+        """Write without the lock."""
+        return self.store.put(replace(put, lock=None), body)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)

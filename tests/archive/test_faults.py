@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from archive import queries
+from archive import carry, queries
 from archive.archiving import Proven, archive_documents
 from archive.carry import Carried
 from archive.leases import Leased, claim_documents
@@ -20,15 +20,22 @@ from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.archive.courier import Courier, declared, recording
-from tests.archive.faulty import FaultyStore, Lying
+from tests.archive.faulty import FaultyStore, Forgetful, Lying
 from tests.conftest import SCHEDULER_ID
 from tests.firm import Firm
 
 MIB = 1 << 20
 SMALL = recording(300_000, b"small")
-LARGE = recording(65 * MIB, b"large")
+LARGE = recording(11 * MIB, b"large")
 STEPS_SMALL = ("read", "put", "inspect")
 STEPS_LARGE = ("begin_parts", "put_part", "complete_parts", "inspect", "read")
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is larger than a part of 5 MiB go in parts."""
+    monkeypatch.setattr(carry, "SINGLE_PUT", 5 * MIB)
+    monkeypatch.setattr(carry, "CARRIED_PART", 5 * MIB)
 
 
 @pytest.fixture
@@ -89,6 +96,7 @@ async def test_a_failure_at_any_call_is_recovered_without_a_second_version(
     await recovered(desk, relay, clock, staged, SMALL)
 
 
+@pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("side", ["fail_before", "fail_after"])
 @pytest.mark.parametrize("step", STEPS_LARGE)
 async def test_a_failure_at_any_call_of_a_write_in_parts_is_recovered(
@@ -163,3 +171,49 @@ async def test_a_lock_that_is_not_shown_is_not_believed(
         await relay.run(staged)
     document = await found(desk, staged)
     assert (document.state, document.archived_at) == ("LOCKED", None)
+
+
+@pytest.mark.usefixtures("small_parts")
+async def test_wrong_bytes_in_parts_are_aborted_before_they_are_completed(
+    desk: Desk, firm: Firm, relay: Relay, faulty: FaultyStore, courier: Courier
+) -> None:
+    wrong = declared(LARGE, firm.units["GZ01"], sha256="0" * 64)
+    large = await courier.upload(desk, firm.staff["branch.revisits"], wrong, LARGE)
+    assert await relay.run(large) is DocumentState.REJECTED
+    assert versions(relay.room, await found(desk, large)) == []
+    assert "complete_parts" not in faulty.calls
+    assert "abort_parts" in faulty.calls
+
+
+async def test_a_lock_that_the_store_dropped_is_set_again_and_read_back(
+    desk: Desk, relay: Relay, faulty: FaultyStore, staged: int
+) -> None:
+    faulty.store = Forgetful(faulty.store)  # type: ignore[assignment]
+    assert await relay.run(staged) is DocumentState.ARCHIVED
+    document = await found(desk, staged)
+    kept = faulty.store.inspect(relay.room.evidence(document.object_key, document.version_id))
+    assert (kept.mode, kept.retain_until) == ("COMPLIANCE", document.retain_until)
+    assert "retain" in faulty.calls
+
+
+async def test_a_document_whose_term_cannot_be_computed_waits_with_the_reason(
+    desk: Desk, relay: Relay, room: Room, staged: int
+) -> None:
+    broken = {code: replace(klass, months=0) for code, klass in room.classes.items()}
+    object.__setattr__(room, "classes", broken)
+    with pytest.raises(ValueError, match="0 months"):
+        await relay.run(staged)
+    document = await found(desk, staged)
+    assert (document.state, document.archived_at) == ("VERIFYING", None)
+    assert "0 months" in (document.failure or "")
+    assert await Upkeep(relay).recover() == 0
+
+
+async def test_a_store_that_is_away_costs_a_sweep_only(
+    desk: Desk, relay: Relay, faulty: FaultyStore, clock: FixedClock, staged: int
+) -> None:
+    faulty.fail_before = "read"
+    assert await Upkeep(relay).recover() == 0
+    await recovered(desk, relay, clock, staged, SMALL)
+    faulty.fail_before = "put"
+    assert (await Upkeep(relay).settle(), await Upkeep(relay).settle()) == (0, 1)
