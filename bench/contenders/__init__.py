@@ -1,0 +1,1 @@
+"""What the product is measured against: each written as well as we can, and kept here to be read."""

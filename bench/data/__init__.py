@@ -1,0 +1,1 @@
+"""Firms made for measuring: deterministic, set-based, with rowcounts by `bench.sizes`."""
