@@ -6,6 +6,7 @@ from datetime import timedelta
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
 from cases.actions import calendar, filing, record
+from cases.actions.consistency import check_obligations
 from cases.actions.notice import CARRY_OUT
 from kernel.work import Desk
 from scheduler.clock import Job
@@ -20,6 +21,7 @@ JOBS = (
     Job("duties", "10 * * * *", "duties.sweep", grace=timedelta(hours=1)),
     Job("reminders", "*/15 8-18 * * *", "notices.tell", grace=timedelta(hours=1)),
     Job("archived", "*/2 * * * *", "cases.archive", grace=timedelta(minutes=10)),
+    Job("references", "20 4 * * *", "obligations.check", grace=timedelta(hours=6)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
     *(Job(name, cron, name, grace=timedelta(hours=6)) for name, cron in ROUNDS),
 )
@@ -37,6 +39,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         filing.PRINT: print_filing,
         "cases.archive": archive_cases,
         calendar.MOVE: in_one_work(calendar.move_deadlines),
+        "obligations.check": in_one_work(check_obligations),
         **{name: _as_task(errand) for name, errand in errands.items()},
     }
 
