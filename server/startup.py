@@ -11,6 +11,7 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.entering import DEFINERS, KEPT_BY, function_statements
+from cases.partitions import partition_statements
 from cases.views import VIEWS
 from cases.visibility import TABLES, Table
 from kernel import tasks
@@ -176,7 +177,7 @@ def _unchanged(table: Table, policy: Policy) -> Iterator[Violation]:
 def _functions(installed: Catalogue) -> Iterator[Violation]:
     """Check that the functions that set the actor are the declared ones, and that none runs as its owner unlisted."""
     ours = {each.name.partition("(")[0]: each for each in installed.functions if each.schema == OURS}
-    for name, body in _declared_bodies().items():
+    for name, body in _declared_bodies(installed.role.name).items():
         if name not in ours or ours[name].body != body:
             yield Violation(f"function {name} is not the one that is declared", MIGRATE)
     for each in installed.functions:
@@ -189,9 +190,10 @@ def _functions(installed: Catalogue) -> Iterator[Violation]:
             yield Violation(f"function {full} is SECURITY DEFINER without a search_path of its own", MIGRATE)
 
 
-def _declared_bodies() -> Mapping[str, str]:
+def _declared_bodies(role: str) -> Mapping[str, str]:
     """Give the body of each declared function by its name: what stands between the two $$."""
-    made = [statement for statement in function_statements() if "CREATE OR REPLACE FUNCTION" in statement]
+    declared = (*function_statements(), *partition_statements(role))
+    made = [statement for statement in declared if "CREATE OR REPLACE FUNCTION" in statement]
     return {each.split("FUNCTION ", 1)[1].partition("(")[0]: each.split("$$")[1] for each in made}
 
 

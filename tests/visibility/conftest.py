@@ -1,13 +1,25 @@
 """A database with rows in every table at every place, made once; whatever a test changes is rolled back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import copy
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
 
 import asyncpg
+import orjson
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kernel.database import open_engine
+from kernel.clock import FixedClock
+from kernel.database import open_engine, open_sessions
+from kernel.ports import Ports
+from kernel.reading import open_pool
+from kernel.work import Desk
+from schema.build import build
+from schema.context import Context
+from schema.mutations import Mutation
+from schema.operation import Api, Operation
+from schema.sources import SOURCES
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.services import SuiteServices
@@ -98,3 +110,41 @@ async def service_engine(seen: Endpoints) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(seen.database_url, size=1)
     yield engine
     await engine.dispose()
+
+
+Answer = dict[str, Any]
+Ask = Callable[..., Awaitable[Answer]]
+
+
+def report(defect: BaseException) -> str:
+    """Let a defect fail the test."""
+    raise defect
+
+
+@pytest.fixture(scope="session")
+def built() -> Api:
+    """Give the API without its database: compiling the sources takes a second."""
+    return Api(build(Mutation), list(SOURCES), cast("asyncpg.Pool", None), report)
+
+
+@pytest.fixture
+async def api(built: Api, seen: Endpoints) -> AsyncIterator[Api]:
+    """Give the whole API over the seeded database."""
+    pool = await open_pool(seen.database_url, 2)
+    whole = copy.copy(built)
+    whole._pool = pool
+    yield whole
+    await pool.close()
+
+
+@pytest.fixture
+def ask(api: Api, service_engine: AsyncEngine, clock: FixedClock) -> Ask:
+    """Give the function that asks as somebody and returns the whole answer, errors and all."""
+    desk = Desk(open_sessions(service_engine), clock, Ports())
+
+    async def ask(person: Person, document: str, **variables: object) -> Answer:
+        context = Context(actor_id=person.key, login=person.login, language="zh", desk=desk)
+        answer = await api.execute(Operation(document, None, variables), context)
+        return dict(orjson.loads(answer.body))
+
+    return ask
