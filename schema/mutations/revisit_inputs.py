@@ -43,7 +43,7 @@ class OpenRevisitInput:
 class AssignCaseInput:
     """分派案件."""
 
-    case: strawberry.ID = strawberry.field(description="Global id of the case (案件).")
+    of_case: strawberry.ID = strawberry.field(description="Global id of the case (案件).")
     assignee: strawberry.ID = strawberry.field(description="Global id of the person (承办人).")
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
@@ -53,7 +53,7 @@ class AssignCaseInput:
 class LogAttemptInput:
     """联系记录."""
 
-    case: strawberry.ID = strawberry.field(description="Global id of the revisit (案件).")
+    revisit: strawberry.ID = strawberry.field(description="Global id of the revisit (回访案件).")
     at: datetime = strawberry.field(description="When (联系时间).")
     method: RevisitMethod = strawberry.field(description="In which way (联系方式).")
     result: AttemptResult = strawberry.field(description="How it ended (联系结果).")
@@ -85,7 +85,7 @@ class LogAttemptInput:
 class CompleteRevisitInput:
     """完成回访."""
 
-    case: strawberry.ID = strawberry.field(description="Global id of the revisit (案件).")
+    revisit: strawberry.ID = strawberry.field(description="Global id of the revisit (回访案件).")
     outcome: RevisitOutcome = strawberry.field(description="How it ended (回访结果).")
     method: RevisitMethod = strawberry.field(description="How the client was revisited (回访方式).")
     visited_at: datetime = strawberry.field(description="When the client was revisited (回访时间).")

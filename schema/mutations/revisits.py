@@ -28,7 +28,7 @@ class OpenRevisitPayload:
 class AssignCasePayload:
     """已分派."""
 
-    case: Case | None = strawberry.field(description=f"The case; {SEEN} (案件).")
+    of_case: Case | None = strawberry.field(description=f"The case; {SEEN} (案件).")
 
 
 @strawberry.type(description="An attempt was logged (已登记联系).")
@@ -86,19 +86,19 @@ class RevisitMutations:
     @mutation("Give a case to somebody of the owning unit (分派案件).")
     async def assign_case(self, info: Info, input: AssignCaseInput) -> AssignCaseResult:  # noqa: A002 - the API's word
         """Assign."""
-        case, assignee = key_of(input.case, "case", "case"), key_of(input.assignee, "staff", "assignee")
+        case, assignee = key_of(input.of_case, "case", "ofCase"), key_of(input.assignee, "staff", "assignee")
 
         async def act(work: Work) -> Facts:
             await revisit.assign(work, case_id=case, assignee_id=assignee, expected_version=input.expected_version)
             return {"case": case}
 
         await perform(info, "assignCase", input, act)
-        return AssignCasePayload(case=ref("case", case))
+        return AssignCasePayload(of_case=ref("case", case))
 
     @mutation("Log one try to reach the client (登记联系).")
     async def log_attempt(self, info: Info, input: LogAttemptInput) -> LogAttemptResult:  # noqa: A002 - the API's word
         """Log."""
-        case, contact = key_of(input.case, "case", "case"), input.contact_made()
+        case, contact = key_of(input.revisit, "case", "revisit"), input.contact_made()
 
         async def act(work: Work) -> Facts:
             attempt = await revisit.log_attempt(
@@ -112,7 +112,7 @@ class RevisitMutations:
     @mutation("Complete a revisit with its form, recording and outcome (完成回访).")
     async def complete_revisit(self, info: Info, input: CompleteRevisitInput) -> CompleteRevisitResult:  # noqa: A002 - the API's word
         """Complete."""
-        case, done = key_of(input.case, "case", "case"), input.completion()
+        case, done = key_of(input.revisit, "case", "revisit"), input.completion()
 
         async def act(work: Work) -> Facts:
             await completion.complete(work, case_id=case, completion=done, expected_version=input.expected_version)

@@ -24,7 +24,7 @@ from schema.types.error import Forbidden, Invalid, NotFound, Refused
 class BeginUploadInput:
     """开始上传."""
 
-    case: strawberry.ID = strawberry.field(description="Global id of the case it belongs to (案件).")
+    of_case: strawberry.ID = strawberry.field(description="Global id of the case it belongs to (案件).")
     archive_class: str = strawberry.field(description="Code of the archive class (档案类别).")
     title: str = strawberry.field(description="Title (文件标题).")
     file_name: str = strawberry.field(description="Name of the file (文件名).")
@@ -161,7 +161,7 @@ class UploadMutations:
     @mutation("Reserve an upload; the same key gives the same one, from any device (开始上传).")
     async def begin_upload(self, info: Info, input: BeginUploadInput) -> BeginUploadResult:  # noqa: A002 - the API's word
         """Reserve."""
-        case = key_of(input.case, "case", "case")
+        case = key_of(input.of_case, "case", "ofCase")
         async with info.context.desk.work(info.context.actor_id) as work:
             declaration = await dossier.declare(work, case_id=case, described=_described(input))
             reserved = await ingest.begin_upload(

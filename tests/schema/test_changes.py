@@ -37,11 +37,11 @@ async def test_a_change_answers_its_payload_or_what_to_do_next(
     compiled: dict[str, str], ask: Ask, world: World, firm: Firm
 ) -> None:
     async def assign(case: str, login: str) -> dict[str, Any]:
-        given = {"case": case, "assignee": f"staff:{firm.staff[login]}"}
+        given = {"ofCase": case, "assignee": f"staff:{firm.staff[login]}"}
         return (await ask("branch.head", compiled["changesAssignMutation"], input=given))["assignCase"]
 
     done = await assign(f"case:{world.cases['GZ01']}", "branch.revisits")
-    assert (done["__typename"], done["case"]["assignee"]["name"]) == ("AssignCasePayload", "李㛃")
+    assert (done["__typename"], done["ofCase"]["assignee"]["name"]) == ("AssignCasePayload", "李㛃")
     assert done["case"]["__isCase"] == "Revisit"
     hidden = await assign(f"case:{world.cases['SZ01']}", "branch.revisits")
     assert (hidden["__typename"], hidden["__isError"]) == ("NotFound", "NotFound")

@@ -61,7 +61,7 @@ async def _until(running: Running, login: str, number: str, ready: str) -> dict[
 
 async def _upload(running: Running, case: str, content: bytes) -> str:
     given = {
-        "case": case, "archiveClass": "revisit_recording", "title": "回访录音", "fileName": "call.wav", "mediaType": "audio/wav",
+        "ofCase": case, "archiveClass": "revisit_recording", "title": "回访录音", "fileName": "call.wav", "mediaType": "audio/wav",
         "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "clientMutationId": "upload-1",
     }  # fmt: skip
     begun: Any = (await running.ask("branch.revisits", BEGIN, {"input": given}))["beginUpload"]
@@ -83,7 +83,7 @@ async def test_one_revisit_from_duty_to_locked_archive(endpoints: Endpoints, fir
         assert "****" in revisit["client"]["phone"]
         recording = await _upload(running, revisit["id"], wav())
         given = {
-            "case": revisit["id"], "outcome": "COMPLETED", "method": "PHONE", "contact": "13810000001",
+            "revisit": revisit["id"], "outcome": "COMPLETED", "method": "PHONE", "contact": "13810000001",
             "visitedAt": running.house.desk.clock.now().isoformat(), "complaintMatter": False,
             "recording": recording, "expectedVersion": revisit["version"], "clientMutationId": "complete-1",
             "fields": [{"code": code, "value": value} for code, value in SAID.items()],

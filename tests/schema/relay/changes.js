@@ -5,7 +5,7 @@ export const assign = graphql`
   mutation changesAssignMutation($input: AssignCaseInput!) {
     assignCase(input: $input) {
       __typename
-      ... on AssignCasePayload { case { number assignee { name } ...dossier_case } }
+      ... on AssignCasePayload { ofCase { number assignee { name } ...dossier_case } }
       ... on Error { message code }
       ... on Invalid { fields { path code message } }
     }
