@@ -42,7 +42,7 @@ async def test_a_change_answers_its_payload_or_what_to_do_next(
 
     done = await assign(f"case:{world.cases['GZ01']}", "branch.revisits")
     assert (done["__typename"], done["ofCase"]["assignee"]["name"]) == ("AssignCasePayload", "李㛃")
-    assert done["case"]["__isCase"] == "Revisit"
+    assert done["ofCase"]["__isCase"] == "Revisit"
     hidden = await assign(f"case:{world.cases['SZ01']}", "branch.revisits")
     assert (hidden["__typename"], hidden["__isError"]) == ("NotFound", "NotFound")
     wrong = await assign("client:1", "branch.revisits")
