@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
-from cases.actions import calendar, filing, record
+from cases.actions import calendar, duty, filing, record
 from cases.actions.consistency import check_obligations
 from cases.actions.notice import CARRY_OUT
 from kernel.work import Desk
@@ -13,7 +13,7 @@ from scheduler.clock import Job
 from scheduler.printing import archive_cases, print_filing, print_record
 from scheduler.reminders import carry_notices, remind
 from scheduler.shift import Shift, Task, in_one_work
-from scheduler.sweeps import sweep_duties
+from scheduler.sweeps import start_duties, sweep_duties
 from scheduler.upkeep import forget_finished_tasks
 
 # name, cron in Asia/Shanghai, task; the archive brings its own rounds
@@ -32,6 +32,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
     errands = errands_of(Relay(desk, actor_id))
     return {
         "duties.sweep": sweep_duties,
+        duty.START: start_duties,
         "notices.tell": remind,
         CARRY_OUT: carry_notices,
         "tasks.forget": in_one_work(forget_finished_tasks),

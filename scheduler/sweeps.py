@@ -1,6 +1,6 @@
 """The round over the duties: what the regulations in force demand exists, is opened, is filed. Idempotent sets."""
 
-from cases.actions.duty import roll
+from cases.actions.duty import roll, start_deferred
 from cases.actions.filing import open_filings
 from cases.actions.opening import open_due
 from cases.actions.revisit import SHELF
@@ -22,6 +22,12 @@ async def sweep_duties(shift: Shift) -> None:
             await open_due(work, edition)
         async with shift.work() as work:
             await open_filings(work, edition)
+
+
+async def start_duties(shift: Shift) -> None:
+    """Start the duties that follow from a revisit done by a unit that does not see them."""
+    async with shift.work() as work:
+        await start_deferred(work, shift.arguments)
 
 
 def _in_force(shift: Shift) -> tuple[Edition, ...]:

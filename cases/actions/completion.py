@@ -214,4 +214,4 @@ async def _settle_duties(work: Work, folder: Folder, completion: Completion) -> 
             open_duty.case_id = None
     await work.session.flush()
     if fulfils and folder.case.client_id is not None:
-        await duty.start_next(work, folder.edition, folder.programme, folder.case.client_id)
+        await duty.lead_on(work, folder.edition, folder.programme, folder.case.client_id)

@@ -11,13 +11,15 @@ from cases.queries import calendar as calendars
 from cases.queries import duty as duties
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
-from cases.rulebook import Edition
+from cases.rulebook import Edition, Shelf
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Fulfilled, Rolling, Triggered
 from cases.terms import Term
-from kernel import journal
+from kernel import journal, tasks
 from kernel.clock import office_date
 from kernel.work import Work
+
+START = "duties.start"
 
 
 async def roll(work: Work, edition: Edition) -> dict[str, int]:
@@ -73,6 +75,27 @@ async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
     details = {"due_on": str(obligation.due_on), "late_working_days": obligation.late_working_days}
     subject = ("obligation", obligation.id)
     journal.append(work, "obligation.fulfilled", subject=subject, unit_id=obligation.unit_id, details=details)
+
+
+async def lead_on(work: Work, edition: Edition, fulfilled: Programme, client_id: int) -> None:
+    """Start what counts from the programme just fulfilled: now, or by task when the branch's duties are not the actor's to see."""
+    if await duties.in_sight(work.session, await duties.branch_of(work.session, client_id)):
+        await start_next(work, edition, fulfilled, client_id)
+        return
+    place: tasks.Arguments = {
+        "regulation": edition.code,
+        "version": edition.version,
+        "programme": fulfilled.code,
+        "client": client_id,
+    }
+    await tasks.defer(work, START, place, key=f"{client_id}:{fulfilled.code}")
+
+
+async def start_deferred(work: Work, arguments: tasks.Arguments) -> None:
+    """Start what `lead_on` left to a task; safe to repeat."""
+    edition = work.ports.find("rulebooks", Shelf).version(str(arguments["regulation"]), str(arguments["version"]))
+    fulfilled = edition.rulebook.programme(str(arguments["programme"]))
+    await start_next(work, edition, fulfilled, int(str(arguments["client"])))
 
 
 async def start_next(work: Work, edition: Edition, fulfilled: Programme, client_id: int) -> list[Obligation]:

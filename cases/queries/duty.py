@@ -88,6 +88,12 @@ async def anchor_of_client(session: AsyncSession, edition: Edition, programme: P
     return adopted
 
 
+async def in_sight(session: AsyncSession, unit_id: int) -> bool:
+    """Tell whether the actor sees the obligations of a unit."""
+    query = text("SELECT :unit = ANY (current_setting('anjuan.obligations')::bigint[])")
+    return bool((await session.execute(query, {"unit": unit_id})).scalar_one())
+
+
 async def branch_of(session: AsyncSession, client_id: int) -> int:
     """Give the branch a client belongs to."""
     return (await session.execute(select(Client.branch_id).where(Client.id == client_id))).scalar_one()
@@ -99,4 +105,4 @@ async def _opened_on(session: AsyncSession, client_id: int) -> date | None:
     return (await session.execute(query)).scalar_one()
 
 
-__all__: Sequence[str] = ("anchor_of_client", "branch_of", "only_one_sweep", "wanted")
+__all__: Sequence[str] = ("anchor_of_client", "branch_of", "in_sight", "only_one_sweep", "wanted")
