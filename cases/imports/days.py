@@ -85,7 +85,7 @@ async def _whole(session: AsyncSession, delivery: Delivery, asked: Asked, rows: 
 async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refusals: Refusals) -> Day:
     on = await _day(session, delivery, asked)
     scale = await _scale(session)
-    key, accounts = _key(delivery)
+    key, accounts = await _key(session, delivery)
     checks = tuple(
         (field, code, query.format(key=key, accounts=accounts) if code == "UNKNOWN_ACCOUNT" else query)
         for field, code, query in snapshots.CHECKS
@@ -122,7 +122,7 @@ async def _scale(session: AsyncSession) -> Decimal:
 
 
 async def _insert(session: AsyncSession, delivery: Delivery, on: date, scale: Decimal) -> int:
-    key, accounts = _key(delivery)
+    key, accounts = await _key(session, delivery)
     table = (await session.execute(text("SELECT prepare_snapshot_day(:on)"), {"on": on})).scalar_one()
     statement = snapshots.LOAD.format(table=table, key=key, accounts=accounts)
     return await sets.run(session, statement, {"on": on, "scale": scale})
@@ -132,11 +132,12 @@ async def _attach(session: AsyncSession, on: date) -> None:
     await session.execute(text("SELECT attach_snapshot_day(:on)"), {"on": on})
 
 
-def _key(delivery: Delivery) -> tuple[str, str]:
+async def _key(session: AsyncSession, delivery: Delivery) -> tuple[str, str]:
     """Give the column by which a line finds its account, and the accounts by that key."""
     if "account" in delivery.fields:
         return "account", snapshots.NUMBERS
-    return "fund_account", snapshots.ACCOUNTS
+    shared = (await session.execute(text(snapshots.SHARED))).scalar_one()
+    return "fund_account", snapshots.SHARED_FUNDS if shared else snapshots.FUNDS
 
 
 def _facts(scale: Decimal) -> Mapping[str, str]:

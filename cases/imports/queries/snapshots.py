@@ -1,5 +1,5 @@
-"""日终快照 as a set: into a bare table that becomes the day's partition once all of it is right.
 # ruff: noqa: S608 the parts are constants of this file
+"""日终快照 as a set: into a bare table that becomes the day's partition once all of it is right.
 
 The ratio is that of the file divided by its scale, and empty without debt, whatever a system writes there (AMB-71).
 Where a file gives no ratio for a debt it is assets over debt, as the formula has it.
@@ -7,11 +7,16 @@ Where a file gives no ratio for a debt it is assets over debt, as the formula ha
 
 from typing import Final
 
-# A fund account with several credit accounts is delivered once: it counts on the oldest that is open.
-ACCOUNTS: Final = """
+NUMBERS: Final = "SELECT a.number AS key, a.id, a.client_id, a.branch_id FROM credit_account a"
+FUNDS: Final = "SELECT a.fund_account AS key, a.id, a.client_id, a.branch_id FROM credit_account a"
+
+# A fund account with several credit accounts is delivered once: it counts on the oldest that is open. Sorting all
+# accounts for that costs as much as the load, so it is done only where there are such.
+SHARED: Final = """
+SELECT EXISTS (SELECT FROM credit_account WHERE fund_account IS NOT NULL GROUP BY fund_account HAVING count(*) > 1)"""
+SHARED_FUNDS: Final = """
 SELECT DISTINCT ON (a.fund_account) a.fund_account AS key, a.id, a.client_id, a.branch_id FROM credit_account a
 WHERE a.fund_account IS NOT NULL ORDER BY a.fund_account, (a.closed_on IS NOT NULL), a.opened_on, a.id"""
-NUMBERS: Final = "SELECT a.number AS key, a.id, a.client_id, a.branch_id FROM credit_account a"
 
 # Which reading of the column agrees with assets over debt on more lines decides for the file.
 SCALE: Final = """
@@ -23,9 +28,9 @@ DATES: Final = "SELECT min(on_date) AS first, max(on_date) AS last FROM incoming
 
 _AMOUNT = "({0} >= 0 AND {0} < 1e13)"
 _LOSS = "({0} IS NULL OR ({0} > -{1} AND {0} < {1}))"
-# Within a factor of ten of assets over debt, a cap such as 999.99 for a tiny debt, or nothing given.
-_RATIO = """(s.debt = 0 OR s.ratio IS NULL OR (s.ratio >= 0 AND s.ratio / :scale * s.debt <= 10 * s.assets + 10
-        AND (s.ratio / :scale * s.debt >= s.assets / 10 OR s.ratio IN (999.99, 9999999, 99999.99, 999999))))"""
+# Within a factor of ten of assets over debt (and a hundredth, for rounded ratios), a cap for a tiny debt, or not given.
+_RATIO = """(s.debt = 0 OR s.ratio IS NULL OR (s.ratio >= 0 AND (s.ratio / :scale - 0.01) * s.debt <= 10 * s.assets
+        AND ((s.ratio / :scale + 0.01) * s.debt >= s.assets / 10 OR s.ratio IN (999.99, 9999999, 99999.99, 999999))))"""
 
 CHECKS: Final = (
     ("assets", "OUT_OF_RANGE", f"SELECT s.line FROM incoming s WHERE NOT {_AMOUNT.format('s.assets')}"),
@@ -35,7 +40,7 @@ CHECKS: Final = (
         "account",
         "UNKNOWN_ACCOUNT",
         """
-SELECT s.line FROM incoming s WHERE s.{key} IS NULL OR NOT EXISTS (SELECT FROM ({accounts}) a WHERE a.key = s.{key})""",
+SELECT s.line FROM incoming s LEFT JOIN ({accounts}) a ON a.key = s.{key} WHERE a.id IS NULL""",
     ),
     (
         "profit_loss_ratio",

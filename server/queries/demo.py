@@ -1,0 +1,93 @@
+"""How far the demo firm is loaded, and what its history needs to know of the house."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Date, exists, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from cases.models.case import Case
+from cases.models.client import Client
+from cases.models.filing import Filing, FilingStatus
+from cases.models.organisation import Staff, Unit
+from cases.models.revisit import Revisit, RevisitAttempt
+from kernel.journal import JournalEntry
+
+BEGUN, FINISHED = "demo.begun", "demo.finished"
+OPEN_STATES = ("PLANNED", "IN_PROGRESS")
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A filing that is not yet received."""
+
+    id: int
+    unit: str
+    period_end: date
+    submitted: bool
+
+
+async def begun_on(session: AsyncSession) -> date | None:
+    """Give the day for which the demo firm was begun, or None."""
+    query = (
+        select(JournalEntry.details["today"].astext)
+        .where(JournalEntry.kind == BEGUN)
+        .order_by(JournalEntry.id)
+        .limit(1)
+    )
+    found = (await session.execute(query)).scalar_one_or_none()
+    return None if found is None else date.fromisoformat(found)
+
+
+async def is_finished(session: AsyncSession) -> bool:
+    """Tell whether the demo firm is loaded to its end."""
+    return bool((await session.execute(select(exists().where(JournalEntry.kind == FINISHED)))).scalar_one())
+
+
+async def has_clients(session: AsyncSession) -> bool:
+    """Tell whether the house has any client."""
+    return bool((await session.execute(select(exists(select(Client.id))))).scalar_one())
+
+
+async def staff_ids(session: AsyncSession) -> Mapping[str, int]:
+    """Give the id of everybody by login."""
+    return {row.login: row.id for row in await session.execute(select(Staff.login, Staff.id))}
+
+
+async def client_ids(session: AsyncSession) -> Mapping[str, int]:
+    """Give the id of every client by client number."""
+    return {row.number: row.id for row in await session.execute(select(Client.number, Client.id))}
+
+
+async def open_case(session: AsyncSession, client_id: int, programme: str) -> int | None:
+    """Give the client's open revisit of a programme, or None."""
+    query = select(Case.id).join(Revisit, Revisit.case_id == Case.id)
+    query = query.where(Case.client_id == client_id, Revisit.programme == programme, Case.closed_at.is_(None))
+    return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def visited_on(session: AsyncSession, day: date) -> frozenset[int]:
+    """Give the ids of the clients who were contacted on an office day."""
+    at = func.timezone("Asia/Shanghai", RevisitAttempt.at).cast(Date)
+    query = select(Case.client_id).join(RevisitAttempt, RevisitAttempt.case_id == Case.id).where(at == day)
+    return frozenset(found for found in (await session.execute(query)).scalars() if found is not None)
+
+
+async def returns(session: AsyncSession) -> Sequence[Return]:
+    """Give the filings that are open or submitted and not received."""
+    query = select(Filing.id, Unit.code, Filing.period_end, Filing.status).join(Unit, Unit.id == Filing.unit_id)
+    query = query.where(Filing.status != FilingStatus.RECEIVED.value).order_by(Filing.id)
+    submitted = FilingStatus.SUBMITTED.value
+    return [Return(row.id, row.code, row.period_end, row.status == submitted) for row in await session.execute(query)]
+
+
+async def hold_sweeps(connection: AsyncConnection, regulations: Sequence[str]) -> None:
+    """Keep the sweeps of regulations from running elsewhere until the connection lets go; its own works may run them."""
+    for name in regulations:
+        await connection.execute(text("SELECT pg_advisory_lock(hashtext('sweep'), hashtext(:name))"), {"name": name})
+
+
+async def release_sweeps(connection: AsyncConnection) -> None:
+    """Let go of what `hold_sweeps` holds."""
+    await connection.execute(text("SELECT pg_advisory_unlock_all()"))
