@@ -3,9 +3,9 @@
 Workers: each document is taken on its own, so that one bad object never stops the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 
@@ -13,14 +13,13 @@ from archive import queries
 from archive.holds import end_hold, hold_documents, let_go, standing
 from archive.models import Document, Hold, HoldKind
 from archive.ports import Kept, StoreError
-from archive.retention import ArchiveClass, Events, Retention, Trigger, extended, retain_until
+from archive.retention import Events, Retention, Trigger, extended, retain_until
 from archive.room import PORT, Room
 from kernel import journal
 from kernel.clock import office_date
 from kernel.work import Desk, Work
 
 ROLLING_SLACK = timedelta(days=365)
-BATCH = 500
 
 
 class LockBehind(StoreError):
@@ -76,19 +75,38 @@ class Closing:
             await _note(work, document, "document.hold", {"store_hold": held})
         return held
 
+    async def resume(self) -> int:
+        """Go on with closings whose task could not end them, and with papers that came after; give how many ended."""
+        async with self.desk.work(self.actor_id) as work:
+            waiting = await queries.closings(work.session)
+        ended = 0
+        for hold_id, details in waiting:
+            days = details.get("happened")
+            try:
+                await self.close(hold_id, happened_of(days if isinstance(days, dict) else {}))
+            except (StoreError, ValueError):
+                continue
+            ended += 1
+        return ended
+
     async def roll(self) -> int:
         """Move on the locks of documents whose trigger is not known yet and whose lock grows short; give how many."""
-        async with self.desk.work(self.actor_id) as work:
-            documents = await queries.waiting_for_trigger(work.session, BATCH)
         rolled = 0
-        for document in documents:
-            klass = self.room.archive_class(document.archive_class)
-            if _grows_short(document, klass, self._today()):
-                retention = await self._extend(document, _undecided(document, self._today()))
-                async with self.desk.work(self.actor_id) as work:
-                    await _note_retention(work, document, retention)
-                rolled += 1
+        for klass in self.room.classes.values():
+            # Whatever is open, the whole period from today is what an undecided lock reaches.
+            whole = retain_until(klass, Events(self._today(), dict.fromkeys(klass.triggers)))
+            last = 0
+            while documents := await self._short(klass.code, whole.until - ROLLING_SLACK, last):
+                rolled, last = rolled + len(documents), documents[-1].id
+                for document in documents:
+                    retention = await self._extend(document, applying(document, Events(self._today(), {})))
+                    async with self.desk.work(self.actor_id) as work:
+                        await _note_retention(work, document, retention)
         return rolled
+
+    async def _short(self, archive_class: str, before: datetime, after_id: int) -> Sequence[Document]:
+        async with self.desk.work(self.actor_id) as work:
+            return await queries.short_locks(work.session, archive_class, before, after_id)
 
     async def _extend(self, document: Document, events: Events) -> Retention:
         """Extend the lock in the store (never shorten), read it back; raise LockBehind, ValueError."""
@@ -123,15 +141,6 @@ def applying(document: Document, events: Events) -> Events:
     before = document.retention_inputs.get("happened")
     known = happened_of(before) if isinstance(before, dict) else {}
     return Events(events.today, {trigger: events.happened.get(trigger) or known.get(trigger) for trigger in wanted})
-
-
-def _undecided(document: Document, today: date) -> Events:
-    return applying(document, Events(today, {}))
-
-
-def _grows_short(document: Document, klass: ArchiveClass, today: date) -> bool:
-    whole = retain_until(klass, _undecided(document, today)).until
-    return document.retain_until is not None and document.retain_until < whole - ROLLING_SLACK
 
 
 async def _settle(work: Work, held: tuple[Hold, Document], retention: Retention) -> None:

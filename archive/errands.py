@@ -19,6 +19,7 @@ RECOVER = "archive.recover"
 SETTLE = "archive.settle"
 ABANDON = "archive.abandon"
 ROLL = "archive.roll"
+RESUME = "archive.resume"
 RECONCILE = "archive.reconcile"
 QUALIFY = "archive.qualify"
 
@@ -26,6 +27,7 @@ QUALIFY = "archive.qualify"
 ROUNDS = (
     (RECOVER, "* * * * *"),
     (SETTLE, "* * * * *"),
+    (RESUME, "50 * * * *"),
     (ROLL, "10 2 * * *"),
     (RECONCILE, "30 2 * * *"),
     (ABANDON, "10 3 * * *"),
@@ -43,6 +45,7 @@ def errands_of(relay: Relay) -> Mapping[str, Errand]:
         RECOVER: lambda _: upkeep.recover(),
         SETTLE: lambda _: upkeep.settle(),
         ABANDON: lambda _: upkeep.abandon(),
+        RESUME: lambda _: closing.resume(),
         ROLL: lambda _: closing.roll(),
         RECONCILE: lambda _: Reconcile(relay.desk, relay.actor_id).run(),
         QUALIFY: lambda _: _qualify(relay),

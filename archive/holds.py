@@ -16,6 +16,7 @@ from archive.models import Document, DocumentHold, Hold, HoldKind
 from archive.policy import may_hold
 from archive.retention import Trigger
 from kernel import journal, tasks
+from kernel.orm import Details
 from kernel.work import Work
 
 FLAG = "archive.flag"
@@ -105,7 +106,12 @@ async def standing(work: Work, kind: HoldKind, document: Document) -> Hold:
     found = await queries.standing_hold(work.session, kind, subject or 0)
     if found is not None:
         return found
-    return await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
+    hold = await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
+    closed_before = await queries.earlier_closing(work.session, subject or 0) if of_case else None
+    if closed_before is not None:
+        # A paper that comes after its case was closed: the days are known, the sweep gives it its term.
+        _journal_closing(work, hold, closed_before)
+    return hold
 
 
 async def _write(work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: int, subject: int | None = None) -> Hold:
@@ -135,4 +141,11 @@ async def _close(work: Work, kind: HoldKind, subject: int, happened: Mapping[Tri
     if hold is None:
         return
     days = {trigger.value: day.isoformat() if day else None for trigger, day in happened.items()}
+    _journal_closing(work, hold, {"happened": days})
     await tasks.defer(work, CLOSE, {"hold": hold.id, "happened": days}, key=str(hold.id))
+
+
+def _journal_closing(work: Work, hold: Hold, days: Details) -> None:
+    """Write down that a hold is to end and by which days: the sweep reads this when the task could not do it."""
+    subject = ("hold", hold.id)
+    journal.append(work, queries.CLOSING, subject=subject, details=days, unit_id=hold.unit_id, case_id=hold.case_id)

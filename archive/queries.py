@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from archive.errors import DocumentNotFound, HoldNotFound
 from archive.models import Document, DocumentContent, DocumentHold, DocumentState, Hold, HoldKind, UploadPart
+from kernel.journal import JournalEntry
+from kernel.orm import Details
 
 OPEN_UPLOAD = (DocumentState.RESERVED, DocumentState.UPLOADING)
+STANDING = (HoldKind.CASE_OPEN, HoldKind.ACCOUNT_OPEN)
+WITHOUT_BYTES = (DocumentState.REJECTED, DocumentState.ABANDONED)
+CLOSING = "hold.closing"
+PAGE = 500
 IN_RELAY = (DocumentState.VERIFYING, DocumentState.LOCKED)
 
 
@@ -79,7 +86,33 @@ async def held_documents(session: AsyncSession, hold_id: int) -> Sequence[Docume
 
 def _held(hold_id: int) -> Select[Document]:
     link = (DocumentHold.document_id == Document.id) & (DocumentHold.hold_id == hold_id)
-    return select(Document).join(DocumentHold, link).where(DocumentHold.released_at.is_(None)).order_by(Document.id)
+    kept = DocumentHold.released_at.is_(None) & Document.state.not_in(WITHOUT_BYTES)
+    return select(Document).join(DocumentHold, link).where(kept).order_by(Document.id)
+
+
+async def closings(session: AsyncSession) -> Sequence[tuple[int, Details]]:
+    """Give the standing holds that are to end and have not, with the days to end them by."""
+    newest = select(JournalEntry.details).where(_closing_of(Hold.id)).order_by(JournalEntry.id.desc()).limit(1)
+    details = newest.correlate(Hold).scalar_subquery()
+    open_holds = Hold.released_at.is_(None) & Hold.kind.in_(STANDING) & details.is_not(None)
+    return [(row[0], row[1]) for row in (await session.execute(select(Hold.id, details).where(open_holds))).all()]
+
+
+async def earlier_closing(session: AsyncSession, case_id: int) -> Details | None:
+    """Give the days by which an earlier hold of this case was ended, or None when the case was never closed."""
+    query = (
+        select(JournalEntry.details)
+        .join(Hold, _closing_of(Hold.id))
+        .where(Hold.case_id == case_id, Hold.kind == HoldKind.CASE_OPEN, Hold.released_at.is_not(None))
+        .order_by(JournalEntry.id.desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+def _closing_of(hold_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    subject = (JournalEntry.subject_kind == "hold") & (JournalEntry.subject_key == cast(hold_id, Text))
+    return subject & (JournalEntry.kind == CLOSING)
 
 
 async def stalled(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
@@ -97,19 +130,13 @@ async def unsettled(session: AsyncSession, limit: int) -> Sequence[Document]:
     return (await session.execute(query.order_by(Document.id).limit(limit))).scalars().all()
 
 
-async def waiting_for_trigger(session: AsyncSession, limit: int) -> Sequence[Document]:
-    """Give archived documents under a standing hold, those whose lock ends first coming first."""
-    standing = (HoldKind.CASE_OPEN, HoldKind.ACCOUNT_OPEN)
+async def short_locks(session: AsyncSession, archive_class: str, before: datetime, after_id: int) -> Sequence[Document]:
+    """Give a page of archived documents of a class under a standing hold whose lock ends before an instant, by id."""
     link = (DocumentHold.document_id == Document.id) & DocumentHold.released_at.is_(None)
-    query = (
-        select(Document)
-        .join(DocumentHold, link)
-        .join(Hold, (Hold.id == DocumentHold.hold_id) & Hold.kind.in_(standing))
-        .where(Document.state == DocumentState.ARCHIVED)
-        .order_by(Document.retain_until, Document.id)
-        .limit(limit)
-    )
-    return (await session.execute(query)).scalars().unique().all()
+    held = exists().where(link, Hold.id == DocumentHold.hold_id, Hold.kind.in_(STANDING)).correlate(Document)
+    short = (Document.archive_class == archive_class) & (Document.retain_until < before) & (Document.id > after_id)
+    query = select(Document).where(Document.state == DocumentState.ARCHIVED, short, held)
+    return (await session.execute(query.order_by(Document.id).limit(PAGE))).scalars().all()
 
 
 async def archived_after(session: AsyncSession, key: UUID, before: datetime, limit: int) -> Sequence[Document]:

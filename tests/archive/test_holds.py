@@ -199,3 +199,42 @@ async def test_only_compliance_and_audit_place_matters(desk: Desk, firm: Firm, l
     with pytest.raises(MayNotHold):
         async with desk.work(firm.staff[login]) as work:
             await holds.place_hold(work, matter="m", mandate="x", document_ids=[])
+
+
+async def test_a_closing_that_its_task_could_not_end_is_ended_by_the_sweep(
+    desk: Desk, firm: Firm, relay: Relay, closing: Closing, courier: Courier
+) -> None:
+    declaration = declared(CONTENT, firm.units["GZ01"], case_id=CASE_ID)
+    document_id = await courier.upload(desk, firm.staff["branch.revisits"], declaration, CONTENT)
+    async with desk.work(SCHEDULER_ID) as work:
+        await holds.close_case(work, case_id=CASE_ID, happened={Trigger.CASE_CLOSED: CLOSED})
+    assert await closing.resume() == 0
+    await relay.run(document_id)
+    assert (await closing.resume(), await closing.resume()) == (1, 0)
+    assert await standing(desk, HoldKind.CASE_OPEN, CASE_ID) is None
+    assert (await document(desk, document_id)).retention_inputs["start"] == "2026-03-20"
+
+
+async def test_a_paper_that_comes_after_its_case_was_closed_gets_its_term_too(
+    desk: Desk, firm: Firm, relay: Relay, closing: Closing, courier: Courier, archived: int
+) -> None:
+    async with desk.work(SCHEDULER_ID) as work:
+        await holds.close_case(work, case_id=CASE_ID, happened=dict.fromkeys(Trigger, CLOSED))
+    assert await closing.resume() == 1
+    declaration = declared(CONTENT, firm.units["GZ01"], case_id=CASE_ID, client_id=firm.clients["10000001"])
+    late = await courier.upload(desk, firm.staff["branch.revisits"], declaration, CONTENT)
+    await relay.run(late)
+    assert await closing.resume() == 1
+    assert (await document(desk, late)).retention_inputs["start"] == "2026-03-20"
+
+
+async def test_an_upload_given_up_does_not_keep_a_hold_from_ending(
+    desk: Desk, firm: Firm, relay: Relay, closing: Closing, courier: Courier
+) -> None:
+    wrong = declared(CONTENT, firm.units["GZ01"], case_id=CASE_ID, media_type="application/pdf")
+    document_id = await courier.upload(desk, firm.staff["branch.revisits"], wrong, CONTENT)
+    assert await relay.run(document_id) == "REJECTED"
+    hold = await standing(desk, HoldKind.CASE_OPEN, CASE_ID)
+    assert hold is not None
+    assert await closing.close(hold.id, {Trigger.CASE_CLOSED: CLOSED}) == 0
+    assert await standing(desk, HoldKind.CASE_OPEN, CASE_ID) is None
