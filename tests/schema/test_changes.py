@@ -46,4 +46,4 @@ async def test_a_change_answers_its_payload_or_what_to_do_next(
     hidden = await assign(f"case:{world.cases['SZ01']}", "branch.revisits")
     assert (hidden["__typename"], hidden["__isError"]) == ("NotFound", "NotFound")
     wrong = await assign("client:1", "branch.revisits")
-    assert wrong["fields"][0]["path"] == "case"
+    assert wrong["fields"][0]["path"] == "ofCase"
