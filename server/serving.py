@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import typer
 import uvicorn
 
+from kernel.errors import DomainError
 from kernel.settings import Settings
 from server.app import Process, build_process, running
 from server.embedded import ServiceFailed
@@ -94,7 +95,10 @@ FIRST_THREE: Sequence[tuple[str, str]] = (
 async def _load_demo(house: House) -> None:
     from server.demo import load_demo
 
-    await load_demo(house.desk, now=house.desk.clock.now(), progress=lambda text: typer.echo(text))
+    try:
+        await load_demo(house.sweeper, now=house.desk.clock.now(), progress=typer.echo)
+    except DomainError as refused:
+        typer.echo(refused.message("zh"), err=True)
 
 
 async def _end(tasks: Sequence["asyncio.Task[None] | None"]) -> None:
