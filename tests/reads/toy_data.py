@@ -236,7 +236,7 @@ def pool(type_name: str, path: str) -> list[Any]:
     """Offer values for an argument."""
     last = path.rsplit(".", 1)[-1]
     if last == "first":
-        return [0, 1, 2, 3, 5, 7, 10, 19, 20, 30, 50]
+        return [0, 1, 2, 3, 4, 5, 7, 10, 20, 40, 59, 130]
     if type_name == "ID":
         return identifiers() if last != "unit" else [f"unit:{n}" for n in UNITS] * 3 + ["unit:x", "case:1"]
     named = {
