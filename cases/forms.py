@@ -20,6 +20,8 @@ MONEY = re.compile(r"-?\d{1,17}(\.\d{1,2})?")
 RATIO = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 COUNT = re.compile(r"\d{1,9}")
 ENTRY = "entry"
+CONTACT = frozenset({"revisit.contact", "client.phone", "client.email", "client.address", "client.identity_number"})
+"""Where contact data comes from: it is printed, and leaves the API masked."""
 NUMBERS = frozenset({FieldType.MONEY, FieldType.RATIO, FieldType.COUNT})
 Entered = Mapping[str, str | None]
 
@@ -31,6 +33,7 @@ class FilledField:
     code: str
     label: str
     value: str | None
+    masked: bool = False
 
 
 def fill(form: Form, entered: Entered, known: Entered, facts: Facts) -> tuple[FilledField, ...]:
@@ -52,7 +55,10 @@ def fill(form: Form, entered: Entered, known: Entered, facts: Facts) -> tuple[Fi
             problems.append(problem)
     if problems:
         raise FormInvalid(fields=tuple(problems))
-    return tuple(FilledField(field.code, field.label, values[field.code]) for field in form.fields)
+    return tuple(
+        FilledField(field.code, field.label, values[field.code], masked=field.filled_from in CONTACT)
+        for field in form.fields
+    )
 
 
 def _unknown(form: Form, entered: Entered) -> Iterator[FieldProblem]:

@@ -8,6 +8,7 @@ from cases.actions import duty, worklist
 from cases.deadlines import Due, due, late_working_days
 from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, StaleVersion
 from cases.filing_rows import cells_of, is_late, said_in
+from cases.forms import CONTACT
 from cases.lifecycle import FILING, next_state
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
 from cases.models.obligation import Obligation
@@ -161,6 +162,7 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
             cells=cells_of(
                 rule, each, said_in(rulebook, fields.get(each.case.id, {})), (ordinal, filing.period_start, names)
             ),
+            masked=[column.code for column in rule.columns if column.filled_from in CONTACT],
         )
         for ordinal, each in enumerate(found, start=1)
     ]

@@ -75,6 +75,7 @@ def _field(record: FormRecord, ordinal: int, field: FilledField) -> FormField:
         code=field.code,
         label=field.label,
         value=field.value,
+        masked=field.masked,
     )
 
 

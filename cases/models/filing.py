@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint
 
 from kernel.orm import Base, Details, Mapped, key, mapped_column, one_of
 
@@ -51,7 +51,10 @@ class Filing(Base):
 
 
 class FilingRow(Base):
-    """One frozen row. `source_case_id` is reported in one filing only; `late` when its visit belongs to an earlier period."""
+    """One frozen row. `source_case_id` is reported in one filing only; `late` when its visit belongs to an earlier period.
+
+    `masked` names the cells that hold contact data: they are printed, and leave the API masked.
+    """
 
     __tablename__ = "filing_row"
     __table_args__ = (UniqueConstraint("source_case_id"),)
@@ -62,6 +65,7 @@ class FilingRow(Base):
     source_case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     late: Mapped[bool]
     cells: Mapped[Details]
+    masked: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
 
 
 class FilingRecipient(Base):

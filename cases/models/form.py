@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 
 from cases.models.case import of_case
 from kernel.orm import Base, Details, Mapped, key, mapped_column
@@ -31,7 +31,7 @@ class FormRecord(Base):
 
 
 class FormField(Base):
-    """One field of a record as printed: its code (MF1-006), its label, its value as text."""
+    """One field of a record as printed: its code (MF1-006), its label, its value as text; contact data leaves the API masked."""
 
     __tablename__ = "form_field"
     __table_args__ = (of_case(),)
@@ -44,6 +44,7 @@ class FormField(Base):
     code: Mapped[str]
     label: Mapped[str]
     value: Mapped[str | None]
+    masked: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Signature(Base):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Text, case, func, literal, select
+from sqlalchemy import column as sa_column
+from sqlalchemy.dialects.postgresql import JSONB
 
 from cases.models.organisation import Staff
 from schema.reads.sources import this_actor
@@ -41,3 +43,12 @@ def masked_contact(value: ColumnElement[Any]) -> ColumnElement[str]:
     """Mask a number or an address that was used to reach somebody: 138****1234, w****@example.com."""
     address = func.left(value, 1, type_=Text) + "****" + func.substring(value, "@.*$", type_=String)
     return case((func.strpos(value, "@") > 0, address), else_=masked_phone(value))
+
+
+def masked_cells(cells: ColumnElement[Any], masked: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Mask those cells of a JSON object whose names are listed."""
+    each = func.jsonb_each(cells).table_valued(sa_column("key", Text), sa_column("value", JSONB))
+    hidden = func.to_jsonb(masked_contact(each.c.value.op("#>>", return_type=Text())(literal("{}", Text))))
+    value = case((each.c.key == func.any(masked), hidden), else_=each.c.value)
+    shown = select(func.jsonb_object_agg(each.c.key, value, type_=JSONB)).select_from(each).scalar_subquery()
+    return case((func.cardinality(masked) == 0, cells), else_=shown)

@@ -3,7 +3,7 @@
 from cases.models import filing as m
 from schema.reads.sources import Source, Where, column, global_id, many, one, order, page, ref, sql
 from schema.sources.document import has_arrived
-from schema.sources.expressions import label
+from schema.sources.expressions import label, masked_cells
 from schema.types import filing as types
 from schema.types.vocabulary import FILING_STATUSES
 
@@ -38,7 +38,7 @@ class filing_row(Source, of=types.FilingRow, table=m.FilingRow):  # noqa: N801
     ordinal = column()
     late = column()
     source = one(by="source_case_id")
-    cells = column()
+    cells = sql(lambda row: masked_cells(row.cells, row.masked))
 
 
 class filing(Source, of=types.Filing, table=m.Filing):  # noqa: N801

@@ -1,7 +1,10 @@
 """Sources of filled forms."""
 
+from sqlalchemy import case
+
 from cases.models import form as m
-from schema.reads.sources import Source, column, global_id, many, one, order
+from schema.reads.sources import Source, column, global_id, many, one, order, sql
+from schema.sources.expressions import masked_contact
 from schema.types import form as types
 
 
@@ -10,7 +13,7 @@ class form_field(Source, of=types.FormField, table=m.FormField):  # noqa: N801 -
 
     code = column()
     label = column()
-    value = column()
+    value = sql(lambda row: case((row.masked, masked_contact(row.value)), else_=row.value))
 
 
 class signature(Source, of=types.Signature, table=m.Signature):  # noqa: N801
