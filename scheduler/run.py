@@ -1,7 +1,8 @@
 """What happens around one run of a task: its key is given up, its starts are counted, its failure is judged."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,6 +34,7 @@ UPDATE {SCHEMA}.job_run SET finished_at = $2, error = NULL WHERE job = $1
 """  # noqa: S608
 JOB_FAILED = f"UPDATE {SCHEMA}.job_run SET failed_at = $2, error = $3 WHERE job = $1"  # noqa: S608
 ERROR_LENGTH = 500
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 ENDED = Counter(
     "anjuan_task_runs", "Runs of durable tasks, by task and outcome (done, failed, dead)", ("task", "outcome")
 )
@@ -67,7 +69,8 @@ class Runner:
 
     async def run(self, row: Row) -> None:
         """Run one task and record how it ended."""
-        starts = await self.pool.fetchval(BEGIN, row.id)
+        with self._noting():
+            starts = await self.pool.fetchval(BEGIN, row.id)
         if starts is None:
             return
         try:
@@ -80,7 +83,18 @@ class Runner:
             await self._failed(row, error)
         else:
             ENDED.labels(row.entrypoint, "done").inc()
-            await self._record(JOB_FINISHED, row)
+            with self._noting():
+                await self._record(JOB_FINISHED, row)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Have the row queued again when the database goes away while its run is noted: the task is not to blame."""
+        try:
+            yield
+        except asyncpg.UniqueViolationError:
+            raise
+        except AWAY as error:
+            raise RetryRequested(self.patience.first, f"not noted: {error!r}") from error
 
     def _shift(self, row: Row) -> Shift:
         arguments = orjson.loads(row.payload or b"{}")
@@ -93,7 +107,8 @@ class Runner:
             raise WorkerLost(message)
 
     async def _failed(self, row: Row, error: Exception) -> None:
-        await self._record(JOB_FAILED, row, f"{type(error).__name__}: {error}"[:ERROR_LENGTH])
+        with self._noting():
+            await self._record(JOB_FAILED, row, f"{type(error).__name__}: {error}"[:ERROR_LENGTH])
         final = isinstance(error, DomainError | WorkerLost) or row.attempts >= self.patience.retries
         if final:
             # The traceback is kept with the row.
@@ -109,7 +124,8 @@ class Runner:
         key = (row.headers or {}).get("key")
         if key is not None:
             try:
-                await self.pool.execute(TAKE_KEY_BACK, row.id, key)
+                with self._noting():
+                    await self.pool.execute(TAKE_KEY_BACK, row.id, key)
             except asyncpg.UniqueViolationError:
                 return
         raise RetryRequested(pause, reason)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import orjson
 from graphql import GraphQLError
 
+from kernel.database import DatabaseAway, is_away
 from kernel.errors import DomainError, Language
 from kernel.reading import ReadFailed
 
@@ -50,6 +51,8 @@ class Answers:
     def failure(self, error: BaseException, language: Language, path: Sequence[str | int]) -> Formatted:
         """Write an error of execution; what is no domain error is masked and reported."""
         extensions: Formatted = {}
+        if is_away(error):
+            error = DatabaseAway()
         if isinstance(error, DomainError):
             message, extensions["code"] = error.message(language), error.code
             if isinstance(error, ReadFailed) and error.code == "INTERNAL":

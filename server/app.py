@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -39,6 +40,8 @@ from server.keyring import Patience, RemoteKeys
 from server.people import Contexts, People
 
 REQUALIFY_SECONDS = 24 * 3600
+ERROR_LENGTH = 300
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +140,10 @@ class Relaying:
         await asyncio.gather(*self._running)
 
     async def _relay(self, document_id: int) -> None:
-        with suppress(StoreError):
+        try:
             await self._house.relay.run(document_id)
+        except Exception as error:  # noqa: BLE001 whatever it met, the round of recovery carries the document on
+            log.warning("relay_left_to_recovery", document=document_id, error=repr(error)[:ERROR_LENGTH])
 
 
 @asynccontextmanager

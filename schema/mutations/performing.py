@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 import strawberry
@@ -13,6 +14,7 @@ from kernel.canonical import digest
 from kernel.errors import invalid
 from kernel.work import Work
 from schema.context import Info
+from schema.mutations.texts import demand_readable
 from schema.reads.ids import read_id
 
 if TYPE_CHECKING:
@@ -23,18 +25,30 @@ Facts: TypeAlias = Mapping[str, int | str | None]
 Method = TypeVar("Method", bound=Callable[..., object])
 KEYS = ("int8",)
 LONGEST_KEY = 200
+LONGEST_SHOWN = 60
 
 
 def mutation(description: str) -> Callable[[Method], Method]:
     """Publish a method as a mutation whose one argument is described; strawberry's own decorator has no static type."""
 
     def publish(method: Method) -> Method:
-        made = strawberry.mutation(description=description)(method)
+        made = strawberry.mutation(description=description)(_reading(method))
         for argument in made.arguments:
             argument.description = argument.description or "What is to be done, and with what (办理内容)."
         return cast("Method", made)
 
     return publish
+
+
+def _reading(method: Method) -> Method:
+    """Look at every text of the input before the method does."""
+
+    @wraps(method)
+    async def readable(*args: object, **kwargs: object) -> object:
+        demand_readable(kwargs["input"])
+        return await cast("Callable[..., Awaitable[object]]", method)(*args, **kwargs)
+
+    return cast("Method", readable)
 
 
 async def perform(
@@ -61,7 +75,7 @@ def key_of(identifier: strawberry.ID, noun: str, path: str) -> int:
     key = read_id(str(identifier), noun, KEYS)
     if key is None:
         zh, en = (
-            f"“{identifier}”不是有效的标识,请从查询结果中取用。",
+            f"“{identifier[:LONGEST_SHOWN]}”不是有效的标识,请从查询结果中取用。",
             f"This is no id of a {noun}: take it from a query.",
         )
         raise invalid(path, "BAD_ID", zh, en)

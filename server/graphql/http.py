@@ -9,6 +9,7 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
+from kernel.database import DatabaseAway, is_away
 from kernel.errors import DomainError, Forbidden, Language
 from kernel.reading import ReadFailed
 from schema.operation import Operation
@@ -57,9 +58,8 @@ class HttpEndpoint(Generic[Context]):
         except DomainError as error:
             problem = error
             log.info("request_refused", code=problem.code)
-        except Exception:
-            log.exception("defect")
-            problem = Defect()
+        except Exception as error:
+            problem = _masked(error)
         return _refusal(problem, _media_or_json(head), error_body(problem, spoken, correlation))
 
     async def _answer(self, scope: Scope, head: Head, connection: Connection, spoken: Language) -> Reply:
@@ -94,6 +94,15 @@ class HttpEndpoint(Generic[Context]):
         return kind
 
 
+def _masked(error: Exception) -> DomainError:
+    """Give what the caller is told of something unforeseen; a database that is away is no defect."""
+    if is_away(error):
+        log.warning("database_away", error=repr(error))
+        return DatabaseAway()
+    log.exception("defect", exc_info=error)
+    return Defect()
+
+
 def _media_or_json(head: Head) -> str:
     try:
         return negotiation.media_type(head[b"accept"])
@@ -112,4 +121,4 @@ def _refusal(problem: DomainError, media: str, body: bytes) -> Reply:
 def _status(problem: DomainError) -> int:
     if isinstance(problem, Forbidden):
         return FORBIDDEN
-    return UNAVAILABLE if isinstance(problem, ReadFailed) else REQUEST_ERROR
+    return UNAVAILABLE if isinstance(problem, ReadFailed | DatabaseAway) else REQUEST_ERROR
