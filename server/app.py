@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from archive.ports import StoreError
 from archive.room import Room
 from kernel.announcements import Announcements
 from kernel.settings import SettingError, Settings

@@ -39,7 +39,9 @@ def _of_text(text: str, path: str) -> Iterator[FieldProblem]:
         zh, en = "含有空字符或不完整的字符,请删除。", "Remove NUL characters and lone surrogates."
         yield FieldProblem(path, "BAD_TEXT", zh, en)
     if len(text) > longest:
-        yield FieldProblem(path, "TOO_LONG", f"最多{longest}个字符,请缩短。", f"At most {longest} characters: shorten it.")
+        yield FieldProblem(
+            path, "TOO_LONG", f"最多{longest}个字符,请缩短。", f"At most {longest} characters: shorten it."
+        )
 
 
 def _camel(name: str) -> str:

@@ -58,7 +58,7 @@ class HttpEndpoint(Generic[Context]):
         except DomainError as error:
             problem = error
             log.info("request_refused", code=problem.code)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 whatever it is, the caller gets an answer
             problem = _masked(error)
         return _refusal(problem, _media_or_json(head), error_body(problem, spoken, correlation))
 
@@ -99,7 +99,7 @@ def _masked(error: Exception) -> DomainError:
     if is_away(error):
         log.warning("database_away", error=repr(error))
         return DatabaseAway()
-    log.exception("defect", exc_info=error)
+    log.error("defect", exc_info=error)
     return Defect()
 
 
