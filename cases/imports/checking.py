@@ -13,7 +13,7 @@ from cases.models.client import IdentityType
 from kernel.actor import Post
 
 Problem: TypeAlias = tuple[str, str]
-PHONE = re.compile(r"\+?\d[\d -]{4,19}")
+PHONE = re.compile(r"\+?\d[\d -]{4,19}", re.ASCII)
 RESERVED_LOGIN = "scheduler"
 AMOUNTS = ("assets", "debt", "credit_line")
 PAST = ("opened_on", "closed_on", "debt_settled_on", "left_on", "on_date")

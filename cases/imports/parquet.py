@@ -1,5 +1,6 @@
 """Parquet files, read through arro3: the lightest maintained reader, and an extra because few firms deliver Parquet."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +11,10 @@ from cases.imports.errors import FileUnreadable, ParquetUnreadable
 from cases.imports.reading import Delivery, Progress, Record
 
 BATCH = 20_000
+MAGIC = b"PAR1"
+BROKEN = "Parquet 文件已损坏或不完整"
+PANIC = "PanicException"
+"""What the reader raises where it did not expect to fail; it is no Exception."""
 
 
 def header_of(path: Path) -> tuple[str, ...]:
@@ -33,10 +38,23 @@ def _open(path: Path) -> Any:  # noqa: ANN401 the reader carries no types
         from arro3.io import read_parquet  # noqa: PLC0415
     except ImportError as error:
         raise ParquetUnreadable from error
+    _demand_footer(path)
     try:
         return read_parquet(str(path), batch_size=BATCH)
-    except Exception as error:
-        raise FileUnreadable(name=path.name, reason=f"no Parquet: {error}", reason_zh="Parquet 文件已损坏") from error
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == PANIC:
+            raise FileUnreadable(name=path.name, reason=f"no Parquet: {error}", reason_zh=BROKEN) from error
+        raise
+
+
+def _demand_footer(path: Path) -> None:
+    """Refuse a file that was cut off before the reader trips over it."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(end - 8, 0))
+        tail = file.read(8)
+    if tail[4:] != MAGIC or int.from_bytes(tail[:4], "little") > end - 12:
+        raise FileUnreadable(name=path.name, reason="no Parquet: its end is missing", reason_zh=BROKEN)
 
 
 def _written(value: object) -> str | None:

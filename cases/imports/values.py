@@ -10,8 +10,8 @@ from cases.imports.shapes import Column, Content
 
 Value: TypeAlias = str | Decimal | date | None
 
-NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?")
-DATE = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})")
+NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
+DATE = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal(10) ** 13
 """No amount of one account reaches ten trillion: what is larger is a broken column."""

@@ -46,7 +46,7 @@ class HouseInUse(Refused):
 async def load_demo(desk: Desk, *, now: datetime, progress: Say, scale: Scale = FULL) -> None:
     """Load the demo firm with three months of history up to `now`; a load that was killed goes on. Raise HouseInUse."""
     scheduler_id = await scheduler_account(desk.sessions)
-    async with _holding_sweeps(desk) as sweeps:
+    async with holding_sweeps(desk) as sweeps:
         async with desk.work(scheduler_id) as work:
             if await demo.is_finished(work.session):
                 return
@@ -122,7 +122,7 @@ def _by_day(visits: Sequence[Visit]) -> dict[date, list[Visit]]:
 
 
 @asynccontextmanager
-async def _holding_sweeps(desk: Desk) -> AsyncIterator[Desk]:
+async def holding_sweeps(desk: Desk) -> AsyncIterator[Desk]:
     """Keep the sweeps of today from running into the past that is being told; give the desk that may run them."""
     engine = desk.sessions.kw["bind"]
     if not isinstance(engine, AsyncEngine):

@@ -74,8 +74,11 @@ class History:
             await self._deliver("accounts", accounts_file(due, day).encode(), moment(day, 7 if morning else 19), on=day)
 
     def _is_sweep_day(self, day: date) -> bool:
+        """Mondays, the first kept day, the first of a month, the last day; never before there is a snapshot to decide by."""
         before = max((each for each in self.plan.days if each < day), default=None)
-        first = before is None or before < self.plan.adopted or before.month != day.month
+        if before is None:
+            return False
+        first = before == self.plan.first or before < self.plan.adopted or before.month != day.month
         return first or day.weekday() == MONDAY or day == self.plan.days[-1]
 
     def _in_force(self, day: date) -> Sequence[Edition]:

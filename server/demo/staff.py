@@ -91,8 +91,8 @@ def login(branch: str, post: str) -> str:
 
 def units_file() -> str:
     """Write the units."""
-    lines = ["code,name,type,parent", ",".join((FIRM[0], FIRM[1], FIRM[2].value, FIRM[3]))]
-    lines += [",".join((code, name, kind.value, parent)) for code, name, kind, parent in HEADQUARTERS]
+    lines = ["code,name,type,parent"]
+    lines += [f"{code},{name},{kind.value},{parent}" for code, name, kind, parent in (FIRM, *HEADQUARTERS)]
     lines += [f"{code},{name},营业网点,BHQ" for code, name in BRANCHES]
     return "\n".join(lines) + "\n"
 
