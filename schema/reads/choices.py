@@ -62,7 +62,7 @@ def _condition(
     parent: Place | None,
     value: Callable[[int], str] | None = None,
 ) -> str:
-    """Write one condition on the row; one that needs the implementor's own table asks for it by EXISTS."""
+    """Write one condition on the row; one that needs the implementer's own table asks for it by EXISTS."""
     noun = choice.noun
     here = Place({noun.base: Standing(choice.alias, choice.scope)}, noun.besides)
     own = Standing(f"{choice.alias}s", Scope())

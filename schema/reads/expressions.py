@@ -89,7 +89,7 @@ class Rendering:
 
     def __init__(self) -> None:
         self._aliases: dict[str, Hole] = {}
-        self._froms: list[Alias] = []
+        self._clauses: list[Alias] = []
 
     def row(self, role: str, layers: tuple[Layer, ...]) -> Row:
         """Give a row whose columns are looked up in `layers`, own table first."""
@@ -103,12 +103,12 @@ class Rendering:
         name = f"zzhole{len(self._aliases)}"
         self._aliases[name] = Hole(role, table)
         alias = cast("Alias", table.alias(name))
-        self._froms.append(alias)
+        self._clauses.append(alias)
         return alias
 
     def template(self, expression: ColumnElement[Any]) -> Template:
         """Write an expression; constants become literals, sub-selects correlate with the rows handed out."""
-        statement: Select[Any] = select(expression.label("zzexpression")).select_from(*self._froms)
+        statement: Select[Any] = select(expression.label("zzexpression")).select_from(*self._clauses)
         compiled = str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
         text = compiled.removeprefix("SELECT ").rpartition(" AS zzexpression")[0]
         return Template(self._split(text), expression.type)

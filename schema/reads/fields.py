@@ -20,7 +20,7 @@ Declarations = type[s.Source]
 
 
 class Fields:
-    """Resolves the fields of all nouns; a field inherited unchanged is one object for all implementors."""
+    """Resolves the fields of all nouns; a field inherited unchanged is one object for all implementers."""
 
     def __init__(
         self, shape: Shape, nouns: Mapping[str, Noun], by_type: Mapping[str, Declarations], problems: Problems

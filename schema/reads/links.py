@@ -50,7 +50,7 @@ class Links:
         return None
 
     def _kind(self, link: Template, target: Noun) -> Template:
-        """Add, for an implementor of a stored interface, that the row is of its kind."""
+        """Add, for an implementer of a stored interface, that the row is of its kind."""
         if target.when is None or target.kind is None:
             return link
         kind, when = target.kind, target.when
@@ -106,7 +106,7 @@ class Links:
         return found[0] if len(set(found)) == 1 else None
 
     def own(self, layers: tuple[Layer, ...]) -> Template | None:
-        """Tie an implementor's own row (`row`) to its base row (`other`) by their primary keys."""
+        """Tie an implementer's own row (`row`) to its base row (`other`) by their primary keys."""
         if len(layers) == 1:
             return None
         own, base = layers[0], layers[-1]

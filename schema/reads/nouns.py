@@ -114,7 +114,7 @@ Resolved: TypeAlias = Leaf | ToOne | PartOf | EitherOf | ListOf | PageOf | PickO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One field of a noun. Implementors share the object with their interface, so equal selections give equal text."""
+    """One field of a noun. Implementers share the object with their interface, so equal selections give equal text."""
 
     label: str
     definition: GraphQLField
@@ -140,7 +140,7 @@ class Noun:
     """One GraphQL type and where it is stored.
 
     `layers`: its own table first, the table that holds the key last. `members`: for an interface, the stored kind and
-    the concrete type's name. `kinds`: for an implementor, the kind column of the base table and its value.
+    the concrete type's name. `kinds`: for an implementer, the kind column of the base table and its value.
     """
 
     name: str

@@ -129,7 +129,7 @@ def _to_one(work: Compilation, field: Field, relation: ToOne, place: Place, node
 
 
 def _anchor(place: Place, link: Template) -> Standing:
-    """Choose whose FROM a join goes to: the implementor's own row if the condition needs it, else the base row."""
+    """Choose whose FROM a join goes to: the implementer's own row if the condition needs it, else the base row."""
     needed = {
         hole.table if hole.role == "row" else place.besides[hole.role].owner
         for hole in link.holes()

@@ -145,15 +145,15 @@ def _assemble(page: _Page, pieces: Sequence[Piece | _Slice]) -> list[Piece]:
     """Write the sub-selects that the fields turned out to need, around the fields."""
     plain = len(page.items) == 1 and not (page.keys or page.more)
     closed = [_slice(page, piece, plain=plain) if isinstance(piece, _Slice) else piece for piece in pieces]
-    froms = []
+    clauses = []
     if not plain and (page.items or page.keys or page.more):
-        froms.append(f"({_aggregate(page)}) g")
+        clauses.append(f"({_aggregate(page)}) g")
     if page.count:
         counted = page.choice.source()
-        froms.append(f"(SELECT count(*) AS n FROM (SELECT FROM {counted} LIMIT {COUNT_CAP + 1}) q) c")
-    if not froms:
+        clauses.append(f"(SELECT count(*) AS n FROM (SELECT FROM {counted} LIMIT {COUNT_CAP + 1}) q) c")
+    if not clauses:
         return closed
-    return [Expression(f"(SELECT {concatenate(closed)} FROM {' CROSS JOIN '.join(froms)})")]
+    return [Expression(f"(SELECT {concatenate(closed)} FROM {' CROSS JOIN '.join(clauses)})")]
 
 
 def _slice(page: _Page, piece: _Slice, *, plain: bool) -> Piece:

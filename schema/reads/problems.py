@@ -13,7 +13,7 @@ class SourceError(Exception):
 
 
 class Problems:
-    """Collects problems once each; implementors do not repeat those of their interface."""
+    """Collects problems once each; implementers do not repeat those of their interface."""
 
     def __init__(self) -> None:
         self._found: dict[str, None] = {}

@@ -47,7 +47,7 @@ class Ranges:
         return self._finish(label, field, line, rows, target)
 
     def _kind(self, target: Noun, only: Template | None) -> Template | None:
-        """Restrict a list of one implementor to its kind."""
+        """Restrict a list of one implementer to its kind."""
         if target.when is None or target.kind is None:
             return only
         kind, when = target.kind, target.when
@@ -59,11 +59,11 @@ class Ranges:
     ) -> Resolved:
         if isinstance(line, s.Page):
             orders = {None: line.order} if isinstance(line.order, s.Order) else line.order
-            sortings = {
+            sorted_by = {
                 stored_value(key): self._sorting(label, line.name, key, each, target, nullable=False)
                 for key, each in orders.items()
             }
-            return PageOf(rows, sortings)
+            return PageOf(rows, sorted_by)
         if isinstance(line, s.Many):
             return ListOf(rows, self._sorting(label, "", None, line.order, target, nullable=True), line.cap)
         required = is_non_null_type(field.type)

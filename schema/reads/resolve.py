@@ -145,7 +145,7 @@ def _needed(shape: Shape, name: str, by_type: dict[str, Declarations], problems:
 
 
 def _fill_members(shape: Shape, nouns: dict[str, Noun], by_type: dict[str, Declarations], problems: Problems) -> None:
-    """Tie implementors to the interface whose kind column tells them apart."""
+    """Tie implementers to the interface whose kind column tells them apart."""
     for name, noun in nouns.items():
         named = shape.type(name)
         if named is None or not is_abstract_type(named):

@@ -14,7 +14,7 @@ Names: TypeAlias = Mapping[str, str]
 
 
 def local_table(mapped: Mapped) -> Table:
-    """Give the table that a mapped class adds itself: for an implementor its own, not its parent's."""
+    """Give the table that a mapped class adds itself: for an implementer its own, not its parent's."""
     if isinstance(mapped, Table):
         return mapped
     table = inspect(mapped).local_table

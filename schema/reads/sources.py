@@ -78,7 +78,7 @@ def choice(conditions: Mapping[Enum, Condition | None]) -> Choice:
 
 
 def global_id(prefix: str) -> GlobalId:
-    """Give the row's global id, `prefix:key`. All implementors of an interface share its prefix."""
+    """Give the row's global id, `prefix:key`. All implementers of an interface share its prefix."""
     return GlobalId(prefix)
 
 
@@ -184,7 +184,7 @@ class Source:
     ) -> None:
         """Keep what the noun is made of.
 
-        `kind`: on an interface, the column that tells the concrete type. `when`: on an implementor, the value in that column.
+        `kind`: on an interface, the column that tells the concrete type. `when`: on an implementer, the value in that column.
         """
         super().__init_subclass__()
         cls.shown = of

@@ -65,7 +65,7 @@ def with_fields(declarations: dict[str, Any], **fields: Any) -> list[str]:
             {"name": str},
             "Client.name: String cannot be read from SQL type NullType: give the expression a type (type_coerce, cast)",
         ),
-        ({"name": sql(lambda c: c.nam)}, {"name": str}, "Client.name: client has no column 'nam'"),
+        ({"name": sql(lambda c: c.title)}, {"name": str}, "Client.name: client has no column 'title'"),
         ({"name": one()}, {"name": str}, "Client.name: is String! but its source is a row"),
         ({"assets": column()}, {"assets": float}, "Client.assets: Float cannot be read from SQL type numeric"),
         ({"tags": column()}, {"tags": list[int]}, "Client.tags: [Int] cannot be read from an array of SQL type text"),

@@ -28,7 +28,7 @@ def test_nouns_that_are_missing_are_told_first_and_alone() -> None:
     ]
 
 
-def test_a_problem_of_an_interface_is_told_once_and_not_for_every_implementor() -> None:
+def test_a_problem_of_an_interface_is_told_once_and_not_for_every_implementer() -> None:
     @strawberry.interface
     class Case:
         number: str
@@ -43,7 +43,7 @@ def test_a_problem_of_an_interface_is_told_once_and_not_for_every_implementor() 
         case: Revisit | None
 
     class case(Source, of=Case, table=m.Case, kind="kind"):
-        number = column("nmber")
+        number = column("numeral")
 
     class revisit(case, of=Revisit, table=m.Revisit, when="REVISIT"):
         note = column()
@@ -52,12 +52,12 @@ def test_a_problem_of_an_interface_is_told_once_and_not_for_every_implementor() 
         case = pick(order=order("id"))
 
     assert problems(case, revisit, query, query=Query) == [
-        "Case.number: case has no column 'nmber'",
+        "Case.number: case has no column 'numeral'",
         "Case.fon: no source in case",
     ]
 
 
-def test_an_interface_needs_a_kind_and_its_implementors_a_value() -> None:
+def test_an_interface_needs_a_kind_and_its_implementers_a_value() -> None:
     @strawberry.interface
     class Case:
         number: str
