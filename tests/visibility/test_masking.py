@@ -85,11 +85,13 @@ async def test_no_post_gets_contact_data_unmasked_from_any_list(
         assert [secret for secret in hidden if secret in shown] == [], person.login
 
 
-async def test_no_node_shows_contact_data_unmasked(
-    api: Api, ask: Ask, people: dict[str, Person], firm: Firm
-) -> None:
+async def test_no_node_shows_contact_data_unmasked(api: Api, ask: Ask, people: dict[str, Person], firm: Firm) -> None:
     hidden = secrets(firm)
-    nodes = [name for name in api.nouns.by_prefix.values() if isinstance(api._schema.type_map[name.type_name], GraphQLObjectType)]
+    nodes = [
+        name
+        for name in api.nouns.by_prefix.values()
+        if isinstance(api._schema.type_map[name.type_name], GraphQLObjectType)
+    ]
     for noun in nodes:
         parts = leaves(api, noun.type_name)
         prefix = next(prefix for prefix, each in api.nouns.by_prefix.items() if each is noun)
@@ -111,7 +113,9 @@ async def test_contact_data_in_a_record_and_in_a_filing_is_masked_but_there(
     ask: Ask, people: dict[str, Person], firm: Firm
 ) -> None:
     place = places(firm)[0]
-    document = "query($case: ID!, $filing: ID!) { case: node(id: $case) { ... on Revisit { record { fields { value } } } } "
+    document = (
+        "query($case: ID!, $filing: ID!) { case: node(id: $case) { ... on Revisit { record { fields { value } } } } "
+    )
     document += "filing: node(id: $filing) { ... on Filing { rows { edges { node { cells } } } } } }"
     given = {"case": f"case:{key_of('case', place)}", "filing": f"filing:{key_of('filing', place)}"}
     answer = await ask(people["branch.revisits"], document, **given)
@@ -176,13 +180,20 @@ async def test_the_entry_is_seen_by_the_units_head_compliance_and_audit_and_chan
     (entry,) = await entries(owner, client)
     try:
         for login in ("branch.head", "compliance.officer", "audit.officer", "branch.revisits"):
-            for change in ("UPDATE access_entry SET purpose = 'x' WHERE id = $1", "DELETE FROM access_entry WHERE id = $1"):
+            for change in (
+                "UPDATE access_entry SET purpose = 'x' WHERE id = $1",
+                "DELETE FROM access_entry WHERE id = $1",
+            ):
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     await as_somebody(service, people[login].key, change, entry["id"])
-            found = await as_somebody(service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"])
+            found = await as_somebody(
+                service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"]
+            )
             assert len(found) == 1, login
         for login in ("other.head", "hq.revisits", "csc.agent", "admin", "core.feed", "committee.member"):
-            found = await as_somebody(service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"])
+            found = await as_somebody(
+                service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"]
+            )
             assert found == [], login
     finally:
         await owner.execute("DELETE FROM access_entry WHERE id = $1", entry["id"])

@@ -1,0 +1,84 @@
+"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from cases.actions import duty, filing, opening
+from kernel.clock import FixedClock
+from kernel.database import open_engine, open_sessions
+from kernel.orm import Base
+from kernel.ports import Ports
+from kernel.work import Desk
+from server.embedded import Endpoints
+from tests.firm import Firm
+from tests.house import SCHEDULER, SHELF, edition
+from tests.visibility.seeding import Place, key_of, row
+
+MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Keys of what branch GZ01 has on its desk."""
+
+    case: int
+    client: int
+    filing: int
+    document: int
+    hold: int
+    notice: int
+
+    @classmethod
+    def kept(cls, path: Path) -> "Office":
+        """Read what `open_office` left."""
+        return cls(**json.loads(path.read_text()))
+
+
+async def open_office(endpoints: Endpoints, firm: Firm, kept: Path) -> None:
+    """Let the scheduler open what is due, and write the rest as the superuser."""
+    service = open_engine(endpoints.database_url, size=1)
+    desk = Desk(open_sessions(service), FixedClock(MORNING), Ports({"rulebooks": SHELF}))
+    for act in (duty.roll, opening.open_due, filing.open_filings):
+        async with desk.work(SCHEDULER) as work:
+            await act(work, edition(MORNING.date()))
+    await service.dispose()
+    admin = open_engine(endpoints.admin_url, size=1)
+    office = await _rest(admin, firm)
+    await admin.dispose()
+    kept.write_text(json.dumps(asdict(office)))
+
+
+async def _rest(admin: AsyncEngine, firm: Firm) -> Office:
+    async with admin.begin() as connection:
+        return await connection.run_sync(_write, firm)
+
+
+def _write(connection: Connection, firm: Firm) -> Office:
+    unit, officer = firm.units["GZ01"], firm.staff["branch.revisits"]
+    given = {"unit": unit, "officer": officer}
+    found = connection.execute(
+        text('SELECT id, client_id FROM "case" WHERE unit_id = :unit ORDER BY id'), given
+    ).first()
+    assert found is not None, "the sweep opened no revisit in GZ01"
+    case, client = found
+    connection.execute(text('UPDATE "case" SET assignee_id = :officer WHERE id = :case'), {**given, "case": case})
+    filed = connection.execute(
+        text("SELECT id FROM filing WHERE unit_id = :unit ORDER BY id LIMIT 1"), given
+    ).scalar_one()
+    obliged = connection.execute(text("SELECT id FROM obligation WHERE unit_id = :unit LIMIT 1"), given).scalar_one()
+    place = Place(1, unit, unit, officer, officer)
+    rows = {
+        "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
+        "hold": {"case_id": case, "client_id": None, "kind": "CASE_OPEN"},
+        "notice": {"obligation_id": obliged},
+    }
+    for name, known in rows.items():
+        table = Base.metadata.tables[name]
+        connection.execute(insert(table).values({**row(table, place), **known}))
+    keys = [key_of(name, place) for name in rows]
+    return Office(case, client, filed, *keys)

@@ -1,0 +1,221 @@
+"""Each mutation as each post: let in, told that it may not, or told that there is nothing of the kind."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+
+import orjson
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
+
+from archive.presign import Signer
+from archive.room import PORT, Buckets, Room
+from archive.store import MinioStore
+from kernel.clock import FixedClock
+from kernel.database import open_engine
+from kernel.ports import Ports
+from kernel.work import Desk
+from schema.context import Context
+from schema.operation import Api, Operation
+from server.embedded import Endpoints
+from tests.archive.classes import CLASSES
+from tests.firm import Firm
+from tests.house import SHELF
+from tests.services import SuiteServices
+from tests.visibility.office import MORNING, Office, open_office
+from tests.visibility.reach import SEES, Person
+
+DATABASE = "office"
+ALL = frozenset(SEES)
+MARGIN_HQ = frozenset(login for login in ALL if login.startswith("hq."))
+OVERSIGHT = frozenset({"scheduler", "leader", "compliance.officer", "audit.officer"})
+BRANCH = frozenset(login for login in ALL if login.startswith("branch."))
+ONLOOKERS = MARGIN_HQ | OVERSIGHT | {"brokerage.head"}
+CENTRE = frozenset(login for login in ALL if login.startswith("csc."))
+
+REVISITING = frozenset({"branch.head", "branch.supervisor", "branch.margin", "branch.revisits"})
+SEES_CASE = BRANCH | ONLOOKERS | {"call.centre"}
+SEES_CLIENT = SEES_CASE | CENTRE | {"core.feed", "counter.gate"}
+SEES_FILING = BRANCH | ONLOOKERS | {"committee.member"}
+KEEPERS = frozenset({"compliance.officer", "audit.officer"})
+REVEALING = BRANCH | CENTRE | {"hq.head", "hq.revisits", "hq.complaints", "hq.liquidation", "brokerage.head"}
+OTHER_BRANCH = frozenset({"other.head", "other.revisits"})
+
+Answers = Mapping[str, str]
+
+
+def answers(let_in: Iterable[str], told: Mapping[str, Iterable[str]], otherwise: str) -> Answers:
+    """Give what each login is answered: `in`, the codes of `told`, or else `otherwise`."""
+    found = dict.fromkeys(ALL, otherwise)
+    for code, logins in told.items():
+        found.update(dict.fromkeys(logins, code))
+    return {**found, **dict.fromkeys(let_in, "in")}
+
+
+# Mutation: what it is given, and what each post is answered. `in` means: past permission, whatever the rules say then.
+ON_CASE = answers(
+    REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "CASE_NOT_FOUND"
+)
+ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")
+TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
+    "openRevisit": (
+        {"client": "client:{client}", "programme": "routine", "reason": "客户要求"},
+        answers(
+            REVISITING,
+            {"NOT_YOUR_UNIT": SEES_CLIENT - BRANCH, "POST_REQUIRED": {"branch.operations"}},
+            "CLIENT_NOT_FOUND",
+        ),
+    ),
+    "assignCase": (
+        {"ofCase": "case:{case}", "assignee": "staff:{margin}"},
+        answers(
+            {"branch.head", "branch.operations", "branch.supervisor", "branch.revisits"},
+            {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.margin"}},
+            "CASE_NOT_FOUND",
+        ),
+    ),
+    "logAttempt": (
+        {"revisit": "case:{case}", "at": "2026-03-02T09:00:00+08:00", "method": "PHONE", "result": "NO_ANSWER"},
+        ON_CASE,
+    ),
+    "completeRevisit": (
+        {
+            "revisit": "case:{case}",
+            "outcome": "COMPLETED",
+            "method": "PHONE",
+            "visitedAt": "2026-03-02T09:00:00+08:00",
+            "contact": "13810000001",
+        },
+        ON_CASE,
+    ),
+    "beginUpload": (
+        {
+            "ofCase": "case:{case}",
+            "archiveClass": "REVISIT",
+            "title": "录音",
+            "fileName": "a.wav",
+            "mediaType": "audio/wav",
+            "size": 100,
+            "sha256": "a" * 64,
+        },
+        ON_CASE,
+    ),
+    "signParts": ({"document": "document:{document}", "parts": [{"number": 1, "sha256": "b" * 64}]}, ON_UPLOAD),
+    "finishUpload": ({"document": "document:{document}"}, ON_UPLOAD),
+    "placeHold": (
+        {"matter": "调查", "mandate": "证券法", "documents": ["document:{document}"]},
+        answers(KEEPERS, {}, "MAY_NOT_HOLD"),
+    ),
+    "releaseHold": ({"hold": "hold:{hold}", "reason": "调查结束"}, answers(KEEPERS, {}, "MAY_NOT_HOLD")),
+    "submitFiling": (
+        {"filing": "filing:{filing}"},
+        answers(
+            {"branch.head", "branch.operations", "branch.supervisor", "branch.revisits"},
+            {"NOT_YOUR_UNIT": SEES_FILING - BRANCH, "POST_REQUIRED": {"branch.margin"}},
+            "FILING_NOT_FOUND",
+        ),
+    ),
+    "acknowledge": (
+        {"filing": "filing:{filing}"},
+        answers(MARGIN_HQ, {"NOT_A_RECIPIENT": SEES_FILING}, "FILING_NOT_FOUND"),
+    ),
+    "readNotice": ({"notice": "notice:{notice}"}, answers({"branch.revisits"}, {}, "NOTICE_NOT_FOUND")),
+    "revealContact": (
+        {"client": "client:{client}", "purpose": "核对联系方式"},
+        answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
+    ),
+    "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
+}
+KINDS = {
+    **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
+    "NOTICE_NOT_FOUND": "NotFound",
+    **dict.fromkeys(
+        ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def office(services: SuiteServices, house: str, firm: Firm) -> tuple[Endpoints, Office]:
+    """Give the database with something on the branch's desk."""
+    kept = services.folder / f"{DATABASE}.json"
+
+    def make() -> None:
+        services.drop_database(DATABASE)
+        made = services.create_database(DATABASE, template=house)
+        asyncio.run(open_office(made, firm, kept))
+
+    services.once(DATABASE, make)
+    return services.of_database(DATABASE), Office.kept(kept)
+
+
+@pytest.fixture
+async def connection(office: tuple[Endpoints, Office]) -> AsyncIterator[AsyncConnection]:
+    """Give the service's connection; each mutation's commit only releases a savepoint of it."""
+    engine = open_engine(office[0].database_url, size=1)
+    async with engine.connect() as connection:
+        yield connection
+    await engine.dispose()
+
+
+@pytest.fixture
+def desk(connection: AsyncConnection, office: tuple[Endpoints, Office]) -> Desk:
+    """Give a desk whose changes are undone."""
+    found = office[0]
+    store = MinioStore(Signer(found.s3_endpoint, found.s3_access_key, found.s3_secret_key), FixedClock(MORNING))
+    room = Room(store, Buckets.named("none-"), CLASSES, ThreadPoolExecutor(1))
+    sessions = async_sessionmaker(
+        connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
+    )
+    return Desk(sessions, FixedClock(MORNING), Ports({"rulebooks": SHELF, PORT: room}))
+
+
+def test_every_mutation_stands_in_the_table(built: Api) -> None:
+    mutation = built._schema.mutation_type
+    assert mutation is not None
+    assert set(mutation.fields) == set(TABLE)
+
+
+@pytest.mark.parametrize("verb", TABLE)
+async def test_each_post_is_let_in_or_told_why_not(
+    verb: str,
+    api: Api,
+    desk: Desk,
+    connection: AsyncConnection,
+    people: dict[str, Person],
+    office: tuple[Endpoints, Office],
+    firm: Firm,
+) -> None:
+    given, expected = TABLE[verb]
+    operation = Operation(_document(verb), None, {"input": _filled(given, office[1], firm)})
+    found = {}
+    for login, person in people.items():
+        context = Context(actor_id=person.key, login=login, language="zh", desk=desk)
+        body = orjson.loads((await api.execute(operation, context)).body)
+        await connection.rollback()
+        assert "errors" not in body, (login, body)
+        told = body["data"]["told"]
+        refused = told.get("code") in KINDS
+        found[login] = told["code"] if refused else "in"
+        assert not refused or told["__typename"] == KINDS[told["code"]], (login, told)
+        assert not refused or told["message"], login
+    assert found == dict(expected)
+
+
+def _document(verb: str) -> str:
+    kind = verb[0].upper() + verb[1:]
+    return f"mutation($input: {kind}Input!) {{ told: {verb}(input: $input) {{ __typename ... on Error {{ code message }} }} }}"
+
+
+def _filled(value: object, office: Office, firm: Firm) -> object:
+    """Put the keys into what is given."""
+    match value:
+        case str():
+            return value.format(**asdict(office), margin=firm.staff["branch.margin"])
+        case dict():
+            return {name: _filled(part, office, firm) for name, part in value.items()}
+        case list():
+            return [_filled(part, office, firm) for part in value]
+        case _:
+            return value
