@@ -131,7 +131,7 @@ async def finish_upload(work: Work, *, document_id: int, hand_over: bool = False
     if (await work.session.execute(FINISH, bound)).one_or_none() is None:
         await _why_not_finished(work, document_id)
     else:
-        await tasks.defer(work, RELAY, {"document": document_id}, key=str(document_id))
+        await tasks.defer(work, RELAY, {"document": document_id}, key=str(document_id), urgent=True)
     return document_id
 
 
@@ -161,7 +161,7 @@ async def deposit(work: Work, *, declaration: Declaration, content: bytes) -> Do
     await _keep(work, document, "document.received")
     work.session.add(DocumentContent(document_id=document.id, unit_id=document.unit_id, content=content))
     await work.session.flush()
-    await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id))
+    await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id), urgent=True)
     return document
 
 

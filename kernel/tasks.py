@@ -57,17 +57,27 @@ CREATE TABLE {SCHEMA}.job_run (
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """One task to put into the queue. `key`: while a task of this name and key waits, another is not added."""
+    """One task to put into the queue. `key`: while a task of this name and key waits, another is not added.
+
+    `urgent`: somebody waits for it; it goes before the errands of sweeps, however many wait.
+    """
 
     task: str
     arguments: Arguments
     key: str | None = None
     job: str | None = None
     delay: timedelta = NOW
+    urgent: bool = False
 
 
 async def defer(
-    work: "Work", task: str, arguments: Arguments, *, key: str | None = None, run_at: datetime | None = None
+    work: "Work",
+    task: str,
+    arguments: Arguments,
+    *,
+    key: str | None = None,
+    run_at: datetime | None = None,
+    urgent: bool = False,
 ) -> None:
     """Defer a task in the work's transaction: rolled back, it never was; committed, it runs at least once.
 
@@ -76,7 +86,7 @@ async def defer(
     The lock is held to the commit: never use a key that every action shares, let the clock start such work.
     """
     delay = NOW if run_at is None else max(NOW, run_at - work.now)
-    await enqueue(work.session, Deferred(task, arguments, key=key, delay=delay))
+    await enqueue(work.session, Deferred(task, arguments, key=key, delay=delay, urgent=urgent))
 
 
 async def enqueue(session: AsyncSession, *tasks: Deferred) -> None:
@@ -89,7 +99,7 @@ async def enqueue(session: AsyncSession, *tasks: Deferred) -> None:
     await connection.exec_driver_sql(
         ENQUEUE,
         (
-            [0] * len(ordered),
+            [int(task.urgent) for task in ordered],
             [task.task for task in ordered],
             [orjson.dumps(task.arguments) for task in ordered],
             [task.delay for task in ordered],

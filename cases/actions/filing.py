@@ -131,7 +131,7 @@ async def submit(work: Work, *, filing_id: int, expected_version: int | None = N
         "filing.submitted",
         {"rows": len(rows), "late_rows": filing.late_rows, "content_hash": filing.content_hash},
     )
-    await tasks.defer(work, PRINT, {"filing": filing.id}, key=str(filing.id))
+    await tasks.defer(work, PRINT, {"filing": filing.id}, key=str(filing.id), urgent=True)
     await worklist.changed(work, (filing.unit_id,))
     await work.session.flush()
     return filing

@@ -45,7 +45,7 @@ async def keep(
     details = {"form": form.code, "version": version, "content_hash": record.content_hash}
     subject = ("record", record.id)
     journal.append(work, "record.signed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
-    await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id))
+    await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id), urgent=True)
     return record
 
 

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from kernel.tasks import defer
+from kernel.tasks import SCHEMA, defer
 from kernel.work import Desk, Work
 from tests.conftest import SCHEDULER_ID
+from tests.firm import Firm
 
 WAITING = text(
     "SELECT entrypoint, convert_from(payload, 'UTF8')::json AS arguments, dedupe_key, execute_after - created AS delay "
@@ -90,3 +91,12 @@ async def test_the_service_role_owns_nothing_of_the_queue_and_cannot_change_its_
     with pytest.raises(ProgrammingError, match="permission denied"):
         async with desk.work(SCHEDULER_ID) as work:
             await work.session.execute(text("TRUNCATE tasks.task"))
+
+
+async def test_what_somebody_waits_for_goes_before_errands(desk: Desk, firm: Firm) -> None:
+    async with desk.work(firm.staff["leader"]) as work:
+        await defer(work, "errand", {"n": 1})
+        await defer(work, "asked", {"n": 2}, urgent=True)
+    async with desk.work(firm.staff["leader"]) as work:
+        order = text(f"SELECT entrypoint FROM {SCHEMA}.task ORDER BY priority DESC, id")
+        assert (await work.session.execute(order)).scalars().all() == ["asked", "errand"]
