@@ -98,6 +98,7 @@ async def open_revisit(work: Work, edition: Edition, *, client_id: int, programm
     owner = decide(edition.rulebook.owners(rule.ownership).tests, rule.code, facts)
     unit_id = await _unit_of(work, owner, client)
     await demand_opening(work, unit_id)
+    await duties.only_one_opening(work.session, edition.code, client.id, rule.code)
     if number := await cases.open_revisit_number(work.session, client.id, rule.code):
         raise AlreadyOpen(number)
     opened = await _write(work, edition, rule, (client, owner, unit_id))

@@ -24,6 +24,15 @@ async def only_one_sweep(session: AsyncSession, name: str) -> None:
     await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('sweep'), hashtext(:name))"), {"name": name})
 
 
+async def only_one_opening(session: AsyncSession, name: str, client_id: int, programme: str) -> None:
+    """Wait until nobody else opens a revisit of that programme for the client, be it a person or the sweep `name`."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock_shared(hashtext('sweep'), hashtext(:name))"), {"name": name}
+    )
+    opening = {"name": f"opening:{client_id}:{programme}"}
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), opening)
+
+
 async def wanted(
     session: AsyncSession, edition: Edition, programme: Programme, adopted: date
 ) -> Select[int, int, date]:
@@ -105,4 +114,4 @@ async def _opened_on(session: AsyncSession, client_id: int) -> date | None:
     return (await session.execute(query)).scalar_one()
 
 
-__all__: Sequence[str] = ("anchor_of_client", "branch_of", "in_sight", "only_one_sweep", "wanted")
+__all__: Sequence[str] = ("anchor_of_client", "branch_of", "in_sight", "only_one_opening", "only_one_sweep", "wanted")
