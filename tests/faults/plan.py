@@ -1,0 +1,33 @@
+"""How long the faults are, and what is broken when: drawn from one seed, so that a run can be had again."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+VICTIMS = ("service", "service", "postgres", "store", "everything", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`rounds` kills; `FAULT_ROUNDS` asks for more than the six of the suite, `FAULT_SEED` for another order."""
+
+    rounds: int
+    seed: int
+
+    @property
+    def long(self) -> bool:
+        """Tell whether time is no concern: leases then run out by themselves."""
+        return self.rounds > len(VICTIMS)
+
+    def kills(self) -> Iterator[tuple[str, float]]:
+        """Yield whom to kill and after how many seconds of work; each kind comes in every six."""
+        random = Random(self.seed)
+        for first in range(0, self.rounds, len(VICTIMS)):
+            for victim in random.sample(VICTIMS, len(VICTIMS))[: self.rounds - first]:
+                yield victim, random.uniform(0.2, 2.5)
+
+
+def plan() -> Plan:
+    """Read the plan from the environment."""
+    return Plan(int(os.environ.get("FAULT_ROUNDS", str(len(VICTIMS)))), int(os.environ.get("FAULT_SEED", "20260302")))
