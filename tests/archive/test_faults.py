@@ -1,8 +1,9 @@
 """Whatever fails and wherever a worker dies: nothing wrong is locked, nothing unlocked is archived, nothing is lost."""
 
 import asyncio
+import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,11 +12,12 @@ from archive.archiving import Proven, archive_documents
 from archive.carry import Carried
 from archive.leases import Leased, claim_documents
 from archive.models import Document, DocumentState
-from archive.ports import Listed, StoreError
+from archive.ports import AlreadyThere, Listed, Lock, Put, StoreError
 from archive.relay import LockNotProven, Relay
 from archive.room import PORT, Room
 from archive.store import MinioStore
 from archive.upkeep import Upkeep
+from archive.wire import checksum
 from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
@@ -217,3 +219,27 @@ async def test_a_store_that_is_away_costs_a_sweep_only(
     await recovered(desk, relay, clock, staged, SMALL)
     faulty.fail_before = "put"
     assert (await Upkeep(relay).settle(), await Upkeep(relay).settle()) == (0, 1)
+
+
+async def test_a_version_that_another_wrote_first_is_adopted_when_its_bytes_are_ours(
+    desk: Desk, relay: Relay, room: Room, staged: int
+) -> None:
+    document = await found(desk, staged)
+    until = datetime(2050, 1, 1, tzinfo=UTC)
+    digest = checksum(hashlib.sha256(SMALL).digest())
+    first = room.store.put(Put(room.evidence(document.object_key), len(SMALL), digest, Lock(until)), [SMALL])
+    assert await relay.run(staged) is DocumentState.ARCHIVED
+    assert (await found(desk, staged)).version_id == first
+
+
+async def test_other_bytes_under_the_document_s_name_are_not_adopted(
+    desk: Desk, relay: Relay, room: Room, staged: int
+) -> None:
+    document = await found(desk, staged)
+    other = bytes(len(SMALL))
+    room.store.put(
+        Put(room.evidence(document.object_key), len(other), checksum(hashlib.sha256(other).digest())), [other]
+    )
+    with pytest.raises(AlreadyThere):
+        await relay.run(staged)
+    assert (await found(desk, staged)).state == "VERIFYING"
