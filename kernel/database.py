@@ -19,6 +19,7 @@ def open_engine(url: str, *, size: int = 8, statement_timeout_ms: int = 30_000) 
         pool_size=size,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,  # what was written may be contact data: errors and logs never quote it
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         connect_args={"server_settings": {**SERVER_SETTINGS, "statement_timeout": str(statement_timeout_ms)}},

@@ -2,14 +2,20 @@
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from typing import Any, cast
+from uuid import uuid4
 
 import asyncpg
 import orjson
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker
 
+from archive.presign import Signer
+from archive.room import PORT, Buckets, Room
+from archive.store import MinioStore
 from kernel.clock import FixedClock
 from kernel.database import open_engine, open_sessions
 from kernel.ports import Ports
@@ -21,28 +27,29 @@ from schema.mutations import Mutation
 from schema.operation import Api, Operation
 from schema.sources import SOURCES
 from server.embedded import Endpoints
+from tests.archive.classes import CLASSES
 from tests.firm import Firm
+from tests.house import SHELF
 from tests.services import SuiteServices
 from tests.visibility.reach import SEES, Person
 from tests.visibility.seeding import seed
 
 SEEN = "seen"
-Rows = dict[str, list[dict[str, object]]]
+Undone = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 @pytest.fixture(scope="session")
-def seen(services: SuiteServices, house: str, firm: Firm) -> Endpoints:
-    """Give the seeded database."""
-
-    def build(endpoints: Endpoints) -> None:
-        asyncio.run(_seed(endpoints.admin_url, firm))
+def seen(services: SuiteServices, house: str, firm: Firm) -> Iterator[Endpoints]:
+    """Give the seeded database, a copy for each worker: some tests commit what they take back afterwards."""
 
     def make() -> None:
         services.drop_database(SEEN)
-        build(services.create_database(SEEN, template=house))
+        asyncio.run(_seed(services.create_database(SEEN, template=house).admin_url, firm))
 
     services.once(SEEN, make)
-    return services.of_database(SEEN)
+    name = f"{SEEN}{uuid4().hex}"
+    yield services.create_database(name, template=SEEN)
+    services.drop_database(name)
 
 
 async def _seed(address: str, firm: Firm) -> None:
@@ -110,6 +117,32 @@ async def service_engine(seen: Endpoints) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(seen.database_url, size=1)
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+async def undone(service_engine: AsyncEngine) -> AsyncIterator[Undone]:
+    """Give the function that opens a transaction which is rolled back: works on it release savepoints when they commit."""
+    async with service_engine.connect() as connection:
+
+        @asynccontextmanager
+        async def undone() -> AsyncIterator[AsyncConnection]:
+            outer = await connection.begin()
+            try:
+                yield connection
+            finally:
+                await outer.rollback()
+
+        yield undone
+
+
+def desk_on(connection: AsyncConnection, endpoints: Endpoints, at: datetime) -> Desk:
+    """Give a desk with an archive whose works end with the connection's transaction."""
+    store = MinioStore(Signer(endpoints.s3_endpoint, endpoints.s3_access_key, endpoints.s3_secret_key), FixedClock(at))
+    room = Room(store, Buckets.named("none-"), CLASSES)
+    sessions = async_sessionmaker(
+        connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
+    )
+    return Desk(sessions, FixedClock(at), Ports({"rulebooks": SHELF, PORT: room}))
 
 
 Answer = dict[str, Any]

@@ -1,9 +1,7 @@
 """A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -33,13 +31,8 @@ class Office:
     hold: int
     notice: int
 
-    @classmethod
-    def kept(cls, path: Path) -> "Office":
-        """Read what `open_office` left."""
-        return cls(**json.loads(path.read_text()))
 
-
-async def open_office(endpoints: Endpoints, firm: Firm, kept: Path) -> None:
+async def open_office(endpoints: Endpoints, firm: Firm) -> Office:
     """Let the scheduler open what is due, and write the rest as the superuser."""
     service = open_engine(endpoints.database_url, size=1)
     desk = Desk(open_sessions(service), FixedClock(MORNING), Ports({"rulebooks": SHELF}))
@@ -50,7 +43,7 @@ async def open_office(endpoints: Endpoints, firm: Firm, kept: Path) -> None:
     admin = open_engine(endpoints.admin_url, size=1)
     office = await _rest(admin, firm)
     await admin.dispose()
-    kept.write_text(json.dumps(asdict(office)))
+    return office
 
 
 async def _rest(admin: AsyncEngine, firm: Firm) -> Office:

@@ -1,6 +1,6 @@
 """Contact data and identity numbers leave the API masked, for every post, in every field; one mutation reveals them."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import astuple
 
 import asyncpg
@@ -130,6 +130,13 @@ async def entries(connection: asyncpg.Connection, key: int) -> list[asyncpg.Reco
     )
 
 
+@pytest.fixture
+async def reveals(owner: asyncpg.Connection) -> AsyncIterator[None]:
+    """Take back the entries that a test leaves."""
+    yield
+    await owner.execute("DELETE FROM access_entry WHERE kind = 'REVEAL' AND subject_kind = 'client'")
+
+
 REVEALING = {
     "branch.head",
     "branch.operations",
@@ -150,6 +157,7 @@ REVEALING = {
 }
 
 
+@pytest.mark.usefixtures("reveals")
 async def test_each_post_reveals_or_is_told_why_not_and_leaves_one_entry(
     ask: Ask, owner: asyncpg.Connection, people: dict[str, Person], firm: Firm
 ) -> None:
@@ -169,34 +177,27 @@ async def test_each_post_reveals_or_is_told_why_not_and_leaves_one_entry(
             assert (found["address"], found["identityNumber"]) == (hidden.address, hidden.identity_number)
             assert found["client"] == {"phone": "138****0002", "identityNumber": "440106********002X"}
             assert [(entry["actor_id"], entry["purpose"]) for entry in left] == [(person.key, "核对回访联系方式")]
-    await owner.execute("DELETE FROM access_entry WHERE kind = 'REVEAL' AND subject_key = $1", str(client))
 
 
+@pytest.mark.usefixtures("reveals")
 async def test_the_entry_is_seen_by_the_units_head_compliance_and_audit_and_changed_by_nobody(
     ask: Ask, owner: asyncpg.Connection, service: asyncpg.Connection, people: dict[str, Person], firm: Firm
 ) -> None:
     client = key_of("client", places(firm)[1])
     await ask(people["branch.revisits"], REVEAL, client=f"client:{client}", purpose="核对回访联系方式")
     (entry,) = await entries(owner, client)
-    try:
-        for login in ("branch.head", "compliance.officer", "audit.officer", "branch.revisits"):
-            for change in (
-                "UPDATE access_entry SET purpose = 'x' WHERE id = $1",
-                "DELETE FROM access_entry WHERE id = $1",
-            ):
-                with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                    await as_somebody(service, people[login].key, change, entry["id"])
-            found = await as_somebody(
-                service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"]
-            )
-            assert len(found) == 1, login
-        for login in ("other.head", "hq.revisits", "csc.agent", "admin", "core.feed", "committee.member"):
-            found = await as_somebody(
-                service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"]
-            )
-            assert found == [], login
-    finally:
-        await owner.execute("DELETE FROM access_entry WHERE id = $1", entry["id"])
+    for login in ("branch.head", "compliance.officer", "audit.officer", "branch.revisits"):
+        for change in (
+            "UPDATE access_entry SET purpose = 'x' WHERE id = $1",
+            "DELETE FROM access_entry WHERE id = $1",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await as_somebody(service, people[login].key, change, entry["id"])
+        found = await as_somebody(service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"])
+        assert len(found) == 1, login
+    for login in ("other.head", "hq.revisits", "csc.agent", "admin", "core.feed", "committee.member"):
+        found = await as_somebody(service, people[login].key, "SELECT 1 FROM access_entry WHERE id = $1", entry["id"])
+        assert found == [], login
 
 
 async def as_somebody(
@@ -217,6 +218,7 @@ async def test_revealing_without_a_purpose_is_invalid_and_leaves_nothing(
     assert await entries(owner, client) == []
 
 
+@pytest.mark.usefixtures("reveals")
 async def test_neither_errors_nor_logs_tell_contact_data(
     ask: Ask, people: dict[str, Person], firm: Firm, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
