@@ -63,7 +63,7 @@ def build_process(house: House) -> Process:
     relaying = Relaying(house)
     contexts = Contexts(people, house.desk, relaying, announcements)
     service: GraphqlService[Context] = GraphqlService(
-        Api(build(Mutation, Subscription), SOURCES, house.pool, report),
+        Api(build(Mutation, Subscription), list(SOURCES), house.pool, report),
         contexts,
         gatekeeper,
         load_documents(settings.persisted_folder, required=settings.persisted_only),
