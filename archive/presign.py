@@ -47,9 +47,12 @@ class Signer:
 
     def url(self, request: Request) -> str:
         """Return the address of `request`, unsigned, encoded as S3 canonicalises it."""
-        query = _canonical_query(request.query)
-        address = f"{self.endpoint}{_encode_path(request.path)}"
-        return f"{address}?{query}" if query else address
+        return self.endpoint + self.target(request)
+
+    def target(self, request: Request) -> str:
+        """Return path and query of `request`, encoded as S3 canonicalises them."""
+        query, path = _canonical_query(request.query), _encode_path(request.path)
+        return f"{path}?{query}" if query else path
 
     def presign(self, request: Request, *, now: datetime, expires_seconds: int) -> str:
         """Return an address good for `expires_seconds` (≤ 7 days) with exactly these headers."""

@@ -39,6 +39,11 @@ class Wire:
     pool: urllib3.PoolManager
     signer: Signer
     clock: Clock
+    host: urllib3.HTTPConnectionPool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the endpoint's connections once, not with each request."""
+        object.__setattr__(self, "host", self.pool.connection_from_url(self.signer.endpoint))
 
     def send(self, request: Request, body: bytes | Iterable[bytes] | None = None) -> urllib3.BaseHTTPResponse:
         """Send one request and read its whole answer; raise StoreError unless it is 2xx."""
@@ -68,13 +73,15 @@ class Wire:
     ) -> urllib3.BaseHTTPResponse:
         digest = EMPTY_SHA256 if body is None else UNSIGNED_PAYLOAD
         headers = self.signer.authorize(request, now=self.clock.now(), body_sha256=digest)
-        return self.pool.urlopen(
+        return self.host.urlopen(
             request.method,
-            self.signer.url(request),
+            self.signer.target(request),
             body=body,
             headers=headers,
+            retries=False,
             preload_content=preload,
             redirect=False,
+            assert_same_host=False,
         )
 
     def _checked(self, request: Request, answer: urllib3.BaseHTTPResponse) -> urllib3.BaseHTTPResponse:
