@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 import uvicorn
@@ -70,7 +71,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def _welcome(process: Process, server: uvicorn.Server, listening: socket.socket) -> None:
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 uvicorn tells nobody when it has started
         await asyncio.sleep(0.05)
     host, port = listening.getsockname()[:2]
     address = f"http://{host}:{port}"
@@ -81,14 +82,16 @@ async def _welcome(process: Process, server: uvicorn.Server, listening: socket.s
     typer.echo("先试三件事 try first:")
     for number, (question, login) in enumerate(FIRST_THREE, start=1):
         typer.echo(f"  {number}. {question}   (--as {login})")
-    typer.echo(f"   curl -s {address}/graphql -H \"Authorization: Bearer $(.venv/bin/anjuan token --as branch.revisits)\" \\")
+    typer.echo(
+        f'   curl -s {address}/graphql -H "Authorization: Bearer $(.venv/bin/anjuan token --as branch.revisits)" \\'
+    )
     typer.echo("     -H 'Content-Type: application/json' -d '{\"query\":\"{ me { name unit { name } } }\"}'")
 
 
 FIRST_THREE: Sequence[tuple[str, str]] = (
     ("{ worklist(first: 5) { edges { node { title dueAt overdue } } } }", "branch.revisits"),
     ("{ filings(first: 3) { edges { node { kind period status dueAt } } } }", "branch.head"),
-    ("{ deadline(start: \"2026-09-30\", workingDays: 5) { dueOn skipped text } }", "audit.officer"),
+    ('{ deadline(start: "2026-09-30", workingDays: 5) { dueOn skipped text } }', "audit.officer"),
 )
 
 
@@ -107,7 +110,5 @@ async def _end(tasks: Sequence["asyncio.Task[None] | None"]) -> None:
             continue
         if not task.done():
             task.cancel()
-        try:
+        with suppress(asyncio.CancelledError):
             await task
-        except asyncio.CancelledError:
-            pass

@@ -28,8 +28,10 @@ SAID: Mapping[str, str | None] = {
     "AMB-115-3": "谨慎看多",
 }
 VISITED = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-CASE_OF = text("SELECT id FROM \"case\" WHERE client_id = :client ORDER BY id DESC LIMIT 1")
-DUTIES = text("SELECT status, starts_on, due_on, case_id, late_working_days FROM obligation WHERE client_id = :client ORDER BY id")
+CASE_OF = text('SELECT id FROM "case" WHERE client_id = :client ORDER BY id DESC LIMIT 1')
+DUTIES = text(
+    "SELECT status, starts_on, due_on, case_id, late_working_days FROM obligation WHERE client_id = :client ORDER BY id"
+)
 
 
 @pytest.fixture
@@ -109,7 +111,9 @@ async def test_every_missing_or_wrong_field_is_named_at_once(desk: Desk, firm: F
     }
 
 
-async def test_unreachable_needs_three_attempts_on_two_days(desk: Desk, firm: Firm, case_id: int, clock: FixedClock) -> None:
+async def test_unreachable_needs_three_attempts_on_two_days(
+    desk: Desk, firm: Firm, case_id: int, clock: FixedClock
+) -> None:
     gone = _completed(outcome=RevisitOutcome.UNREACHABLE, fields={}, complaint_matter=None)
     with pytest.raises(AttemptsTooFew):
         async with desk.work(firm.staff["branch.revisits"]) as work:
@@ -117,7 +121,9 @@ async def test_unreachable_needs_three_attempts_on_two_days(desk: Desk, firm: Fi
     for hours in (0, 3, 24):
         clock.advance(timedelta(hours=hours))
         async with desk.work(firm.staff["branch.revisits"]) as work:
-            contact = revisit.Contact(at=work.now, method=RevisitMethod.PHONE, result="NO_ANSWER", contact="13810000001")
+            contact = revisit.Contact(
+                at=work.now, method=RevisitMethod.PHONE, result="NO_ANSWER", contact="13810000001"
+            )
             await revisit.log_attempt(work, case_id=case_id, contact=contact)
     async with desk.work(firm.staff["branch.revisits"]) as work:
         ended = await completion.complete(work, case_id=case_id, completion=gone)

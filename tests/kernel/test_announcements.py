@@ -11,7 +11,6 @@ from server.embedded import Endpoints
 from tests.firm import Firm
 
 
-
 async def _listening(announcements: Announcements, desk: Desk, firm: Firm) -> None:
     """Wait until the connection hears: repeat an announcement of no interest until one of our own comes through."""
     async with aclosing(announcements.changes("probe", 1)) as probes:
@@ -22,6 +21,12 @@ async def _listening(announcements: Announcements, desk: Desk, firm: Firm) -> No
             await asyncio.wait((heard,), timeout=0.2)
 
 
+async def _announce_and_fail(desk: Desk, firm: Firm) -> None:
+    async with desk.work(firm.staff["leader"]) as work:
+        await announce(work, "worklist", 8)
+        raise RuntimeError
+
+
 async def test_a_committed_announcement_is_heard_by_its_listeners_only(
     desk: Desk, firm: Firm, endpoints: Endpoints
 ) -> None:
@@ -29,13 +34,14 @@ async def test_a_committed_announcement_is_heard_by_its_listeners_only(
     running = asyncio.create_task(announcements.run(stop))
     try:
         await _listening(announcements, desk, firm)
-        async with aclosing(announcements.changes("worklist", 7)) as ours, aclosing(announcements.changes("worklist", 8)) as theirs:
+        async with (
+            aclosing(announcements.changes("worklist", 7)) as ours,
+            aclosing(announcements.changes("worklist", 8)) as theirs,
+        ):
             mine, other = asyncio.ensure_future(anext(ours)), asyncio.ensure_future(anext(theirs))
             await asyncio.sleep(0)
             with pytest.raises(RuntimeError):
-                async with desk.work(firm.staff["leader"]) as work:
-                    await announce(work, "worklist", 8)
-                    raise RuntimeError
+                await _announce_and_fail(desk, firm)
             async with desk.work(firm.staff["leader"]) as work:
                 await announce(work, "worklist", 7)
             await asyncio.wait_for(mine, 10)

@@ -24,12 +24,16 @@ async def test_what_a_work_writes_is_there_after_it_and_not_when_it_raises(desk:
     async with desk.work(actor) as work:
         journal.append(work, "test.fact", subject=("unit", work.actor.unit_id))
     with pytest.raises(RuntimeError):
-        async with desk.work(actor) as work:
-            journal.append(work, "test.fact", subject=("unit", work.actor.unit_id))
-            await work.session.flush()
-            raise RuntimeError
+        await _write_and_fail(desk, actor)
     async with desk.work(actor) as work:
         assert (await work.session.execute(COUNT)).scalar_one() == 1
+
+
+async def _write_and_fail(desk: Desk, actor: int) -> None:
+    async with desk.work(actor) as work:
+        journal.append(work, "test.fact", subject=("unit", work.actor.unit_id))
+        await work.session.flush()
+        raise RuntimeError
 
 
 async def test_somebody_who_is_not_on_the_staff_opens_nothing(desk: Desk) -> None:

@@ -2,12 +2,12 @@
 
 import asyncio
 import hashlib
+import io
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pikepdf
-import io
 
 from cases.actions import duty, filing, opening
 from kernel.clock import office_date
@@ -19,7 +19,8 @@ from tests.server.house import Running, running_house
 WORKLIST = """{ worklist(first: 10) { edges { node { id title dueAt overdue
   subject { ... on Revisit { id number version statusLabel client { number name phone } } } } } } }"""
 BEGIN = """mutation ($input: BeginUploadInput!) { beginUpload(input: $input) {
-  ... on BeginUploadPayload { document { id state } parts { number url headers { name value } } } ... on Error { code message } } }"""
+  ... on BeginUploadPayload { document { id state } parts { number url headers { name value } } }
+  ... on Error { code message } } }"""
 FINISH = """mutation ($input: FinishUploadInput!) { finishUpload(input: $input) {
   ... on FinishUploadPayload { document { id state } } ... on Error { code message } } }"""
 COMPLETE = """mutation ($input: CompleteRevisitInput!) { completeRevisit(input: $input) { __typename
@@ -30,6 +31,8 @@ CASE = """query ($number: String!) { caseByNumber(number: $number) { id version 
   ... on Revisit { record { document { state } signatures { by { name } contentHash } contentHash } } } }"""
 SUBMIT = """mutation ($input: SubmitFilingInput!) { submitFiling(input: $input) {
   ... on SubmitFilingPayload { filing { status rowCount nilReturn onTime version } } ... on Error { code message } } }"""
+ACKNOWLEDGE = """mutation ($input: AcknowledgeInput!) { acknowledge(input: $input) {
+  ... on AcknowledgePayload { filing { status receipts { by { login } } } } } }"""
 SAID = {
     "MF1-010": "无", "MF1-011": "满意", "AMB-115-1": "了解", "AMB-115-2": "知悉", "AMB-115-3": "谨慎",
     "MF1-006": "100.00", "MF1-007": "0", "MF1-009": "0",
@@ -67,7 +70,9 @@ async def _upload(running: Running, case: str, content: bytes) -> str:
     begun: Any = (await running.ask("branch.revisits", BEGIN, {"input": given}))["beginUpload"]
     (part,) = begun["parts"]
     async with httpx.AsyncClient() as store:
-        sent = await store.put(part["url"], content=content, headers={each["name"]: each["value"] for each in part["headers"]})
+        sent = await store.put(
+            part["url"], content=content, headers={each["name"]: each["value"] for each in part["headers"]}
+        )
     assert sent.status_code == 200, sent.text
     document: str = begun["document"]["id"]
     await running.ask("branch.revisits", FINISH, {"input": {"document": document}})
@@ -98,7 +103,7 @@ async def test_one_revisit_from_duty_to_locked_archive(endpoints: Endpoints, fir
 
 
 async def _reads_the_form(running: Running, kept: dict[str, Any]) -> None:
-    """The auditor downloads the form: it is the PDF whose hash is on record, and the access is on record too."""
+    """Download the form as the auditor: it is the PDF whose hash is on record, and the access is on record too."""
     form = next(each for each in kept["documents"] if each["mediaType"] == "application/pdf")
     headers = {"authorization": f"Bearer {running.token('audit.officer')}"}
     answer = await running.client.get(f"{form['contentUrl']}?purpose=检查", headers=headers)
@@ -108,7 +113,9 @@ async def _reads_the_form(running: Running, kept: dict[str, Any]) -> None:
         assert len(pdf.pages) >= 1
     part = await running.client.get(form["contentUrl"], headers={**headers, "range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, b"%PDF")
-    entries: Any = await running.ask("audit.officer", "{ accessEntries(first: 10) { edges { node { actorLogin kind purpose } } } }")
+    entries: Any = await running.ask(
+        "audit.officer", "{ accessEntries(first: 10) { edges { node { actorLogin kind purpose } } } }"
+    )
     seen = [edge["node"] for edge in entries["accessEntries"]["edges"]]
     assert {"actorLogin": "audit.officer", "kind": "DOWNLOAD", "purpose": "检查"} in seen
 
@@ -116,7 +123,9 @@ async def _reads_the_form(running: Running, kept: dict[str, Any]) -> None:
 async def test_the_month_is_filed_and_its_papers_are_archived(endpoints: Endpoints, firm: Firm, tmp_path: Path) -> None:
     async with running_house(endpoints, tmp_path) as running:
         await _due(running)
-        listed: Any = await running.ask("branch.head", "{ filings(first: 1) { edges { node { id period version status } } } }")
+        listed: Any = await running.ask(
+            "branch.head", "{ filings(first: 1) { edges { node { id period version status } } } }"
+        )
         first = listed["filings"]["edges"][0]["node"]
         given = {"filing": first["id"], "expectedVersion": first["version"]}
         sent: Any = (await running.ask("branch.head", SUBMIT, {"input": given}))["submitFiling"]
@@ -129,6 +138,5 @@ async def test_the_month_is_filed_and_its_papers_are_archived(endpoints: Endpoin
                 break
             await asyncio.sleep(0.25)
         assert {each["mediaType"].rpartition(".")[2] for each in found["documents"]} == {"application/pdf", "sheet"}
-        receipt = "mutation ($input: AcknowledgeInput!) { acknowledge(input: $input) { ... on AcknowledgePayload { filing { status receipts { by { login } } } } } }"
-        received: Any = (await running.ask("hq.head", receipt, {"input": {"filing": first["id"]}}))["acknowledge"]
+        received: Any = (await running.ask("hq.head", ACKNOWLEDGE, {"input": {"filing": first["id"]}}))["acknowledge"]
         assert received["filing"] == {"status": "RECEIVED", "receipts": [{"by": {"login": "hq.head"}}]}
