@@ -228,5 +228,5 @@ def _finish(statement: Select[Any], row: Row, expression: Callable[[Row], Any]) 
     """Evaluate an expression over the row and join what stands beside it."""
     value = expression(row)
     for alias, _, test in _JOINS.pop(id(row)).values():
-        statement = select().select_from(statement.get_final_clauses()[0].outerjoin(alias, test))
+        statement = select().select_from(statement.get_final_froms()[0].outerjoin(alias, test))
     return statement, value
