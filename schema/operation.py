@@ -1,6 +1,6 @@
 """The API as a transport sees it: an operation goes in, the bytes of an answer come out."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -73,7 +73,7 @@ class Api:
     def __init__(
         self,
         schema: strawberry.Schema,
-        sources: list[type[Source]],
+        sources: Sequence[type[Source]],
         pool: asyncpg.Pool,
         report: Callable[[BaseException], str],
         *,

@@ -74,7 +74,8 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncIterator
     shelf = load_shelf(settings.rulebooks)
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings, join=join))
-        await migrate_as_owner(services.endpoints)
+        if services.endpoints.owner_url != services.endpoints.database_url:
+            await migrate_as_owner(services.endpoints)
         engine = open_engine(services.endpoints.database_url, size=settings.database_pool)
         stack.push_async_callback(engine.dispose)
         await demand_safe_role(engine)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from cases.errors import ReusedKey
 from cases.models.replay import FirstResult
@@ -26,7 +27,7 @@ async def first_result(work: Work, request: Request) -> Mapping[str, int | str |
         return None
     if (first.mutation, first.digest) != (request.verb, request.digest):
         raise ReusedKey(request.key)
-    return first.result  # type: ignore[return-value]
+    return cast("Mapping[str, int | str | None]", first.result)
 
 
 def keep(work: Work, request: Request, result: Mapping[str, int | str | None]) -> None:

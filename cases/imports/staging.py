@@ -6,7 +6,6 @@ Records are typed in Python line by line, so that a wrong one is named. Where fi
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import asyncpg
 from sqlalchemy import text
@@ -77,7 +76,7 @@ async def pour(session: AsyncSession, shape: Shape, delivery: Delivery, progress
 async def driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
     """Give the driver's connection under the session; its transaction has begun, for the actor has entered."""
     raw = await (await session.connection()).get_raw_connection()
-    found: Any = raw.driver_connection
+    found: object = raw.driver_connection
     if not isinstance(found, asyncpg.Connection):
         message = "the session does not run on asyncpg"
         raise TypeError(message)

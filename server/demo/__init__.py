@@ -1,29 +1,30 @@
 """The demo firm: fictional, always the same for the same day, brought in by the real importers and the real actions."""
 
+import asyncio
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.actions.adoption import adopt, load_shipped_calendar
-from cases.actions.importing import import_file
+from cases.actions.importing import SWEEP, SWEEP_KEY, Order, take_in
 from cases.calendar_files import shipped_calendar
+from cases.imports.shapes import Kind
 from cases.queries import client as clients_of_house
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Shelf
-from kernel import journal
+from kernel import journal, tasks
 from kernel.clock import office_date
 from kernel.errors import Refused
 from kernel.work import Desk, Work
 from scheduler.queries.account import scheduler_account
 from server.demo.clients import Client, clients_file, clients_of
-from server.demo.history import History, demand_good, moment
+from server.demo.history import History, moment
 from server.demo.plan import Plan, Scale, plan_of
 from server.demo.staff import staff_file, units_file
 from server.demo.story import Visit, visits_of
@@ -33,6 +34,9 @@ from server.queries import demo
 Say = Callable[[str], None]
 SUBJECT = ("demo", "firm")
 FULL = Scale()
+QUIET = timedelta(minutes=55)
+"""A load takes a minute; within an hour the clock believes a tick that lies ahead, and ticks again after it."""
+SWEEP_POLL, SWEEP_POLLS = 0.2, 150
 
 
 class HouseInUse(Refused):
@@ -46,17 +50,29 @@ class HouseInUse(Refused):
 async def load_demo(desk: Desk, *, now: datetime, progress: Say, scale: Scale = FULL) -> None:
     """Load the demo firm with three months of history up to `now`; a load that was killed goes on. Raise HouseInUse."""
     scheduler_id = await scheduler_account(desk.sessions)
-    async with holding_sweeps(desk) as sweeps:
+    async with _alone(desk):
         async with desk.work(scheduler_id) as work:
             if await demo.is_finished(work.session):
                 return
             today = await _begin(work, office_date(now))
+            await demo.quiet_sweeps(work.session, now + QUIET)
+        await _until_swept(desk, scheduler_id)
         plan = plan_of(today, shipped_calendar(), scale)
         with tempfile.TemporaryDirectory(prefix="anjuan-demo-") as folder:
-            await _live(plan, (desk, sweeps, scheduler_id), Path(folder), progress)
+            await _live(plan, (desk, scheduler_id), Path(folder), progress)
         async with desk.work(scheduler_id) as work:
             journal.append(work, demo.FINISHED, subject=SUBJECT, details={"today": today.isoformat()})
+            await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
     progress("演示数据已载入 the demo firm is loaded")
+
+
+async def _until_swept(desk: Desk, scheduler_id: int) -> None:
+    """Wait for a sweep that began before: it must not open today's revisits while the past is being told."""
+    for _ in range(SWEEP_POLLS):
+        async with desk.work(scheduler_id) as work:
+            if not await demo.is_sweeping(work.session):
+                return
+        await asyncio.sleep(SWEEP_POLL)
 
 
 async def _begin(work: Work, today: date) -> date:
@@ -76,14 +92,13 @@ async def _begin(work: Work, today: date) -> date:
     return today
 
 
-async def _live(plan: Plan, desks: tuple[Desk, Desk, int], folder: Path, progress: Say) -> None:
-    desk, sweeps, scheduler_id = desks
+async def _live(plan: Plan, house: tuple[Desk, int], folder: Path, progress: Say) -> None:
+    desk, scheduler_id = house
     clients = clients_of(plan)
     people = await _master_data(plan, (desk, scheduler_id), clients, folder)
     progress(f"演示数据 demo firm: {len(people.staff)} staff, {len(people.clients)} clients")
     history = History(
         desk=desk,
-        sweeps=sweeps,
         scheduler_id=scheduler_id,
         people=people,
         plan=plan,
@@ -108,8 +123,8 @@ async def _master_data(plan: Plan, house: tuple[Desk, int], clients: Sequence[Cl
     for kind, content in (("units", units_file()), ("staff", staff_file()), ("clients", clients_file(clients))):
         path = folder / f"{kind}.csv"
         path.write_text(content, encoding="utf-8")
-        report = await import_file(early, scheduler_id, kind=kind, path=path)
-        demand_good(report.accepted, report.message("en"))
+        async with early.work(scheduler_id) as work:
+            await take_in(work, Order(Kind(kind), path))
     async with desk.work(scheduler_id) as work:
         return People(dict(await demo.staff_ids(work.session)), dict(await demo.client_ids(work.session)))
 
@@ -122,19 +137,18 @@ def _by_day(visits: Sequence[Visit]) -> dict[date, list[Visit]]:
 
 
 @asynccontextmanager
-async def holding_sweeps(desk: Desk) -> AsyncIterator[Desk]:
-    """Keep the sweeps of today from running into the past that is being told; give the desk that may run them."""
+async def _alone(desk: Desk) -> AsyncIterator[None]:
+    """Let one process at a time load the demo firm into a house."""
     engine = desk.sessions.kw["bind"]
     if not isinstance(engine, AsyncEngine):
         message = "the desk's sessions are not bound to an engine"
         raise TypeError(message)
-    shelf = desk.ports.find("rulebooks", Shelf)
     async with engine.connect() as connection:
-        await demo.hold_sweeps(connection, sorted({edition.code for edition in shelf.editions}))
+        await demo.only_one_load(connection)
         await connection.commit()
         try:
-            yield replace(desk, sessions=async_sessionmaker(connection, expire_on_commit=False, autoflush=False))
+            yield
         finally:
             await connection.rollback()
-            await demo.release_sweeps(connection)
+            await demo.let_go(connection)
             await connection.commit()

@@ -70,7 +70,7 @@ def edge_accounts(plan: Plan) -> Iterator[tuple[Account, ...]]:
     yield (_edge(4, old, 88_000_000, 0),)
     yield (_edge(5, today, 30_000_000, 0),)
     yield (_edge(6, _months_before(today, 1), 30_000_000, 5_000_000),)
-    yield (_edge(7, old, 0, 0, closed_on=plan.days[-3]),)
+    yield (_edge(7, old, 0, 0, closed_on=plan.days[len(plan.days) // 2]),)
     yield (_edge(8, old, 0, 0, closed_on=plan.days[2]), _edge(8, plan.days[5], 45_000_000, 9_000_000, second=True))
     yield (_edge(9, old, 300_000_000, 120_000_000), _edge(9, old, 200_000_000, 80_000_000, second=True))
     yield (_edge(10, date(2019, 3, 4), 0, 0),)

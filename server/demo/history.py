@@ -9,8 +9,9 @@ from pathlib import Path
 import structlog
 
 from cases.actions import duty, filing, opening
-from cases.actions.importing import import_file
+from cases.actions.importing import Order, take_in
 from cases.calendar import WorkingCalendar
+from cases.imports.shapes import Kind
 from cases.rulebook import Edition, Shelf
 from kernel.clock import OFFICE
 from kernel.errors import DomainError
@@ -34,10 +35,9 @@ LANES = 2
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the days are lived with. `sweeps` is the desk whose connection holds the sweeps; files go through `folder`."""
+    """What the days are lived with; files go through `folder`."""
 
     desk: Desk
-    sweeps: Desk
     scheduler_id: int
     people: People
     plan: Plan
@@ -62,7 +62,7 @@ class History:
         """Run the round over the duties as the scheduler at an instant."""
         for edition in self._in_force(instant.date()):
             for step in (duty.roll, opening.open_due, filing.open_filings):
-                async with at(self.sweeps, instant).work(self.scheduler_id) as work:
+                async with at(self.desk, instant).work(self.scheduler_id) as work:
                     await step(work, edition)
 
     async def deliver_accounts(self, day: date, *, morning: bool = False) -> None:
@@ -129,16 +129,9 @@ class History:
     async def _deliver(self, kind: str, content: bytes, instant: datetime, *, on: date) -> None:
         path = self.folder / f"{kind}_{on:%Y%m%d}.csv"
         path.write_bytes(content)
-        feed = self.people.staff["core.feed"]
-        report = await import_file(at(self.desk, instant), feed, kind=kind, path=path, on=on)
+        async with at(self.desk, instant).work(self.people.staff["core.feed"]) as work:
+            await take_in(work, Order(Kind(kind), path, on, sweep=False))
         path.unlink()
-        demand_good(report.accepted, report.message("en"))
-
-
-def demand_good(accepted: bool, message: str) -> None:  # noqa: FBT001
-    """Stop when a file of the demo was refused: that is a defect of the demo."""
-    if not accepted:
-        raise RuntimeError(message)
 
 
 def moment(day: date, hour: int) -> datetime:

@@ -56,5 +56,4 @@ def _plain(account: Account, day: date, assets: int, profit: int) -> str:
 
 
 def _yuan(fen: int) -> str:
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    return f"{fen / 100:.2f}"  # exact up to 2^53 fen

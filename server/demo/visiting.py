@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import urllib3
+import yaml
 
 from archive import ingest
 from archive.admission import Declaration
@@ -17,29 +19,14 @@ from cases.models.revisit import RevisitMethod, RevisitOutcome
 from cases.rulebook import Shelf
 from kernel.clock import OFFICE, FixedClock
 from kernel.work import Desk, Work
-from server.demo.story import OPENING, Visit
+from server.demo.story import Visit
 from server.queries import demo
 
 OK = 200
-SAID = {
-    "MF1-010": ("无", "希望增加融资融券标的证券的提示", "建议通过短信及时提示维持担保比例", "希望降低融资利率"),
-    "MF1-011": ("满意", "非常满意", "服务专业,回复及时", "可以接受"),
-    "AMB-115-1": (
-        "了解融资买入、融券卖出和担保物追加的规则",
-        "基本了解,对展期规则再次讲解后清楚",
-        "了解维持担保比例的计算",
-    ),
-    "AMB-115-2": ("知悉强制平仓风险", "了解杠杆放大亏损的风险", "清楚,愿意承担"),
-    "AMB-115-3": ("谨慎看多", "认为市场将震荡", "看好科技板块", "暂时观望"),
-}
-OPENING_SAID = {
-    "MN-004-1": ("已参加营业部组织的投资者教育", "已通过线上课程学习并通过测试"),
-    "MN-004-2": ("材料真实、完整", "确认无误"),
-    "MN-004-3": ("已知悉杠杆和强制平仓风险并愿意承担",),
-    "MN-004-4": ("授信额度已到位",),
-    "MN-004-5": ("无", "开户办理顺畅", "希望加快审批"),
-    "MN-004-6": ("约五十万元", "一百万元以内", "暂无计划"),
-}
+SAID: dict[str, dict[str, list[str]]] = yaml.safe_load(
+    (Path(__file__).parent / "said.yaml").read_text(encoding="utf-8")
+)
+REGULATION = str(SAID.pop("regulation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,7 @@ async def _case(work: Work, visit: Visit, client_id: int) -> int:
     if found is not None:
         return found
     shelf = work.ports.find("rulebooks", Shelf)
-    edition = shelf.in_force("margin_trading", visit.day)
+    edition = shelf.in_force(REGULATION, visit.day)
     opened = await opening.open_revisit(
         work, edition, client_id=client_id, programme=visit.programme, reason="按季度计划提前安排"
     )
@@ -105,9 +92,8 @@ def _completion(visit: Visit, moment: datetime, recording: int | None) -> Comple
 
 
 def _said(visit: Visit) -> dict[str, str | None]:
-    choices = OPENING_SAID if visit.programme == OPENING else SAID
     number = int(visit.client)
-    return {code: words[number % len(words)] for code, words in choices.items()}
+    return {code: words[number % len(words)] for code, words in SAID[visit.programme].items()}
 
 
 async def _record(desk: Desk, officer: int, visit: Visit, case_id: int) -> int | None:

@@ -15,6 +15,7 @@ UNTYPED = {
     "schema/limits.py": "walks graphql-core's syntax",
     "schema/operation.py": "hands coerced variables from graphql-core to the compiler",
     "schema/answers.py": "graphql-core's formatted errors",
+    "cases/imports/parquet.py": "the reader of Parquet has no types",
     "kernel/orm.py": "overrides SQLAlchemy's untyped table constructor",
     "archive/pdf_fonts.py": "WeasyPrint's fonts, HarfBuzz and fontTools have no types",
     "archive/typesetting.py": "WeasyPrint has no types",
@@ -36,7 +37,7 @@ ADDRESS = re.compile(r"(?:https?|wss?)://(\[?[\w.{}:*-]+)", re.IGNORECASE)
 # One letter of each stands in brackets, or this file would name them itself.
 REGISTRIES = re.compile(
     r"py[p]i\.org|pythonhoste[d]|npmj[s]\.|docke[r]\.io|ghc[r]\.io|qua[y]\.io|unpk[g]\.com|jsdeliv[r]|es[m]\.sh|githubuserconten[t]"
-    r"|index-ur[l]|/simpl[e]/"
+    r"|(?<!emit)-index-ur[l]|/simpl[e]/"
 )
 PATHS = re.compile(r"/wor[k]/|/roo[t]/|/hom[e]/[a-z]|/User[s]/|[A-Z]:\\User[s]")
 BUNDLED = ("server/static/", "server/console/static/")
