@@ -27,12 +27,16 @@ STEPS = {Kind.UNITS: units, Kind.STAFF: staff, Kind.CLIENTS: clients, Kind.ACCOU
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to import: the kind, the file, its day (None: as the file says), and whether the good lines are enough."""
+    """What to import: the kind, the file, its day (None: as the file says), and whether the good lines are enough.
+
+    `sweep`: have the duties swept after a day of snapshots; a load of many days does that once, at its end.
+    """
 
     kind: Kind
     path: Path
     on: date | None = None
     accept_good: bool = False
+    sweep: bool = True
 
 
 def silent(done: int, total: int) -> None:
@@ -109,7 +113,8 @@ async def _snapshots(work: Work, order: Order, delivery: Delivery, progressing: 
     report = replace(report, loaded=day.rows, added=day.rows, on=_iso(day.on), facts=day.facts)
     report = await _keep(work, day.on, report, day.refusals, {"rows": day.rows})
     await importing.publish_day(work.session, SnapshotDay(on_date=day.on, rows=day.rows, loaded_at=work.now))
-    await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
+    if order.sweep:
+        await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
     return report
 
 

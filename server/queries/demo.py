@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Date, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -13,9 +13,13 @@ from cases.models.filing import Filing, FilingStatus
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit, RevisitAttempt
 from kernel.journal import JournalEntry
+from kernel.tasks import SCHEMA
+from scheduler.queries.timetable import last_tick, note_tick
 
 BEGUN, FINISHED = "demo.begun", "demo.finished"
-OPEN_STATES = ("PLANNED", "IN_PROGRESS")
+JOB, SWEEP = "duties", "duties.sweep"
+DROP_WAITING = text(f"DELETE FROM {SCHEMA}.task WHERE entrypoint = :task AND status = 'queued'")  # noqa: S608
+RUNNING = text(f"SELECT EXISTS (SELECT FROM {SCHEMA}.task WHERE entrypoint = :task AND status = 'picked')")  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,23 @@ async def returns(session: AsyncSession) -> Sequence[Return]:
     return [Return(row.id, row.code, row.period_end, row.status == submitted) for row in await session.execute(query)]
 
 
-async def hold_sweeps(connection: AsyncConnection, regulations: Sequence[str]) -> None:
-    """Keep the sweeps of regulations from running elsewhere until the connection lets go; its own works may run them."""
-    for name in regulations:
-        await connection.execute(text("SELECT pg_advisory_lock(hashtext('sweep'), hashtext(:name))"), {"name": name})
+async def quiet_sweeps(session: AsyncSession, until: datetime) -> None:
+    """Keep the clock from starting the sweep of duties before `until`, and drop the one that waits."""
+    await last_tick(session, JOB, until)
+    await note_tick(session, JOB, until)
+    await session.execute(DROP_WAITING, {"task": SWEEP})
 
 
-async def release_sweeps(connection: AsyncConnection) -> None:
-    """Let go of what `hold_sweeps` holds."""
-    await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+async def is_sweeping(session: AsyncSession) -> bool:
+    """Tell whether a sweep of duties runs now."""
+    return bool((await session.execute(RUNNING, {"task": SWEEP})).scalar_one())
+
+
+async def only_one_load(connection: AsyncConnection) -> None:
+    """Wait until nobody else loads the demo firm; the lock ends with the connection's session or `let_go`."""
+    await connection.execute(text("SELECT pg_advisory_lock(hashtext('demo'))"))
+
+
+async def let_go(connection: AsyncConnection) -> None:
+    """Let go of the lock of `only_one_load`."""
+    await connection.execute(text("SELECT pg_advisory_unlock(hashtext('demo'))"))
