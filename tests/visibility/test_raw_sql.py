@@ -13,7 +13,7 @@ from cases.visibility import TABLES
 from kernel.orm import Base
 from tests.firm import PEOPLE, Firm
 from tests.visibility.reach import DIRECTORY, MATTERS, PERSONAL, SCOPES, SEES, VERBS, Person
-from tests.visibility.seeding import Place, row, seeded_tables
+from tests.visibility.seeding import Place, key_of, places, row, seeded_tables
 
 Keys = set[tuple[object, ...]]
 MODELS: Mapping[str, Table] = dict(Base.metadata.tables)
@@ -147,3 +147,17 @@ async def test_nobody_adds_a_row_anywhere(service_engine: AsyncEngine, firm: Fir
             with pytest.raises(ProgrammingError, match=r"unrecognized configuration parameter|row-level security"):
                 await connection.execute(insert(table).values(row(table, place)))
             await connection.rollback()
+
+
+async def test_a_row_is_handed_over_only_to_where_its_giver_still_sees_it(
+    service: asyncpg.Connection, firm: Firm
+) -> None:
+    """A branch gives a case to headquarters and goes on seeing it; what it would lose from sight it cannot give away."""
+    expected_outcomes = {"case": 1, "obligation": "InsufficientPrivilegeError", "filing": "InsufficientPrivilegeError"}
+    found = {}
+    async with acting(service, firm.staff["branch.head"]):
+        for table in expected_outcomes:
+            key = key_of(table, places(firm)[0])
+            statement = f'UPDATE "{table}" SET unit_id = $1 WHERE id = $2'
+            found[table] = await outcome(service, statement, firm.units["MHQ"], key)
+    assert found == expected_outcomes
