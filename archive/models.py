@@ -69,6 +69,11 @@ class Document(Base):
             "lease_until",
             postgresql_where=text("state IN ('RESERVED','UPLOADING','STAGED','VERIFYING','LOCKED')"),
         ),
+        Index(
+            "ix_document_unsettled",
+            "id",
+            postgresql_where=text("sidecar_at IS NULL AND state IN ('ARCHIVED','REJECTED','ABANDONED')"),
+        ),
         Index("ix_document_retain_until", "retain_until", postgresql_where=text("state = 'ARCHIVED'")),
     )
 

@@ -123,7 +123,7 @@ class Table:
 
 CASE_PARTS = ("case", "revisit", "revisit_attempt", "form_record", "form_field", "signature")
 FILING_PARTS = ("filing", "filing_recipient", "filing_receipt")
-ARCHIVE_PARTS = ("document", "hold", "document_hold")
+ARCHIVE_PARTS = ("hold", "document_hold")
 DIRECTORY = ("unit", "staff", "staff_post", "rulebook_version", "duty", "calendar_year", "counter", "snapshot_day")
 
 TABLES: tuple[Table, ...] = (
@@ -140,6 +140,7 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.FILINGS, "unit_id"), CHANGE) for name in FILING_PARTS),
     Table("filing_row", reached(Matter.FILINGS, "unit_id"), ADD),
     Table("journal_entry", reached(Matter.JOURNAL, "unit_id"), ADD),
+    Table("document", either(Matter.DOCUMENTS), CHANGE),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), CHANGE) for name in ARCHIVE_PARTS),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), REMOVE) for name in ("upload_part", "document_content")),
     *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in ("access_entry", "access_delivery")),

@@ -10,12 +10,7 @@ from kernel.announcements import Announcements
 from kernel.errors import Language
 from kernel.work import Desk
 
-
 Relay: TypeAlias = Callable[[int], None]
-
-
-def _nobody(document_id: int) -> None:
-    """Relay nothing here: the durable task does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class Context:
     desk: Desk
     disconnected: Awaitable[object] | None = None
     correlation_id: str = ""
-    relay: Relay = _nobody
+    relay: Relay | None = None
     announcements: Announcements | None = None
 
 

@@ -76,17 +76,41 @@ async def migrate() -> None:
 @app.command()
 def token(as_: Annotated[str, typer.Option("--as", help="Login, such as branch.revisits.")]) -> None:
     """Print an access token of the development issuer, and nothing else."""
-    from kernel.clock import SystemClock
-
     try:
-        read = load_settings()
-        if read.oidc_issuer is not None:
-            raise SettingError("ANJUAN_OIDC_ISSUER is set: tokens come from that issuer")
-        issuer = DevelopmentIssuer(read.home, read.host, read.oidc_audience, SystemClock().now)
-        sys.stdout.write(issuer.token(as_) + "\n")
+        sys.stdout.write(_development_issuer(load_settings()).token(as_) + "\n")
     except SAID as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+
+
+@app.command()
+@command
+async def ask(
+    document: Annotated[str, typer.Argument(help="A GraphQL operation.")],
+    as_: Annotated[str, typer.Option("--as", help="Login, such as branch.revisits.")],
+    variables: Annotated[str, typer.Option(help="Variables as JSON.")] = "{}",
+) -> None:
+    """Send one operation to the service on this machine as a demo person and print the answer."""
+    import httpx
+    import orjson
+
+    read = load_settings()
+    bearer = {"authorization": f"Bearer {_development_issuer(read).token(as_)}"}
+    body = {"query": document, "variables": orjson.loads(variables)}
+    async with httpx.AsyncClient(timeout=30) as client:
+        try:
+            answer = await client.post(f"http://{read.host}:{read.port}/graphql", json=body, headers=bearer)
+        except httpx.TransportError as error:
+            raise SettingError(f"no service answers on port {read.port}: start it, or set ANJUAN_PORT") from error
+    typer.echo(orjson.dumps(answer.json(), option=orjson.OPT_INDENT_2).decode())
+
+
+def _development_issuer(read: Settings) -> DevelopmentIssuer:
+    from kernel.clock import SystemClock
+
+    if read.oidc_issuer is not None:
+        raise SettingError("ANJUAN_OIDC_ISSUER is set: tokens come from that issuer")
+    return DevelopmentIssuer(read.home, read.host, read.oidc_audience, SystemClock().now)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from archive.models import AccessKind
-from archive.reading import Reading, response_headers, open_reading, record_delivery, stream
+from archive.reading import Reading, open_reading, record_delivery, response_headers, stream
 from archive.room import Room
 from kernel.errors import DomainError, Forbidden, Invalid, NotFound
 from kernel.work import Desk

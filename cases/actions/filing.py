@@ -16,6 +16,7 @@ from cases.models.organisation import Unit
 from cases.periods import Period, PeriodKind, cycle_of, period_of
 from cases.policy import demand_submit
 from cases.queries import case as cases
+from cases.queries import duty as duties
 from cases.queries import filing as filings
 from cases.queries import obligation as obligations
 from cases.queries import organisation
@@ -35,6 +36,7 @@ PRINT = "filings.print"
 
 async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
     """Open every filing whose period has ended since the regulation was adopted and that is missing; give how many by kind."""
+    await duties.only_one_sweep(work.session, edition.code)
     adopted = await rulebooks.adopted_on(work.session, edition.code)
     opened: dict[str, int] = {}
     for rule in edition.rulebook.filings:

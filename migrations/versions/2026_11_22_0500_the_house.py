@@ -141,6 +141,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("filing_id IS NOT NULL"),
     )
     op.create_index(
+        "ix_document_unsettled",
+        "document",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("sidecar_at IS NULL AND state IN ('ARCHIVED','REJECTED','ABANDONED')"),
+    )
+    op.create_index(
         "ix_document_retain_until", "document", ["retain_until"], unique=False, postgresql_where=sa.text("state = 'ARCHIVED'")
     )
     op.create_index(
@@ -826,6 +833,11 @@ def downgrade() -> None:
         "ix_document_unfinished",
         table_name="document",
         postgresql_where=sa.text("state IN ('RESERVED','UPLOADING','STAGED','VERIFYING','LOCKED')"),
+    )
+    op.drop_index(
+        "ix_document_unsettled",
+        table_name="document",
+        postgresql_where=sa.text("sidecar_at IS NULL AND state IN ('ARCHIVED','REJECTED','ABANDONED')"),
     )
     op.drop_index("ix_document_retain_until", table_name="document", postgresql_where=sa.text("state = 'ARCHIVED'"))
     op.drop_index("ix_document_filing_id", table_name="document", postgresql_where=sa.text("filing_id IS NOT NULL"))

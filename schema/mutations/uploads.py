@@ -187,8 +187,9 @@ class UploadMutations:
         """Finish."""
         key = key_of(input.document, "document", "document")
         async with info.context.desk.work(info.context.actor_id) as work:
-            await ingest.finish_upload(work, document_id=key)
-        info.context.relay(key)
+            await ingest.finish_upload(work, document_id=key, hand_over=info.context.relay is not None)
+        if info.context.relay is not None:
+            info.context.relay(key)
         return FinishUploadPayload(document=ref("document", key))
 
     @mutation("Place a matter over documents: they may not end while it lasts (设置保全).")
