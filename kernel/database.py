@@ -20,10 +20,14 @@ def open_engine(url: str, *, size: int = 8, statement_timeout_ms: int = 30_000) 
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,  # what was written may be contact data: errors and logs never quote it
-        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_serializer=_dump,
         json_deserializer=orjson.loads,
         connect_args={"server_settings": {**SERVER_SETTINGS, "statement_timeout": str(statement_timeout_ms)}},
     )
+
+
+def _dump(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def open_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

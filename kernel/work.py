@@ -4,7 +4,7 @@ The database function `present(actor)` puts the actor into the transaction (row-
 that is; without it no row is visible.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +51,7 @@ class Desk:
     ports: Ports
 
     @asynccontextmanager
-    async def work(self, actor_id: int) -> AsyncIterator[Work]:
+    async def work(self, actor_id: int) -> AsyncGenerator[Work]:
         """Open one transaction as `actor_id`; commit at the end, roll back when anything is raised."""
         async with self.sessions() as session:
             actor = await _present(session, actor_id)

@@ -1,7 +1,7 @@
 """What happens around one run of a task: its key is given up, its starts are counted, its failure is judged."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -87,7 +87,7 @@ class Runner:
                 await self._record(JOB_FINISHED, row)
 
     @contextmanager
-    def _noting(self) -> Iterator[None]:
+    def _noting(self) -> Generator[None]:
         """Have the row queued again when the database goes away while its run is noted: the task is not to blame."""
         try:
             yield

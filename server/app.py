@@ -1,7 +1,7 @@
 """The process: its routes, and what runs beside them until it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -146,7 +146,7 @@ class Relaying:
 
 
 @asynccontextmanager
-async def running(house: House, process: Process) -> AsyncIterator[None]:
+async def running(house: House, process: Process) -> AsyncGenerator[None]:
     """Run what runs beside the requests: listening, scheduling, qualifying the store; end it in order."""
     stop = asyncio.Event()
     settings: Settings = house.settings

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 import uvloop
@@ -15,6 +15,9 @@ from kernel.settings import SettingError, Settings, load_settings
 from server.embedded import CredentialsLost, FolderInUse, ServiceFailed
 from server.issuer import DevelopmentIssuer, KeyUnusable, NotOnLoopback
 from server.telemetry import set_up_logs
+
+if TYPE_CHECKING:
+    from cases.rulebook import Shelf
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,7 +39,7 @@ def settings() -> Settings:
     return read
 
 
-def command(function: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
+def command(function: Callable[P, Coroutine[object, None, R]]) -> Callable[P, R]:
     """Run an async command; what can be said in a line is said in a line, exit code 1."""
 
     @wraps(function)
@@ -219,7 +222,7 @@ def show_rulebook(code: str) -> None:
     _with_shelf(lambda shelf: shelf.in_force(code, today).rulebook.model_dump_json(by_alias=True, indent=2))
 
 
-def _with_shelf(show: Callable[[Any], str]) -> None:
+def _with_shelf(show: Callable[["Shelf"], str]) -> None:
     from cases.rulebook import load_shelf
 
     try:

@@ -1,7 +1,7 @@
 """The house put together: services opened, tables migrated, regulations adopted, the rooms' adapters in place."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -66,7 +66,7 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, join: bool = False) -> AsyncIterator[House]:
+async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerator[House]:
     """Open the house; everything is closed in reverse order. Raise SettingError, ServiceFailed, SourceInvalid, StoreError.
 
     `join`: use the embedded services of a running `anjuan serve` when there is one, for commands beside it.

@@ -1,10 +1,9 @@
 """The daily snapshots of a file: poured, checked, and attached as the partition of their day in one transaction."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 import asyncpg
 from sqlalchemy import text
@@ -18,7 +17,8 @@ from cases.imports.reading import Delivery, Progress
 from cases.imports.report import Refusals
 from cases.imports.shapes import SNAPSHOTS
 
-PERCENT = Decimal(100)
+PLAIN, PERCENT = 1, 100
+RATIO = {PLAIN: "s.ratio", PERCENT: "s.ratio * 0.01"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def load(session: AsyncSession, delivery: Delivery, asked: Asked, progress
 
 
 @asynccontextmanager
-async def _attempt(session: AsyncSession) -> AsyncIterator[None]:
+async def _attempt(session: AsyncSession) -> AsyncGenerator[None]:
     """Try within a savepoint; what the data are to blame for undoes it and raises NotAllGood."""
     try:
         async with session.begin_nested():
@@ -73,7 +73,8 @@ async def _attempt(session: AsyncSession) -> AsyncIterator[None]:
 
 
 async def _whole(session: AsyncSession, delivery: Delivery, asked: Asked, rows: int) -> Day:
-    on = await _day(session, delivery, asked)
+    first = (await session.execute(text(snapshots.FIRST_DAY))).scalar_one_or_none()
+    on = _demand_day(delivery, asked, asked.on or first)
     scale = await _scale(session)
     taken = await _insert(session, delivery, on, scale)
     if taken != rows:
@@ -87,10 +88,10 @@ async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refu
     scale = await _scale(session)
     key, accounts = await _key(session, delivery)
     checks = tuple(
-        (field, code, query.format(key=key, accounts=accounts) if code == "UNKNOWN_ACCOUNT" else query)
+        (field, code, query.format(key=key, accounts=accounts, ratio=RATIO[scale]))
         for field, code, query in snapshots.CHECKS
     )
-    await sets.refuse(session, key, checks, {"on": on, "scale": scale}, refusals)
+    await sets.refuse(session, key, checks, {"on": on}, refusals)
     if refusals.lines and not asked.accept_good:
         return Day(on, 0, refusals)
     taken = await _insert(session, delivery, on, scale)
@@ -100,32 +101,32 @@ async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refu
 
 async def _day(session: AsyncSession, delivery: Delivery, asked: Asked) -> date:
     """Give the day: the one asked for, else the only one in the file. Raise FileUnreadable."""
-    name = delivery.path.name
-    first, last = (await session.execute(text(snapshots.DATES))).one()
+    first, last = (await session.execute(text(snapshots.DAYS))).one()
     if asked.on is None and first != last:
-        raise FileUnreadable(
-            name=name, reason=f"it holds several days, {first} to {last}", reason_zh="文件含有多个日期"
-        )
-    on: date | None = asked.on or first
+        reason = f"it holds several days, {first} to {last}"
+        raise FileUnreadable(name=delivery.path.name, reason=reason, reason_zh="文件含有多个日期")
+    return _demand_day(delivery, asked, asked.on or first)
+
+
+def _demand_day(delivery: Delivery, asked: Asked, on: date | None) -> date:
+    name = delivery.path.name
     if on is None:
-        raise FileUnreadable(
-            name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定"
-        )
+        raise FileUnreadable(name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定")
     if on > asked.today:
         raise FileUnreadable(name=name, reason=f"its day {on} lies in the future", reason_zh=f"日期 {on} 晚于今天")
     return on
 
 
-async def _scale(session: AsyncSession) -> Decimal:
+async def _scale(session: AsyncSession) -> int:
     percent = (await session.execute(text(snapshots.SCALE))).scalar_one()
-    return PERCENT if percent else Decimal(1)
+    return PERCENT if percent else PLAIN
 
 
-async def _insert(session: AsyncSession, delivery: Delivery, on: date, scale: Decimal) -> int:
+async def _insert(session: AsyncSession, delivery: Delivery, on: date, scale: int) -> int:
     key, accounts = await _key(session, delivery)
     table = (await session.execute(text("SELECT prepare_snapshot_day(:on)"), {"on": on})).scalar_one()
-    statement = snapshots.LOAD.format(table=table, key=key, accounts=accounts)
-    return await sets.run(session, statement, {"on": on, "scale": scale})
+    statement = snapshots.LOAD.format(table=table, key=key, accounts=accounts, ratio=RATIO[scale])
+    return await sets.run(session, statement, {"on": on})
 
 
 async def _attach(session: AsyncSession, on: date) -> None:
@@ -140,5 +141,5 @@ async def _key(session: AsyncSession, delivery: Delivery) -> tuple[str, str]:
     return "fund_account", snapshots.SHARED_FUNDS if shared else snapshots.FUNDS
 
 
-def _facts(scale: Decimal) -> Mapping[str, str]:
+def _facts(scale: int) -> Mapping[str, str]:
     return {"ratio": "percent" if scale == PERCENT else "plain"}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Text, case, exists, false, func, literal, literal_column, select, text
+from sqlalchemy import ColumnElement, SelectBase, Text, case, exists, false, func, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTableAs
@@ -100,7 +100,7 @@ async def forget(session: AsyncSession) -> None:
     await session.execute(text("DROP TABLE IF EXISTS opening, decided"))
 
 
-async def _decided(session: AsyncSession, opening: Opening) -> Select[*tuple[object, ...]]:
+async def _decided(session: AsyncSession, opening: Opening) -> SelectBase:
     names = frozenset(fact.fact for test in opening.tests for fact in facts_of(test.when)) & frozenset(NAMES)
     fact = facts(names, await newest_day(session))
     known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}

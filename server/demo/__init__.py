@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -137,7 +137,7 @@ def _by_day(visits: Sequence[Visit]) -> dict[date, list[Visit]]:
 
 
 @asynccontextmanager
-async def _alone(desk: Desk) -> AsyncIterator[None]:
+async def _alone(desk: Desk) -> AsyncGenerator[None]:
     """Let one process at a time load the demo firm into a house."""
     engine = desk.sessions.kw["bind"]
     if not isinstance(engine, AsyncEngine):

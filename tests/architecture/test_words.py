@@ -1,12 +1,14 @@
 """What the code may not say: no regulation by name, no untyped value, no host, no download address, no machine's path."""
 
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from cases.rulebook import load_shelf
-from tests.architecture.tree import ROOMS, ROOT, product, source, texts, tracked, within
+from tests.architecture.tree import ROOMS, ROOT, imports, product, python, source, texts, tracked, within
 
 # Files where another's library or format leaves no type, each with its reason. Everything else is fully typed.
 UNTYPED = {
@@ -126,3 +128,17 @@ def test_locks_pin_by_hash_and_name_no_place() -> None:
 def test_every_room_is_in_the_contracts() -> None:
     text = source(Path("pyproject.toml"))
     assert all(f'"{room}"' in text for room in ROOMS)
+
+
+def test_everything_imported_is_pinned() -> None:
+    distributions = packages_distributions()
+    lock = source(Path("requirements-dev.lock"))
+    pinned = {name.replace("_", "-") for name in re.findall(r"^([a-z0-9][\w.-]*)", lock, re.MULTILINE)}
+    ours = {*ROOMS, "tests", "bench", "migrations", "_typeshed", *sys.stdlib_module_names}
+    loose = {
+        f"{path} {name}"
+        for path in python()
+        for name in imports(path)
+        if name not in ours and not {each.lower().replace("_", "-") for each in distributions.get(name, ())} & pinned
+    }
+    assert loose == set()
