@@ -14,7 +14,12 @@ ROOMS = (archive.models, cases.models, kernel.journal)
 def compared(object_: object, name: str | None, kind: str, reflected: bool, compare_to: object | None) -> bool:  # noqa: FBT001
     """Leave partitions of `snapshot` and the task queue's own schema out of the drift check."""
     del object_, compare_to
-    return not (kind == "table" and reflected and name is not None and (name.startswith("snapshot_") or name == "alembic_version"))
+    return not (
+        kind == "table"
+        and reflected
+        and name is not None
+        and (name.startswith("snapshot_") or name == "alembic_version")
+    )
 
 
 def run() -> None:

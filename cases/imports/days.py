@@ -111,7 +111,9 @@ async def _day(session: AsyncSession, delivery: Delivery, asked: Asked) -> date:
 def _demand_day(delivery: Delivery, asked: Asked, on: date | None) -> date:
     name = delivery.path.name
     if on is None:
-        raise FileUnreadable(name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定")
+        raise FileUnreadable(
+            name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定"
+        )
     if on > asked.today:
         raise FileUnreadable(name=name, reason=f"its day {on} lies in the future", reason_zh=f"日期 {on} 晚于今天")
     return on

@@ -39,7 +39,9 @@ class FilingRow(Node):
     ordinal: int = strawberry.field(description="Number of the row, from 1 (序号).")
     late: bool = strawberry.field(description="Whether it belongs to an earlier period (是否补报).")
     source: TheCase | None = strawberry.field(description="The case that the row is made from (来源案件).")
-    cells: JSON = strawberry.field(description="The row's cells by field code, as printed, contact data masked (各列内容).")
+    cells: JSON = strawberry.field(
+        description="The row's cells by field code, as printed, contact data masked (各列内容)."
+    )
 
 
 @strawberry.type(description="The return of one unit for one period; due even when it has no rows (报送).")

@@ -16,7 +16,9 @@ class FormField:
 
     code: str = strawberry.field(description="Fixed code of the field, such as MF1-006 (表单项编号).")
     label: str = strawberry.field(description="Label as printed (表单项名称).")
-    value: str | None = strawberry.field(description="Value as printed, contact data masked; null when left empty (填写内容).")
+    value: str | None = strawberry.field(
+        description="Value as printed, contact data masked; null when left empty (填写内容)."
+    )
 
 
 @strawberry.type(description="A signature on a filled form: who, as what, when, over exactly which content (签字).")
