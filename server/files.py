@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from archive.errors import DocumentNotFound
 from archive.models import AccessKind
 from archive.reading import Reading, open_reading, record_delivery, response_headers, stream
 from archive.room import Room
-from kernel.errors import DomainError, Forbidden, Invalid, NotFound
+from kernel.errors import DomainError, Forbidden, Invalid, NotFound, invalid
+from kernel.paging import is_key, is_storable
 from kernel.work import Desk
 from server.auth import Identity
 from server.graphql import negotiation
@@ -21,6 +23,7 @@ from server.people import People
 from server.problems import Problem
 
 PURPOSE = "x-purpose"
+LONGEST_PURPOSE = 500
 DEFAULT_PURPOSE = "查阅归档文件"
 KINDS = {"audio": AccessKind.PLAY, "video": AccessKind.PLAY}
 
@@ -57,12 +60,13 @@ class Files:
     async def _permitted(self, request: Request, identity: Identity) -> Reading:
         """Record the access; it is committed before the first byte leaves."""
         wanted = request.query_params.get("kind", "")
+        document, purpose = _asked(request)
         async with self.desk.work(await self.people.id_of(identity.login)) as work:
             return await open_reading(
                 work,
-                document_id=request.path_params["document"],
+                document_id=document,
                 kind=KINDS.get(wanted, AccessKind.DOWNLOAD),
-                purpose=request.query_params.get("purpose") or request.headers.get(PURPOSE) or DEFAULT_PURPOSE,
+                purpose=purpose,
                 range_header=request.headers.get("range"),
             )
 
@@ -75,6 +79,21 @@ class Files:
         finally:
             async with self.desk.work(actor_id) as work:
                 await record_delivery(work, reading=reading, delivered=delivered)
+
+
+def _asked(request: Request) -> tuple[int, str]:
+    """Give which document is asked for and why; raise DocumentNotFound, or Invalid for words that cannot be kept."""
+    document: int = request.path_params["document"]
+    if not is_key(document, "int8"):
+        raise DocumentNotFound(str(document))
+    purpose = request.query_params.get("purpose") or request.headers.get(PURPOSE) or DEFAULT_PURPOSE
+    if not is_storable(purpose) or len(purpose) > LONGEST_PURPOSE:
+        zh, en = (
+            f"用途须为1至{LONGEST_PURPOSE}个可见字符。",
+            f"Give the purpose in 1 to {LONGEST_PURPOSE} visible characters.",
+        )
+        raise invalid("purpose", "BAD_TEXT", zh, en)
+    return document, purpose
 
 
 def _challenge(problem: DomainError) -> dict[str, str]:

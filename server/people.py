@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kernel.announcements import Announcements
 from kernel.errors import Language
+from kernel.paging import is_storable
 from kernel.work import Desk, UnknownActor
 from schema.context import Context, Relay
 from server.auth import Identity
@@ -27,6 +28,8 @@ class People:
     async def id_of(self, login: str) -> int:
         """Give the id of a login; raise UnknownActor."""
         found = self.known.get(login)
+        if not is_storable(login):
+            raise UnknownActor(0)
         if found is None:
             async with self.sessions() as session:
                 await session.execute(ENTER)

@@ -1,9 +1,11 @@
 """`anjuan serve`: open the house, answer requests, end cleanly on signals; the first start loads the demo firm behind it."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from types import FrameType
 
 import typer
 import uvicorn
@@ -19,13 +21,23 @@ MESSAGE_SIZE = 1_000_000
 SHUTDOWN_SECONDS = 10
 
 
+class Listener(uvicorn.Server):
+    """Comes back to its caller when asked to end. Uvicorn would raise the signal again, and nothing below would be stopped."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop taking requests and finish those under way; a second Ctrl-C finishes none."""
+        del frame
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
 async def serve(settings: Settings, *, demo: bool) -> None:
     """Serve until SIGINT or SIGTERM. Raise what `open_house` and `build_process` raise."""
     async with open_house(settings) as house:
         await demand_safe_role(house.engine)
         process = build_process(house)
         listening = listen(settings.host, settings.port)
-        server = uvicorn.Server(configuration(process, settings))
+        server = Listener(configuration(process, settings))
         try:
             async with running(house, process):
                 welcome = asyncio.create_task(_welcome(process, server, listening))

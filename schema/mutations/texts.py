@@ -1,5 +1,6 @@
 """Text as mutations take it: what no database holds and what nobody writes by hand is refused, field by field."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
@@ -10,6 +11,8 @@ LONGEST_TEXT = 4_000
 LONGEST_FILE = 200_000
 FILES = frozenset({"text"})
 """Fields that carry a whole file."""
+# Control characters but tab and line ends; marks that turn the direction of what follows and so change what is read.
+MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def demand_readable(given: object) -> None:
@@ -35,8 +38,8 @@ def _problems(value: object, path: str) -> Iterator[FieldProblem]:
 
 def _of_text(text: str, path: str) -> Iterator[FieldProblem]:
     longest = LONGEST_FILE if path in FILES else LONGEST_TEXT
-    if not is_storable(text):
-        zh, en = "含有空字符或不完整的字符,请删除。", "Remove NUL characters and lone surrogates."
+    if not is_storable(text) or MISLEADING.search(text):
+        zh, en = "含有控制字符、方向控制符或不完整的字符,请删除。", "Remove control and direction characters, and half ones."
         yield FieldProblem(path, "BAD_TEXT", zh, en)
     if len(text) > longest:
         yield FieldProblem(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +21,11 @@ from tests.server.house import Running, running_house
 
 TRACES = ("Traceback", 'File "', "sqlalchemy", "asyncpg", "0x7f", "NoneType", "<class")
 SHOWN = "__typename ... on Error { code message } ... on Invalid { fields { path code message } }"
+LEFT_BEHIND = """
+    SELECT (SELECT count(*) FROM journal_entry), (SELECT count(*) FROM document), (SELECT count(*) FROM upload_part),
+        (SELECT count(*) FROM first_result), (SELECT count(*) FROM revisit_attempt), (SELECT count(*) FROM access_entry),
+        (SELECT coalesce(sum(version), 0) FROM "case"), (SELECT coalesce(sum(version), 0) FROM filing),
+        (SELECT count(*) FROM calendar_year), (SELECT count(*) FROM hold), (SELECT count(*) FROM tasks.task)"""
 OPEN_REVISITS = "{ cases(filter: {open: true}, first: 20) { edges { node { id number version unit { code } client { id number } } } } }"
 OPEN_FILINGS = "{ filings(first: 20) { edges { node { id version } } } }"
 
@@ -40,7 +45,7 @@ class Door:
     """The running house, what is in it, and counts to compare."""
 
     running: Running
-    endpoints: Endpoints
+    connection: "asyncpg.Connection[asyncpg.Record]"
     case: dict[str, Any] = field(default_factory=dict)
     cases: list[dict[str, Any]] = field(default_factory=list)
     filing: dict[str, Any] = field(default_factory=dict)
@@ -75,15 +80,7 @@ class Door:
 
     async def facts(self) -> tuple[int, ...]:
         """Count what a change would have left behind."""
-        connection = await asyncpg.connect(self.endpoints.admin_url, ssl=False)
-        try:
-            row = await connection.fetchrow("""
-                SELECT (SELECT count(*) FROM journal_entry), (SELECT count(*) FROM document),
-                    (SELECT count(*) FROM first_result), (SELECT count(*) FROM revisit_attempt),
-                    (SELECT count(*) FROM access_entry), (SELECT coalesce(sum(version), 0) FROM "case"),
-                    (SELECT coalesce(sum(version), 0) FROM filing), (SELECT count(*) FROM calendar_year)""")
-        finally:
-            await connection.close()
+        row = await self.connection.fetchrow(LEFT_BEHIND)
         return tuple(int(value) for value in row or ())
 
     @asynccontextmanager
@@ -123,9 +120,11 @@ def said_in(answer: httpx.Response) -> Said:
 @asynccontextmanager
 async def opened(endpoints: Endpoints, home: Path) -> AsyncIterator[Door]:
     """Open the house on a database of its own, with revisits and filings that are due."""
-    async with running_house(endpoints, home, worker=False) as running:
+    async with AsyncExitStack() as stack:
+        running = await stack.enter_async_context(running_house(endpoints, home, worker=False))
         await _due(running)
-        door = Door(running, endpoints)
+        stack.push_async_callback((connection := await asyncpg.connect(endpoints.admin_url, ssl=False)).close)
+        door = Door(running, connection)
         listed: Any = (await door.post({"query": OPEN_REVISITS})).json()
         door.cases = [edge["node"] for edge in listed["data"]["cases"]["edges"] if edge["node"]["unit"]["code"] == "GZ01"]
         door.case = door.cases[0]

@@ -53,7 +53,7 @@ async def test_an_id_that_is_none_is_named(door: Door, wrong: str) -> None:
         ("signParts", {"document": "document:987654321", "parts": []}, "DOCUMENT_NOT_FOUND"),
         ("releaseHold", {"hold": "hold:987654321", "reason": "x"}, "MAY_NOT_HOLD"),
         ("readNotice", {"notice": "notice:987654321"}, "NOTICE_NOT_FOUND"),
-        ("revealContact", {"client": "client:987654321", "purpose": "回访"}, "CLIENT_NOT_FOUND"),
+        ("revealContact", {"client": "client:987654321", "purpose": "核对客户回访联系方式"}, "CLIENT_NOT_FOUND"),
         ("openRevisit", {"client": "client:987654321", "programme": "routine", "reason": "x"}, "CLIENT_NOT_FOUND"),
     ],
 )  # fmt: skip
@@ -76,7 +76,7 @@ async def test_what_does_not_exist_is_not_found(door: Door, verb: str, given: di
         ({"outcome": "UNREACHABLE"}, "ATTEMPTS_TOO_FEW", ()),
         ({"clientMutationId": ""}, "INVALID", ("clientMutationId BAD_KEY",)),
         ({"clientMutationId": "k" * 201}, "INVALID", ("clientMutationId BAD_KEY",)),
-        ({"clientMutationId": NUL}, "INVALID", ("clientMutationId BAD_KEY",)),
+        ({"clientMutationId": NUL}, "INVALID", ("clientMutationId BAD_TEXT",)),
     ],
 )
 async def test_a_wrong_completion_says_what_is_wrong(
@@ -132,7 +132,7 @@ async def test_text_that_cannot_be_kept_or_read_is_refused(door: Door, verb: str
         "completeRevisit": completion(door),
         "logAttempt": {"revisit": door.case["id"], "at": moment(door), "method": "PHONE", "result": "BUSY"},
         "openRevisit": {"client": client, "programme": "opening", "reason": "客户要求"},
-        "revealContact": {"client": client, "purpose": "回访"},
+        "revealContact": {"client": client, "purpose": "核对客户回访联系方式"},
         "loadCalendar": {"text": "year: 2031", "fileName": "2031.yaml"},
         "placeHold": {"matter": "诉讼", "mandate": "法院", "documents": []},
         "releaseHold": {"hold": "hold:1", "reason": "结案"},

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from archive.upkeep import Upkeep
@@ -43,19 +42,11 @@ async def sent(door: Door, verb: str, given: dict[str, Any], login: str) -> dict
 
 
 async def value(door: Door, query: str, *arguments: object) -> Any:
-    connection = await asyncpg.connect(door.endpoints.admin_url, ssl=False)
-    try:
-        return await connection.fetchval(query, *arguments)
-    finally:
-        await connection.close()
+    return await door.connection.fetchval(query, *arguments)
 
 
 async def facts(door: Door) -> tuple[int, ...]:
-    connection = await asyncpg.connect(door.endpoints.admin_url, ssl=False)
-    try:
-        return tuple(await connection.fetchrow(EVERYTHING))
-    finally:
-        await connection.close()
+    return tuple(await door.connection.fetchrow(EVERYTHING) or ())
 
 
 def outcomes(answers: list[dict[str, Any]]) -> list[str]:
@@ -82,6 +73,7 @@ async def test_one_key_sent_five_times_at_once_completes_once_and_answers_alike(
 
 
 async def test_assigning_and_completing_at_once_are_decided_by_version(door: Door, firm: Firm) -> None:
+    await value(door, 'UPDATE "case" SET assignee_id = NULL')
     for case in door.cases[:REPEATS]:
         done = completion(door, revisit=case["id"], expectedVersion=case["version"])
         given = {"ofCase": case["id"], "assignee": f"staff:{firm.staff['branch.revisits']}", "expectedVersion": case["version"]}
