@@ -25,6 +25,7 @@ class Content(StrEnum):
 
     TEXT = "text"
     NUMBER = "numeric"
+    MONEY = "numeric(20,2)"
     DATE = "date"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -32,7 +33,7 @@ class Content(StrEnum):
     @property
     def sql_type(self) -> str:
         """Give the type of the staging column."""
-        return self.value if self in {Content.NUMBER, Content.DATE} else "text"
+        return "text" if self in {Content.CHOICE, Content.CHOICES} else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ ACCOUNTS = Shape(
         Column("closed_on", ("closed", "closed_on", "cancel_date", "销户日期"), Content.DATE),
         Column("debt_settled_on", ("debt_settled", "debt_settled_on", "末笔负债了结日期"), Content.DATE),
         Column("credit_grade", ("grade", "credit_grade", "crdt_level", "信用等级"), limit=20),
-        Column("credit_line", ("line", "credit_line", "crdt_quota", "授信额度"), Content.NUMBER),
+        Column("credit_line", ("line", "credit_line", "crdt_quota", "授信额度"), Content.MONEY),
     ),
 )
 SNAPSHOTS = Shape(
@@ -175,12 +176,12 @@ SNAPSHOTS = Shape(
         Column("on_date", ("date", "on_date", "init_date", "日期"), Content.DATE),
         Column("account", ("account", "credit_account", "stock_account", "信用账户"), limit=40),
         Column("fund_account", ("fund_account", "资金账号"), limit=40),
-        Column("assets", ("assets", "assure_asset", "资产市值", "担保资产"), Content.NUMBER, required=True),
+        Column("assets", ("assets", "assure_asset", "资产市值", "担保资产"), Content.MONEY, required=True),
         Column(
-            "debt", ("debt", "margin_debt", "total_debit", "负债金额", "融资融券负债"), Content.NUMBER, required=True
+            "debt", ("debt", "margin_debt", "total_debit", "负债金额", "融资融券负债"), Content.MONEY, required=True
         ),
         Column("ratio", ("ratio", "per_assurescale_value", "maintenance_margin_ratio", "维持担保比例"), Content.NUMBER),
-        Column("profit_loss", ("profit_loss", "income_balance", "盈亏金额"), Content.NUMBER),
+        Column("profit_loss", ("profit_loss", "income_balance", "盈亏金额"), Content.MONEY),
         Column("profit_loss_ratio", ("profit_loss_ratio", "income_ratio", "盈亏比例"), Content.NUMBER),
     ),
     either=("account", "fund_account"),

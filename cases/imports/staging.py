@@ -69,7 +69,6 @@ async def pour(session: AsyncSession, shape: Shape, delivery: Delivery, progress
         delimiter=delivery.delimiter,
         force_null=names,
     )
-    await session.execute(text(f"ANALYZE {TABLE}"))
     return int(str(done).rsplit(" ", 1)[-1])
 
 

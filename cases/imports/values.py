@@ -32,7 +32,7 @@ def parse(column: Column, raw: str | None) -> Value:
             raise BadValue("MISSING")
         return None
     match column.content:
-        case Content.NUMBER:
+        case Content.NUMBER | Content.MONEY:
             return number(written)
         case Content.DATE:
             return day(written)
