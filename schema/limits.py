@@ -26,7 +26,7 @@ COUNT_CAP = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one request."""
+    """The limits of one request; without `introspection` nobody learns the schema by asking."""
 
     depth: int = 12
     aliases: int = 30
@@ -38,6 +38,7 @@ class Limits:
     errors: int = 5
     statement_bytes: int = 200_000
     answer_bytes: int = 16_000_000
+    introspection: bool = True
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ from scheduler.freshness import demand_fresh
 from scheduler.service import Roles, run_scheduler
 from schema.build import build
 from schema.context import Context
+from schema.limits import Limits
 from schema.mutations import Mutation
 from schema.operation import Api
 from schema.sources import SOURCES
@@ -63,7 +64,13 @@ def build_process(house: House) -> Process:
     relaying = Relaying(house)
     contexts = Contexts(people, house.desk, relaying, announcements)
     service: GraphqlService[Context] = GraphqlService(
-        Api(build(Mutation, Subscription), list(SOURCES), house.pool, report),
+        Api(
+            build(Mutation, Subscription),
+            list(SOURCES),
+            house.pool,
+            report,
+            limits=Limits(introspection=settings.introspection),
+        ),
         contexts,
         gatekeeper,
         load_documents(settings.persisted_folder, required=settings.persisted_only),

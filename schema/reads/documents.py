@@ -13,6 +13,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     InlineFragmentNode,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -20,6 +21,7 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     parse,
+    specified_rules,
     validate,
 )
 
@@ -92,7 +94,8 @@ def read_document(schema: GraphQLSchema, text: str, limits: Limits) -> Document:
         ast = parse(text, max_tokens=limits.tokens)
     except GraphQLError as wrong:
         return Document(None, (), {}, (wrong,))
-    errors = validate(schema, ast, max_errors=limits.errors)[: limits.errors] or measure(ast, limits)
+    rules = specified_rules if limits.introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
+    errors = validate(schema, ast, rules, max_errors=limits.errors)[: limits.errors] or measure(ast, limits)
     operations = tuple(each for each in ast.definitions if isinstance(each, OperationDefinitionNode))
     fragments = {each.name.value: each for each in ast.definitions if isinstance(each, FragmentDefinitionNode)}
     return Document(ast, operations, fragments, tuple(errors))

@@ -102,3 +102,9 @@ def test_the_kind_of_an_operation_is_known_before_it_runs(api: Api) -> None:
     kinds = [api.kind(Operation(two, name, {})) for name in ("q", "m", "x", None)]
     assert kinds == [OperationType.QUERY, OperationType.MUTATION, None, None]
     assert api.kind(Operation("{", None, {})) is None
+
+
+async def test_the_schema_is_told_to_nobody_where_that_is_set(reports: Reports) -> None:
+    closed = toy.api(None, reports, limits=Limits(introspection=False))
+    refused = await refusal(closed, "{ __schema { types { name } } }")
+    assert "introspection" in refused["message"].lower()
