@@ -29,6 +29,7 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
     """
     made: dict[str, int] = {}
     await duties.only_one_sweep(work.session, edition.code)
+    await duties.plan_for_sets(work.session)
     for programme in edition.rulebook.programmes:
         if isinstance(programme.schedule, Rolling | Triggered):
             made[programme.code] = await _roll_programme(work, edition, programme)

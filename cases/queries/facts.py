@@ -34,7 +34,7 @@ def facts(names: frozenset[str], day: date | None, client_id: int | None = None)
     if client_id is not None:
         accounts = accounts.where(CreditAccount.client_id == client_id)
     account = accounts.cte("account")
-    query = select(Client.id.label("client_id"), Client.branch_id, account.c.opened_on, account.c[ACCOUNTS])
+    query = select(account.c.client_id, Client.branch_id, account.c.opened_on, account.c[ACCOUNTS])
     joined = account.join(Client, Client.id == account.c.client_id)
     if names & FROM_SNAPSHOT:
         summed = sums(day) if client_id is None else sums(day).where(Snapshot.client_id == client_id)

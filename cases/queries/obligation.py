@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     Text,
     Update,
-    and_,
     column,
     exists,
     func,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from cases.deadlines import Due
@@ -134,15 +134,14 @@ def make(wanted: Wanted, dues: Sequence[Due]) -> Insert:
 
 
 def lapse_closed() -> Update:
-    """End what is open for clients without an open credit account: the duty ends with the account (art. 3)."""
-    any_open = exists().where(CreditAccount.client_id == Obligation.client_id, CreditAccount.closed_on.is_(None))
-    return (
-        update(Obligation)
-        .where(
-            and_(Obligation.status == OPEN, Obligation.client_id.is_not(None), Obligation.case_id.is_(None), ~any_open)
-        )
-        .values(status=LAPSED)
+    """End what is open for clients whose last credit account was closed: the duty ends with the account (art. 3)."""
+    other = aliased(CreditAccount)
+    any_open = exists().where(other.client_id == CreditAccount.client_id, other.closed_on.is_(None))
+    closed = select(CreditAccount.client_id).where(CreditAccount.closed_on.is_not(None), ~any_open)
+    statement = update(Obligation).where(
+        Obligation.status == OPEN, Obligation.case_id.is_(None), Obligation.client_id.in_(closed)
     )
+    return statement.values(status=LAPSED).execution_options(synchronize_session=False)
 
 
 def _terms(dues: Sequence[Due]) -> TableValuedAlias:
