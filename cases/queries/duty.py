@@ -17,6 +17,7 @@ from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Fulfilled, Rolling
 
 ACCOUNT_OPENED = "ACCOUNT_OPENED"
+SETS = (("enable_nestloop", "off"), ("enable_indexscan", "off"), ("enable_bitmapscan", "off"), ("work_mem", "128MB"))
 
 
 async def only_one_sweep(session: AsyncSession, name: str) -> None:
@@ -26,8 +27,7 @@ async def only_one_sweep(session: AsyncSession, name: str) -> None:
 
 async def plan_for_sets(session: AsyncSession) -> None:
     """Let the rest of this work join as sets: under row-level security the planner expects a sixth of the rows there are."""
-    settings = "SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '128MB', true)"
-    await session.execute(text(settings))
+    await session.execute(text(f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in SETS)}"))
 
 
 async def only_one_opening(session: AsyncSession, name: str, client_id: int, programme: str) -> None:
@@ -45,28 +45,34 @@ async def wanted(
     """Select (client_id, unit_id, starts_on) of the duties of a programme that should exist and do not."""
     fact = await _population(session, programme)
     ids = await rulebooks.duty_ids(session, edition.code, programme.obligation)
-    rows: FromClause = fact
-    starts_on: ColumnElement[date] = fact.c.opened_on
     if isinstance(programme.schedule, Rolling):
-        rows, anchor = await _rolling(session, edition, programme.schedule, fact)
+        missing = _missing(programme, fact, not_(obligations.has_open(fact.c.client_id, ids)))
+        rows, anchor = await _rolling(session, edition, programme.schedule, missing)
         starts_on = func.greatest(anchor, literal(adopted, Date))
-        missing = not_(obligations.has_open(fact.c.client_id, ids))
     else:
-        missing = and_(starts_on >= adopted, not_(obligations.has_since(fact.c.client_id, ids, fact.c.opened_on)))
+        lately = and_(fact.c.opened_on >= adopted, not_(obligations.has_since(fact.c.client_id, ids, fact.c.opened_on)))
+        missing = _missing(programme, fact, lately)
+        rows, starts_on = missing, missing.c.opened_on
+    return (
+        select(missing.c.client_id, Client.branch_id.label("unit_id"), starts_on.label("starts_on"))
+        .select_from(rows.join(Client, Client.id == missing.c.client_id))
+        .where(starts_on.is_not(None))
+    )
+
+
+def _missing(programme: Programme, fact: CTE, lacking: ColumnElement[bool]) -> CTE:
+    """Select the members of the population that lack the duty, first of all: on most days there are few or none."""
     known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
     member = compiled(programme.population, known)
     exempt = or_(false(), *(compiled(each.when, known) for each in programme.exemptions))
-    return (
-        select(fact.c.client_id, fact.c.branch_id.label("unit_id"), starts_on.label("starts_on"))
-        .select_from(rows)
-        .where(member, not_(func.coalesce(exempt, literal(value=False))), starts_on.is_not(None), missing)
-    )
+    query = select(fact.c.client_id, fact.c.opened_on).where(member, not_(func.coalesce(exempt, false())), lacking)
+    return query.cte("missing").prefix_with("MATERIALIZED")
 
 
 async def _population(session: AsyncSession, programme: Programme) -> CTE:
     conditions = (programme.population, *(each.when for each in programme.exemptions))
     names = frozenset(fact.fact for condition in conditions for fact in facts_of(condition))
-    return facts(names, await newest_day(session))
+    return facts(names, await newest_day(session), placed=False)
 
 
 async def _rolling(

@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 
-from sqlalchemy import CTE, ColumnElement, Numeric, and_, false, func, literal, not_, null, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Numeric,
+    and_,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.client import Client, CreditAccount, Snapshot
@@ -20,10 +34,10 @@ NAMES = (ACCOUNTS, ASSETS, DEBT, COMPLAINTS, LIQUIDATION)
 FROM_SNAPSHOT = frozenset({ASSETS, DEBT})
 
 
-def facts(names: frozenset[str], day: date | None, client_id: int | None = None) -> CTE:
+def facts(names: frozenset[str], day: date | None, client_id: int | None = None, *, placed: bool = True) -> CTE:
     """Select one row per client: client_id, branch_id, opened_on (oldest open account), and the facts `names`.
 
-    Snapshot facts are those of `day`; with `client_id` only that client's row.
+    Snapshot facts are those of `day`; with `client_id` only that client's row; not `placed`, without branch_id.
     """
     still_open = CreditAccount.closed_on.is_(None)
     accounts = select(
@@ -34,12 +48,15 @@ def facts(names: frozenset[str], day: date | None, client_id: int | None = None)
     if client_id is not None:
         accounts = accounts.where(CreditAccount.client_id == client_id)
     account = accounts.cte("account")
-    query = select(account.c.client_id, Client.branch_id, account.c.opened_on, account.c[ACCOUNTS])
-    joined = account.join(Client, Client.id == account.c.client_id)
+    query = select(account.c.client_id, account.c.opened_on, account.c[ACCOUNTS])
+    joined: FromClause = account
+    if placed:
+        query = query.add_columns(Client.branch_id)
+        joined = joined.join(Client, Client.id == account.c.client_id)
     if names & FROM_SNAPSHOT:
         summed = sums(day) if client_id is None else sums(day).where(Snapshot.client_id == client_id)
         total = summed.cte("total")
-        joined = joined.outerjoin(total, total.c.client_id == Client.id)
+        joined = joined.outerjoin(total, total.c.client_id == account.c.client_id)
         query = query.add_columns(total.c.assets.label(ASSETS), total.c.margin_debt.label(DEBT))
     unknown = null().cast(Numeric)
     query = query.add_columns(unknown.label(COMPLAINTS), unknown.label(LIQUIDATION))
