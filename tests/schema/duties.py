@@ -1,5 +1,6 @@
 """What the branches of the small world owe: overdue, later, done, and one whose explanation is long."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
@@ -34,37 +35,26 @@ async def obligations_of(session: AsyncSession, duty_id: int, who: tuple[int, in
         skipped=[date(2026, 1, 1), date(2026, 1, 3)],
     )
     session.add(first)
-    for month in (1, 2, 3):
-        session.add(
-            obligation.Obligation(
-                duty_id=duty_id,
-                unit_id=unit,
-                client_id=about,
-                starts_on=date(2026, month, 1),
-                due_on=IN_TIME.date(),
-                due_at=IN_TIME,
-                calendar="natural",
-                calendar_version="-",
-                status="OPEN",
-                provisional=month == 3,
-            )
-        )
-    session.add(
-        obligation.Obligation(
-            duty_id=duty_id,
-            unit_id=unit,
-            client_id=about,
-            starts_on=date(2025, 1, 1),
-            calendar="natural",
-            calendar_version="-",
-            status="FULFILLED",
-            fulfilled_at=NOW,
-            late_working_days=0,
-        )
-    )
+    session.add_all(_others(duty_id, unit, about))
     session.add(await _long(session, duty_id, unit, about))
     await session.flush()
     return first.id
+
+
+def _others(duty_id: int, unit: int, about: int) -> Iterator[obligation.Obligation]:
+    of = {"duty_id": duty_id, "unit_id": unit, "client_id": about, "calendar": "natural", "calendar_version": "-"}
+    for month in (1, 2, 3):
+        yield obligation.Obligation(
+            **of,
+            starts_on=date(2026, month, 1),
+            due_on=IN_TIME.date(),
+            due_at=IN_TIME,
+            status="OPEN",
+            provisional=month == 3,
+        )
+    yield obligation.Obligation(
+        **of, starts_on=date(2025, 1, 1), status="FULFILLED", fulfilled_at=NOW, late_working_days=0
+    )
 
 
 async def _long(session: AsyncSession, duty_id: int, unit: int, about: int) -> obligation.Obligation:

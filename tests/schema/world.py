@@ -1,15 +1,14 @@
 """A small world to read: in each of two branches a revisit with everything that hangs from it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from uuid import uuid4
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from archive import models as archive
-from cases.models import case, client, filing, form, notice, revisit, rulebook
+from cases.models import case, client, filing, notice, revisit, rulebook
 from kernel.clock import FixedClock
 from kernel.database import open_engine, open_sessions
 from kernel.journal import append
@@ -19,6 +18,7 @@ from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER
 from tests.schema.duties import LONG_AGO, NOW, obligations_of
+from tests.schema.papers import document_of, record_of
 
 PARTITIONS = (
     "CREATE TABLE snapshot_20260226 PARTITION OF snapshot FOR VALUES FROM ('2026-02-26') TO ('2026-02-27')",
@@ -64,9 +64,9 @@ async def fill(work: Work, firm: Firm) -> World:
         unit, person, about = firm.units[branch], firm.staff[officer], firm.clients[number]
         world.cases[branch] = await _revisit(work, branch, (unit, person, about, duty.rulebook_id))
         world.filings[branch] = await _filing(session, branch, (unit, person, duty.rulebook_id, firm))
-        world.documents[branch] = await _document(session, (unit, person, about), world.cases[branch])
+        world.documents[branch] = await document_of(session, (unit, person, about), world.cases[branch])
         world.obligations[branch] = await obligations_of(session, duty.id, (unit, person, about), world.cases[branch])
-        await _record(session, (unit, person), (world.cases[branch], world.documents[branch]))
+        await record_of(session, (unit, person), (world.cases[branch], world.documents[branch]))
         session.add(
             notice.Notice(
                 kind="ESCALATION",
@@ -153,22 +153,24 @@ async def _revisit(work: Work, branch: str, who: tuple[int, int, int, int]) -> i
         )
     )
     await session.flush()
-    for minute, contact in enumerate(("13812345678", "wang@example.com", None)):
-        session.add(
-            revisit.RevisitAttempt(
-                case_id=row.id,
-                unit_id=unit,
-                branch_id=unit,
-                at=NOW + timedelta(minutes=minute),
-                by_id=person,
-                method="PHONE",
-                contact=contact,
-                result="NO_ANSWER",
-            )
-        )
+    session.add_all(_attempts(row.id, unit, person))
     append(work, "revisit.opened", subject=("case", row.id), unit_id=unit, case_id=row.id, details={"号": number})
     await session.flush()
     return row.id
+
+
+def _attempts(case_id: int, unit: int, person: int) -> Iterator[revisit.RevisitAttempt]:
+    for minute, contact in enumerate(("13812345678", "wang@example.com", None)):
+        yield revisit.RevisitAttempt(
+            case_id=case_id,
+            unit_id=unit,
+            branch_id=unit,
+            at=NOW + timedelta(minutes=minute),
+            by_id=person,
+            method="PHONE",
+            contact=contact,
+            result="NO_ANSWER",
+        )
 
 
 async def _filing(session: AsyncSession, branch: str, who: tuple[int, int, int, Firm]) -> int:
@@ -189,105 +191,3 @@ async def _filing(session: AsyncSession, branch: str, who: tuple[int, int, int, 
     session.add(filing.FilingRecipient(filing_id=row.id, unit_id=unit, recipient_unit_id=firm.units["MHQ"]))
     session.add(filing.FilingReceipt(filing_id=row.id, unit_id=unit, by_id=person, at=NOW))
     return row.id
-
-
-async def _document(session: AsyncSession, who: tuple[int, int, int], case_id: int) -> int:
-    unit, person, about = who
-    row = archive.Document(
-        object_key=uuid4(),
-        unit_id=unit,
-        branch_id=unit,
-        client_id=about,
-        case_id=case_id,
-        archive_class="recording",
-        title="回访录音",
-        file_name="a.wav",
-        media_type="audio/wav",
-        size=3_000_000_000,
-        sha256="a" * 64,
-        state="ARCHIVED",
-        part_size=8_388_608,
-        part_count=1,
-        client_mutation_id=f"key-{unit}",
-        begun_at=NOW,
-        begun_by_id=person,
-        archived_at=NOW,
-        version_id="v1",
-        retain_until=datetime(2046, 3, 2, 15, 59, 59, tzinfo=UTC),
-        retention_reason="归档之日起20年",
-    )
-    session.add(row)
-    await session.flush()
-    hold = archive.Hold(
-        kind="CASE_OPEN",
-        matter="案件未结",
-        mandate="第五条",
-        scope="案件",
-        unit_id=unit,
-        case_id=case_id,
-        placed_at=NOW,
-        placed_by_id=person,
-    )
-    session.add(hold)
-    session.add(archive.UploadPart(document_id=row.id, number=1, unit_id=unit, size=10, sha256="b" * 64, signed_at=NOW))
-    session.add(
-        archive.AccessEntry(
-            at=NOW,
-            actor_id=person,
-            actor_login="somebody",
-            unit_id=unit,
-            kind="PLAY",
-            purpose="复核",
-            subject_kind="document",
-            subject_key=str(row.id),
-            client_id=about,
-            case_id=case_id,
-        )
-    )
-    await session.flush()
-    session.add(archive.DocumentHold(document_id=row.id, hold_id=hold.id, unit_id=unit, placed_at=NOW))
-    return row.id
-
-
-async def _record(session: AsyncSession, who: tuple[int, int], what: tuple[int, int]) -> None:
-    (unit, person), (case_id, document_id) = who, what
-    for version in (1, 2):
-        row = form.FormRecord(
-            case_id=case_id,
-            unit_id=unit,
-            branch_id=unit,
-            form="annex1",
-            version=version,
-            content={},
-            content_hash="c" * 64,
-            filled_by=person,
-            filled_at=NOW,
-            document_id=document_id,
-        )
-        session.add(row)
-        await session.flush()
-        for ordinal, value in enumerate(("王小明", None)):
-            session.add(
-                form.FormField(
-                    record_id=row.id,
-                    ordinal=ordinal,
-                    case_id=case_id,
-                    unit_id=unit,
-                    branch_id=unit,
-                    code=f"MF1-00{ordinal + 1}",
-                    label="客户姓名",
-                    value=value,
-                )
-            )
-        session.add(
-            form.Signature(
-                record_id=row.id,
-                case_id=case_id,
-                unit_id=unit,
-                branch_id=unit,
-                staff_id=person,
-                post="REVISIT_OFFICER",
-                at=NOW,
-                content_hash="c" * 64,
-            )
-        )
