@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from archive.upkeep import Upkeep
-from cases.actions import duty, filing, opening
 from cases.models.client import Client
 from scheduler.shift import Shift
 from scheduler.sweeps import sweep_duties
