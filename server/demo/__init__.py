@@ -63,6 +63,7 @@ async def load_demo(desk: Desk, *, now: datetime, progress: Say, scale: Scale = 
         async with desk.work(scheduler_id) as work:
             journal.append(work, demo.FINISHED, subject=SUBJECT, details={"today": today.isoformat()})
             await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
+            await demo.spread_printing(work.session)
     progress("演示数据已载入 the demo firm is loaded")
 
 

@@ -111,6 +111,7 @@ class History:
             elif day >= self._submission_day(each, returns):
                 async with at(self.desk, moment(day, 16)).work(self.people.staff[_head_of(each.unit)]) as work:
                     await filing.submit(work, filing_id=each.id)
+                    await demo.postpone_printing(work.session)
 
     def _submission_day(self, each: demo.Return, returns: Sequence[demo.Return]) -> date:
         """Give the working day on which a unit submits: in time, but for one late branch and one that still owes the last."""

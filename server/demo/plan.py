@@ -16,9 +16,9 @@ class Scale:
     """How much of the firm is made: clients, routine revisits done, days of snapshots, revisits with a recording."""
 
     clients: int = 5000
-    revisits: int = 240
+    revisits: int = 160
     days: int = WORKING_DAYS
-    recordings: int = 24
+    recordings: int = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,12 @@ async def carry_out(desk: Desk, people: People, visit: Visit) -> None:
             await _try(work, visit, case_id)
         elif not visit.recorded:
             await completion.complete(work, case_id=case_id, completion=_completion(visit, begin, None))
+            await demo.postpone_printing(work.session)
     if visit.recorded:
         document = await _record(desk, officer, visit, case_id)
         async with at(desk, begin).work(officer) as work:
             await completion.complete(work, case_id=case_id, completion=_completion(visit, begin, document))
+            await demo.postpone_printing(work.session)
 
 
 async def _case(work: Work, visit: Visit, client_id: int) -> int:

@@ -21,6 +21,17 @@ JOB, SWEEP = "duties", "duties.sweep"
 DROP_WAITING = text(f"DELETE FROM {SCHEMA}.task WHERE entrypoint = :task AND status = 'queued'")  # noqa: S608
 RUNNING = text(f"SELECT EXISTS (SELECT FROM {SCHEMA}.task WHERE entrypoint = :task AND status = 'picked')")  # noqa: S608
 
+PRINTS = ["forms.print", "filings.print"]
+# Printing the past would take the machine from the load, and then from whoever tries the demo: later, one a second.
+POSTPONE = text(f"""
+UPDATE {SCHEMA}.task SET execute_after = now() + interval '1 hour'
+WHERE entrypoint = ANY (:prints) AND status = 'queued' AND execute_after < now() + interval '30 minutes'""")  # noqa: S608
+SPREAD = text(f"""
+WITH waiting AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS place FROM {SCHEMA}.task WHERE entrypoint = ANY (:prints) AND status = 'queued'
+)
+UPDATE {SCHEMA}.task t SET execute_after = now() + place * interval '1 second' FROM waiting w WHERE w.id = t.id""")  # noqa: S608
+
 
 @dataclass(frozen=True, slots=True)
 class Return:
@@ -96,6 +107,16 @@ async def quiet_sweeps(session: AsyncSession, until: datetime) -> None:
 async def is_sweeping(session: AsyncSession) -> bool:
     """Tell whether a sweep of duties runs now."""
     return bool((await session.execute(RUNNING, {"task": SWEEP})).scalar_one())
+
+
+async def postpone_printing(session: AsyncSession) -> None:
+    """Put off what this work has deferred to the printer until the load has ended."""
+    await session.execute(POSTPONE, {"prints": PRINTS})
+
+
+async def spread_printing(session: AsyncSession) -> None:
+    """Let the printer begin, one page a second."""
+    await session.execute(SPREAD, {"prints": PRINTS})
 
 
 async def only_one_load(connection: AsyncConnection) -> None:
