@@ -10,6 +10,7 @@ from archive import holds, ingest
 from archive.admission import Declaration
 from archive.ingest import PartDigest, SignedPart
 from cases.actions import dossier
+from kernel.errors import invalid
 from kernel.work import Work
 from schema.context import Info
 from schema.mutations.performing import Facts, key_of, mutation, perform
@@ -18,6 +19,8 @@ from schema.reads.payloads import ref
 from schema.scalars import ByteSize
 from schema.types.document import Document, Hold
 from schema.types.error import Forbidden, Invalid, NotFound, Refused
+
+MOST_PARTS = 100
 
 
 @strawberry.input(description="A file that is going to be uploaded for a case (开始上传).")
@@ -178,7 +181,13 @@ class UploadMutations:
     async def sign_parts(self, info: Info, input: SignPartsInput) -> SignPartsResult:  # noqa: A002 - the API's word
         """Sign."""
         key = key_of(input.document, "document", "document")
-        parts = [PartDigest(part.number, part.sha256) for part in input.parts[:100]]
+        if len(input.parts) > MOST_PARTS:
+            zh, en = (
+                f"一次最多签发{MOST_PARTS}片,请分次申请。",
+                f"At most {MOST_PARTS} parts at once: ask again for the others.",
+            )
+            raise invalid("parts", "TOO_MANY", zh, en)
+        parts = [PartDigest(part.number, part.sha256) for part in input.parts]
         async with info.context.desk.work(info.context.actor_id) as work:
             return SignPartsPayload(parts=_addresses(await ingest.sign_parts(work, document_id=key, parts=parts)))
 
