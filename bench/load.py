@@ -112,7 +112,9 @@ async def ask(order: Order) -> Report:
     until = began + order.seconds
     askers = [Asker(order.request.encode(), until, loop.create_future()) for _ in range(order.connections)]
     async with asyncio.timeout(order.seconds + PATIENCE):
-        await asyncio.gather(*(loop.create_connection(lambda each=each: each, "127.0.0.1", order.port) for each in askers))
+        await asyncio.gather(
+            *(loop.create_connection(lambda each=each: each, "127.0.0.1", order.port) for each in askers)
+        )
         await asyncio.gather(*(each.done for each in askers))
     spent = time.perf_counter() - began
     times = sorted(each for asker in askers for each in asker.times)

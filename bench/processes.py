@@ -53,13 +53,15 @@ def peak_memory(*roots: psutil.Process) -> int:
 
 
 @asynccontextmanager
-async def serving(module: str, arguments: Sequence[str], environment: Mapping[str, str], *, port: int, path: str, log: Path) -> AsyncIterator[Server]:
+async def serving(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str], *, port: int, path: str, log: Path
+) -> AsyncIterator[Server]:
     """Run a module as a server until its `path` answers below 500; end it afterwards."""
     with log.open("wb") as output:
         child = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
-            env={**_plain_environment(), **environment},
+            env={**plain_environment(), **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -94,7 +96,7 @@ def end(child: "subprocess.Popen[bytes]") -> None:
         child.wait()
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
     """Give our environment without settings of a service that runs here."""
     return {name: value for name, value in os.environ.items() if not name.startswith("ANJUAN_")}
 

@@ -13,10 +13,10 @@ import asyncpg
 import psutil
 
 from bench.sizes import Sizes
+from kernel.clock import SystemClock
 from kernel.database import open_engine, open_sessions
 from kernel.ports import Ports
 from kernel.work import Desk
-from kernel.clock import SystemClock
 from server.embedded import EmbeddedServices, Endpoints
 from server.embedded.roles import OWNER, SERVICE, grant
 from server.migrate import migrate
@@ -95,5 +95,8 @@ async def owner_connection(endpoints: Endpoints, actor: int = 0) -> AsyncIterato
 
 
 def _named(endpoints: Endpoints, name: str) -> Endpoints:
-    urls = {key: urlsplit(getattr(endpoints, key))._replace(path=f"/{name}").geturl() for key in ("database_url", "owner_url", "admin_url")}
+    urls = {
+        key: urlsplit(getattr(endpoints, key))._replace(path=f"/{name}").geturl()
+        for key in ("database_url", "owner_url", "admin_url")
+    }
     return replace(endpoints, **urls)

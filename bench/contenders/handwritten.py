@@ -76,9 +76,19 @@ def build(url: str, actor: int) -> Starlette:
         async with pools[0].acquire() as connection:
             return Response(await connection.fetchval(CASE, actor, number), media_type="application/json")
 
-    return Starlette(routes=[Route("/worklist", worklist, methods=["POST"]), Route("/case", case, methods=["POST"])], lifespan=lifespan)
+    return Starlette(
+        routes=[Route("/worklist", worklist, methods=["POST"]), Route("/case", case, methods=["POST"])],
+        lifespan=lifespan,
+    )
 
 
 if __name__ == "__main__":
     port, database, who = sys.argv[1:]
-    uvicorn.run(build(database, int(who)), port=int(port), loop="uvloop", http="httptools", access_log=False, log_level="warning")
+    uvicorn.run(
+        build(database, int(who)),
+        port=int(port),
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+    )
