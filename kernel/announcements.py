@@ -19,6 +19,7 @@ CHANNEL = "anjuan_changes"
 NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 WAITING = 32
 RECONNECT_SECONDS = 2.0
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 async def announce(work: Work, topic: str, key: int) -> None:
@@ -36,7 +37,7 @@ class Announcements:
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until `stop`; a lost connection is opened again, and everybody is told to look, in case something was missed."""
         while not stop.is_set():
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*LOST):
                 await self._listen(stop)
             if not stop.is_set():
                 await asyncio.sleep(RECONNECT_SECONDS)

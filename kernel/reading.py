@@ -98,7 +98,7 @@ async def read(pool: asyncpg.Pool, statement: str, arguments: Sequence[object]) 
             found = await connection.fetchval(statement, *arguments)
     except asyncpg.PostgresError as error:
         raise failure(error) from error
-    except (OSError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise (ReadFailed if isinstance(error, ValueError) else ReadBusy)(repr(error)) from error
     if not isinstance(found, bytes):
         raise UnknownReader

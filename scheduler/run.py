@@ -34,7 +34,7 @@ UPDATE {SCHEMA}.job_run SET finished_at = $2, error = NULL WHERE job = $1
 """  # noqa: S608
 JOB_FAILED = f"UPDATE {SCHEMA}.job_run SET failed_at = $2, error = $3 WHERE job = $1"  # noqa: S608
 ERROR_LENGTH = 500
-AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 ENDED = Counter(
     "anjuan_task_runs", "Runs of durable tasks, by task and outcome (done, failed, dead)", ("task", "outcome")
 )

@@ -27,7 +27,8 @@ from scheduler.shift import Shift, Task
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError)
+# The driver calls it an internal error of the client when the database is killed between two of its messages.
+BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, FailingListenerError)
 LONGEST_PAUSE = 30.0
 CONNECTIONS = 4
 
