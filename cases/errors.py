@@ -2,8 +2,9 @@
 
 NotFound   CaseNotFound  ClientNotFound  FilingNotFound  StaffNotFound
 Forbidden  NotYourCase  NotYourUnit  PostRequired
-Refused    StaleVersion  AlreadyOpen  RecordingMissing  AttemptsTooFew  AnswerMissing  MethodNotAllowed  FilingNotOver
-           WrongLine  ReusedKey  NotARecipient  YearNotNewer
+Refused    StaleVersion  AlreadyOpen  RecordingMissing  MessageCopyMissing  AttemptsTooFew
+           MethodNotAllowed
+           FilingNotOver  WrongLine  ReusedKey  NotARecipient  YearNotNewer
 Invalid    FormInvalid
 """
 
@@ -108,6 +109,17 @@ class RecordingMissing(Refused):
 
 
 @dataclass(eq=False)
+class MessageCopyMissing(Refused):
+    """A written method demands the copy of the message among the case's documents (art. 9)."""
+
+    method: str
+
+    code: ClassVar[str] = "MESSAGE_COPY_MISSING"
+    zh: ClassVar[str] = "{method}回访应留存往来信息:请先将信息副本上传至本案件,再提交。"
+    en: ClassVar[str] = "A revisit by {method} needs the copy of the message: upload it to this case, then send again."
+
+
+@dataclass(eq=False)
 class AttemptsTooFew(Refused):
     """Unreachable is an outcome only after the prescribed attempts."""
 
@@ -201,3 +213,30 @@ class YearNotNewer(Refused):
     code: ClassVar[str] = "YEAR_NOT_NEWER"
     zh: ClassVar[str] = "{year}年日历已载入第{version}版;如有更正,请提高文件中的版本号后再载入。"
     en: ClassVar[str] = "Version {version} of {year} is loaded already: raise the version in the file to correct it."
+
+
+@dataclass(eq=False)
+class NotInPopulation(Refused):
+    """The client is not among those whom the programme revisits."""
+
+    programme: str
+
+    code: ClassVar[str] = "NOT_IN_POPULATION"
+    zh: ClassVar[str] = "该客户不属于“{programme}”的回访对象(例如信用账户均已注销),不能立案。"
+    en: ClassVar[str] = (
+        "The client is not among those the programme {programme} revisits (no open credit account): open nothing."
+    )
+
+
+@dataclass(eq=False)
+class EditionChanged(Refused):
+    """A rulebook file was changed without a new version, although decisions point at the version."""
+
+    regulation: str
+    version: str
+
+    code: ClassVar[str] = "EDITION_CHANGED"
+    zh: ClassVar[str] = "规则 {regulation} 第{version}版的内容已被改动:已采用的版本不得改写,请提高版本号或恢复原文件。"
+    en: ClassVar[str] = (
+        "The rulebook {regulation} {version} was changed in place: raise its version or restore the file."
+    )

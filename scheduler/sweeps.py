@@ -8,20 +8,26 @@ from cases.rulebook import Edition, Shelf
 from kernel.clock import office_date
 from scheduler.shift import Shift
 
+STEPS = (roll, open_due, open_filings)
+
 
 async def sweep_duties(shift: Shift) -> None:
     """Make the duties of every regulation in force, open revisits that come near and filings of ended periods.
 
-    One after another, each in a work of its own: what an earlier step made, the next one finds; what fails is made up
-    by the next run.
+    One after another, each in a work of its own: what an earlier step made, the next one finds. A step that fails stops no
+    other step and no other regulation; its failure is raised at the end, and the next run makes up for it.
     """
+    failures: list[Exception] = []
     for edition in _in_force(shift):
-        async with shift.work() as work:
-            await roll(work, edition)
-        async with shift.work() as work:
-            await open_due(work, edition)
-        async with shift.work() as work:
-            await open_filings(work, edition)
+        for step in STEPS:
+            try:
+                async with shift.work() as work:
+                    await step(work, edition)
+            except Exception as error:  # noqa: BLE001 every other duty must still be made
+                failures.append(error)
+    if failures:
+        message = "steps of the round over the duties failed"
+        raise ExceptionGroup(message, failures)
 
 
 async def start_duties(shift: Shift) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from cases.actions.calendar import year_row
 from cases.calendar_files import shipped_records
 from cases.duties import term_of_duty
+from cases.errors import EditionChanged
 from cases.models.rulebook import Duty, RulebookVersion
 from cases.queries import calendar as calendars
 from cases.queries import rulebook as rulebooks
@@ -19,8 +20,11 @@ async def adopt(work: Work, shelf: Shelf, *, on: date) -> int:
     """Register every edition of the shelf that is not yet known; give how many were. `on` counts for new regulations only."""
     known = await rulebooks.adopted(work.session)
     since = {row.code: row.adopted_on for row in reversed(known)}
-    versions = {(row.code, row.version) for row in known}
-    fresh = [edition for edition in shelf.editions if (edition.code, edition.version) not in versions]
+    digests = {(row.code, row.version): row.digest for row in known}
+    for edition in shelf.editions:
+        if digests.get((edition.code, edition.version), edition.digest) != edition.digest:
+            raise EditionChanged(edition.code, edition.version)
+    fresh = [edition for edition in shelf.editions if (edition.code, edition.version) not in digests]
     for edition in fresh:
         row = _version(work, edition, since.get(edition.code, on))
         work.session.add(row)

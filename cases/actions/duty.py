@@ -33,6 +33,7 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
     for programme in edition.rulebook.programmes:
         if isinstance(programme.schedule, Rolling | Triggered):
             made[programme.code] = await _roll_programme(work, edition, programme)
+    made["cancelled"] = await _cancel_closed(work)
     made["lapsed"] = await _run(work, obligations.lapse_closed())
     for name, count in made.items():
         if count:
@@ -41,6 +42,16 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
                 work, "obligation.rolled", subject=("rulebook", edition.code), count=count, details=details
             )
     return made
+
+
+async def _cancel_closed(work: Work) -> int:
+    """Cancel the open revisits of clients whose last account was closed, each with its entry in the journal."""
+    cancelled = (await work.session.execute(obligations.cancel_closed(work.now))).scalars().all()
+    for case_id in cancelled:
+        journal.append(
+            work, "case.cancelled", subject=("case", case_id), case_id=case_id, details={"reason": "账户注销"}
+        )
+    return len(cancelled)
 
 
 async def _roll_programme(work: Work, edition: Edition, programme: Programme) -> int:

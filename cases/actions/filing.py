@@ -150,7 +150,7 @@ async def _opened(work: Work, filing_id: int, expected_version: int | None) -> F
 
 async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRow]:
     """Write the rows once: what was visited in the period, and late rows of earlier ones that no filing has reported."""
-    found = await filings.unreported(work.session, filing.unit_id, rule.programmes, filing.period_end)
+    found = await filings.unreported(work.session, filing, rule.programmes)
     fields = await filings.fields_of(work.session, [each.case.id for each in found])
     rulebook = await _rulebook(work, filing)
     names = {each.code: each.name for each in (*rulebook.programmes, *rulebook.methods, *rulebook.outcomes)}

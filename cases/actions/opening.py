@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from cases import numbering
 from cases.actions import worklist
-from cases.errors import AlreadyOpen, ClientNotFound
+from cases.errors import AlreadyOpen, ClientNotFound, NotInPopulation
 from cases.models.case import Case, CaseKind
 from cases.models.client import Client
 from cases.models.revisit import Revisit, RevisitStatus
@@ -20,6 +20,7 @@ from cases.queries import rulebook as rulebooks
 from cases.queries.calendar import working_calendar
 from cases.queries.facts import facts_of_client
 from cases.rulebook import Edition, Shelf, UnknownRule
+from cases.rulebook.conditions import holds
 from cases.rulebook.programmes import Programme
 from kernel import journal
 from kernel.clock import office_date, start_of_day
@@ -48,6 +49,7 @@ async def _open_programme(work: Work, edition: Edition, programme: Programme) ->
         now=work.now,
         rested_since=await _rested_since(work, programme, today),
     )
+    await openings.attach(work.session, opening)
     count = await openings.decide(work.session, opening)
     if count:
         last = await cases.take_numbers(work.session, KIND, today.year, count)
@@ -95,6 +97,8 @@ async def open_revisit(work: Work, edition: Edition, *, client_id: int, programm
     if client is None:
         raise ClientNotFound
     facts = await facts_of_client(work.session, client.id, await clients.newest_day(work.session))
+    if not holds(rule.population, facts):
+        raise NotInPopulation(rule.name)
     owner = decide(edition.rulebook.owners(rule.ownership).tests, rule.code, facts)
     unit_id = await _unit_of(work, owner, client)
     await demand_opening(work, unit_id)

@@ -22,7 +22,8 @@ class Obligation(Base):
     """应办事项. `due_at` is the last instant in time (none: a duty without a term); finished ones never move.
 
     Sweeps insert a million of these at once, so references are checked per statement, as a set (see cases/visibility.py),
-    and the words of the duty stay in `duty`. `starts_on` names the period: one open duty per client, kind and period.
+    and the words of the duty stay in `duty`. `starts_on` names the period:
+    one open duty per client, kind and period; what lapsed may begin again.
     """
 
     __tablename__ = "obligation"
@@ -33,8 +34,10 @@ class Obligation(Base):
             "client_id",
             "duty_id",
             "starts_on",
+            "fulfilled_at",
             unique=True,
-            postgresql_where="client_id IS NOT NULL",
+            postgresql_where="client_id IS NOT NULL AND status <> 'LAPSED'",
+            postgresql_nulls_not_distinct=True,
         ),
         Index("uq_obligation_filing", "filing_id", unique=True, postgresql_where="filing_id IS NOT NULL"),
         Index("ix_obligation_open", "unit_id", "due_order", "id", postgresql_where="status = 'OPEN'"),

@@ -3,8 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, and_, false, func, literal, not_, or_, select, text
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from cases.models.client import Client, CreditAccount
 from cases.queries import obligation as obligations
@@ -48,9 +64,13 @@ async def wanted(
     if isinstance(programme.schedule, Rolling):
         missing = _missing(programme, fact, not_(obligations.has_open(fact.c.client_id, ids)))
         rows, anchor = await _rolling(session, edition, programme.schedule, missing)
-        starts_on = func.greatest(anchor, literal(adopted, Date))
+        starts_on = func.greatest(anchor, missing.c.opened_on, literal(adopted, Date))
     else:
-        lately = and_(fact.c.opened_on >= adopted, not_(obligations.has_since(fact.c.client_id, ids, fact.c.opened_on)))
+        lately = and_(
+            fact.c.opened_on >= adopted,
+            not_(_had_account_before(fact)),
+            not_(obligations.has_since(fact.c.client_id, ids, fact.c.opened_on)),
+        )
         missing = _missing(programme, fact, lately)
         rows, starts_on = missing, missing.c.opened_on
     return (
@@ -58,6 +78,13 @@ async def wanted(
         .select_from(rows.join(Client, Client.id == missing.c.client_id))
         .where(starts_on.is_not(None))
     )
+
+
+def _had_account_before(fact: CTE) -> ColumnElement[bool]:
+    """Tell in SQL whether the client had another account when this one was opened: then it opened no relation (AMB-02)."""
+    other = aliased(CreditAccount)
+    still = or_(other.closed_on.is_(None), other.closed_on >= fact.c.opened_on)
+    return exists().where(other.client_id == fact.c.client_id, other.opened_on < fact.c.opened_on, still)
 
 
 def _missing(programme: Programme, fact: CTE, lacking: ColumnElement[bool]) -> CTE:
@@ -105,7 +132,7 @@ async def anchor_of_client(session: AsyncSession, edition: Edition, programme: P
         else:
             day = await _opened_on(session, client_id)
         if day is not None:
-            return max(day, adopted)
+            return max(day, await _opened_on(session, client_id) or day, adopted)
     return adopted
 
 

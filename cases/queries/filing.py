@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from archive.models import Document
 from cases.models.case import Case
@@ -14,7 +15,7 @@ from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRo
 from cases.models.form import FormField, FormRecord
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.organisation import Staff, Unit
-from cases.models.revisit import Revisit
+from cases.models.revisit import Revisit, RevisitAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Reported:
     case: Case
     client: Client | None
     branch: Unit
-    officer: Staff | None
+    last_tried_by: Staff | None
 
 
 async def locked(session: AsyncSession, filing_id: int) -> Filing | None:
@@ -47,16 +48,35 @@ async def open_duty(session: AsyncSession, filing_id: int) -> Obligation | None:
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
-async def unreported(session: AsyncSession, unit_id: int, programmes: Sequence[str], until: date) -> list[Reported]:
-    """Give the unit's recorded revisits up to and including `until` that no filing has reported, oldest first."""
+async def unreported(session: AsyncSession, filing: Filing, programmes: Sequence[str]) -> list[Reported]:
+    """Give the unit's recorded revisits up to the filing's last day that no filing has reported, oldest first.
+
+    What an earlier filing that is still open will report is left to that one.
+    """
     reported = exists().where(FilingRow.source_case_id == Revisit.case_id)
+    earlier = aliased(Filing)
+    awaited = exists().where(
+        earlier.kind == filing.kind,
+        earlier.unit_id == filing.unit_id,
+        earlier.status == FilingStatus.OPEN.value,
+        earlier.period_end < filing.period_end,
+        Revisit.visited_on <= earlier.period_end,
+    )
+    tries = select(RevisitAttempt.by_id).where(RevisitAttempt.case_id == Revisit.case_id)
+    last_by = tries.order_by(RevisitAttempt.at.desc(), RevisitAttempt.id.desc()).limit(1).scalar_subquery()
     query = (
         select(Revisit, Case, Client, Unit, Staff)
         .join(Case, Case.id == Revisit.case_id)
         .outerjoin(Client, Client.id == Case.client_id)
         .join(Unit, Unit.id == Revisit.branch_id)
-        .outerjoin(Staff, Staff.id == Case.assignee_id)
-        .where(Revisit.unit_id == unit_id, Revisit.visited_on <= until, Revisit.programme.in_(programmes), ~reported)
+        .outerjoin(Staff, Staff.id == last_by)
+        .where(
+            Revisit.unit_id == filing.unit_id,
+            Revisit.visited_on <= filing.period_end,
+            Revisit.programme.in_(programmes),
+            ~reported,
+            ~awaited,
+        )
         .order_by(Revisit.visited_on, Revisit.case_id)
     )
     return [Reported(*row) for row in await session.execute(query)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     CTE,
@@ -30,13 +30,17 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from cases.deadlines import Due
+from cases.models.case import Case
 from cases.models.client import CreditAccount
 from cases.models.obligation import Obligation, ObligationStatus
+from cases.models.revisit import Revisit, RevisitStatus
 from cases.models.rulebook import Duty, RulebookVersion
 
 OPEN = ObligationStatus.OPEN.value
 FULFILLED = ObligationStatus.FULFILLED.value
 LAPSED = ObligationStatus.LAPSED.value
+UNDONE = (RevisitStatus.PLANNED.value, RevisitStatus.IN_PROGRESS.value)
+CANCELLED = RevisitStatus.CANCELLED.value
 TERM_COLUMNS = ("due_on", "due_at", "provisional", "calendar", "calendar_version")
 
 
@@ -105,9 +109,12 @@ def has_open(client_id: ColumnElement[int], duty_ids: Sequence[int]) -> ColumnEl
 def has_since(
     client_id: ColumnElement[int], duty_ids: Sequence[int], starts_on: ColumnElement[date]
 ) -> ColumnElement[bool]:
-    """Tell in SQL whether a client ever had an obligation of a duty with this start."""
+    """Tell in SQL whether a client has or had an obligation of a duty with this start; one that lapsed does not count."""
     return exists().where(
-        Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.starts_on == starts_on
+        Obligation.client_id == client_id,
+        Obligation.duty_id.in_(duty_ids),
+        Obligation.starts_on == starts_on,
+        Obligation.status != LAPSED,
     )
 
 
@@ -133,15 +140,28 @@ def make(wanted: Wanted, dues: Sequence[Due]) -> Insert:
     return insert(Obligation).from_select(names, rows, include_defaults=False)
 
 
+def cancel_closed(now: datetime) -> Update:
+    """Cancel the revisits not yet done of clients whose last credit account was closed; give their ids."""
+    revisits = select(Revisit.case_id)
+    statement = update(Case).where(
+        Case.status.in_(UNDONE), Case.id.in_(revisits), Case.client_id.in_(_clients_without_account())
+    )
+    changed = statement.values(status=CANCELLED, closed_at=now, version=Case.version + 1).returning(Case.id)
+    return changed.execution_options(synchronize_session=False)
+
+
 def lapse_closed() -> Update:
     """End what is open for clients whose last credit account was closed: the duty ends with the account (art. 3)."""
-    other = aliased(CreditAccount)
-    any_open = exists().where(other.client_id == CreditAccount.client_id, other.closed_on.is_(None))
-    closed = select(CreditAccount.client_id).where(CreditAccount.closed_on.is_not(None), ~any_open)
     statement = update(Obligation).where(
-        Obligation.status == OPEN, Obligation.case_id.is_(None), Obligation.client_id.in_(closed)
+        Obligation.status == OPEN, Obligation.client_id.in_(_clients_without_account())
     )
     return statement.values(status=LAPSED).execution_options(synchronize_session=False)
+
+
+def _clients_without_account() -> Select[int]:
+    other = aliased(CreditAccount)
+    any_open = exists().where(other.client_id == CreditAccount.client_id, other.closed_on.is_(None))
+    return select(CreditAccount.client_id).where(CreditAccount.closed_on.is_not(None), ~any_open)
 
 
 def _terms(dues: Sequence[Due]) -> TableValuedAlias:

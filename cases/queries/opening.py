@@ -34,7 +34,9 @@ WITH owned AS (
     WHERE s.left_at IS NULL AND p.post = ANY (:posts) GROUP BY s.unit_id
 )
 SELECT o.*, nextval('case_id') AS case_id,
-    'RV-' || :year || '-' || lpad((:before + row_number() OVER by_term)::text, 6, '0') AS number,
+    'RV-' || :year || '-' || CASE WHEN :before + row_number() OVER by_term < 1000000
+        THEN lpad((:before + row_number() OVER by_term)::text, 6, '0')
+        ELSE (:before + row_number() OVER by_term)::text END AS number,
     f.ids[1 + (row_number() OVER by_unit - 1) % cardinality(f.ids)] AS assignee_id
 FROM owned o LEFT JOIN officer f ON f.unit_id = o.unit_id
 WINDOW by_term AS (ORDER BY o.due_at, o.obligation_id), by_unit AS (PARTITION BY o.unit_id ORDER BY o.due_at, o.obligation_id)
@@ -51,6 +53,14 @@ TAKEN = text("""
 UPDATE obligation o SET case_id = p.case_id, unit_id = p.unit_id, assignee_id = p.assignee_id
 FROM opening p WHERE o.id = p.obligation_id
 """)
+ATTACHED = text("""
+UPDATE obligation o SET case_id = c.id, unit_id = c.unit_id, assignee_id = c.assignee_id
+FROM "case" c JOIN revisit r ON r.case_id = c.id
+WHERE c.closed_at IS NULL AND r.programme = :programme AND c.client_id = o.client_id
+    AND o.status = 'OPEN' AND o.case_id IS NULL AND o.duty_id = ANY (:duties)
+RETURNING o.case_id, o.due_at
+""")
+TERMED = text('UPDATE "case" SET due_at = :due_at, version = version + 1 WHERE id = :id')
 DIGEST = text(
     "SELECT encode(sha256(string_agg(number || ':' || client_id || ':' || rule, ',' ORDER BY number)::bytea), 'hex') FROM opening"
 )
@@ -70,6 +80,15 @@ class Opening:
     until: date
     now: datetime
     rested_since: datetime | None = None
+
+
+async def attach(session: AsyncSession, opening: Opening) -> int:
+    """Give open duties to the revisits that were opened by hand before them; give how many."""
+    names = {"programme": opening.programme.code, "duties": list(opening.duty_ids)}
+    taken = (await session.execute(ATTACHED, names)).all()
+    for row in taken:
+        await session.execute(TERMED, {"id": row.case_id, "due_at": row.due_at})
+    return len(taken)
 
 
 async def decide(session: AsyncSession, opening: Opening) -> int:

@@ -255,9 +255,10 @@ def upgrade() -> None:
     op.create_index(
         "uq_obligation_period",
         "obligation",
-        ["client_id", "duty_id", "starts_on"],
+        ["client_id", "duty_id", "starts_on", "fulfilled_at"],
         unique=True,
-        postgresql_where="client_id IS NOT NULL",
+        postgresql_where=sa.text("client_id IS NOT NULL AND status <> 'LAPSED'"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "rulebook_version",

@@ -131,3 +131,22 @@ def test_a_period_is_opened_after_its_end_and_missed_months_are_made_up() -> Non
     rule = edition(date(2026, 3, 1)).rulebook.filing("revisit_summary")
     months = filing.ended_periods(rule.period, date(2025, 12, 1), date(2026, 3, 1))
     assert [period.code for period in months] == ["2025-12", "2026-01", "2026-02"]
+
+
+@pytest.mark.rule("AMB-24")
+async def test_filings_out_of_order_leave_each_visit_to_its_own_month(
+    desk: Desk, firm: Firm, clock: FixedClock
+) -> None:
+    clock.instant = datetime(2026, 2, 20, 1, 0, tzinfo=UTC)
+    await roll(desk)
+    await open_due(desk)
+    await _complete(desk, firm, "10000001", clock.instant)
+    clock.instant = datetime(2026, 4, 2, 1, 0, tzinfo=UTC)
+    await _open_filings(desk)
+    counts = []
+    for period in ("2026-03", "2026-02"):
+        key = await _filing(desk, firm.units["GZ01"], period)
+        async with desk.work(firm.staff["branch.head"]) as work:
+            sent = await filing.submit(work, filing_id=key)
+            counts.append((sent.row_count, sent.late_rows))
+    assert counts == [(0, 0), (1, 0)]
