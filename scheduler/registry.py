@@ -8,6 +8,7 @@ from archive.relay import Relay
 from cases.actions import calendar, duty, filing, record
 from cases.actions.consistency import check_obligations
 from cases.actions.notice import CARRY_OUT
+from cases.actions.settlement import settle_accounts
 from kernel.work import Desk
 from scheduler.clock import Job
 from scheduler.printing import archive_cases, print_filing, print_record
@@ -21,6 +22,7 @@ JOBS = (
     Job("duties", "10 * * * *", "duties.sweep", grace=timedelta(hours=1)),
     Job("reminders", "*/15 8-18 * * *", "notices.tell", grace=timedelta(hours=1)),
     Job("archived", "*/2 * * * *", "cases.archive", grace=timedelta(minutes=10)),
+    Job("settled", "50 2 * * *", "accounts.settle", grace=timedelta(hours=6)),
     Job("references", "20 4 * * *", "obligations.check", grace=timedelta(hours=6)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
     *(Job(name, cron, name, grace=timedelta(hours=6)) for name, cron in ROUNDS),
@@ -41,6 +43,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         "cases.archive": archive_cases,
         calendar.MOVE: in_one_work(calendar.move_deadlines),
         "obligations.check": in_one_work(check_obligations),
+        "accounts.settle": in_one_work(settle_accounts),
         **{name: _as_task(errand) for name, errand in errands.items()},
     }
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from archive.models import Hold, HoldKind
 from cases.models.client import Client, CreditAccount, Snapshot, SnapshotDay
 
 
@@ -66,3 +67,17 @@ def population() -> Select[int, int, date]:
         .join(CreditAccount, and_(CreditAccount.client_id == Client.id, CreditAccount.closed_on.is_(None)))
         .group_by(Client.id, Client.branch_id)
     )
+
+
+async def settled_with_held_papers(session: AsyncSession) -> Sequence[tuple[int, date, date]]:
+    """Give (client, last closing, last debt settled) where every account is closed and settled and papers still wait for that."""
+    query = (
+        select(CreditAccount.client_id, func.max(CreditAccount.closed_on), func.max(CreditAccount.debt_settled_on))
+        .join(Hold, and_(Hold.client_id == CreditAccount.client_id, Hold.released_at.is_(None)))
+        .where(Hold.kind == HoldKind.ACCOUNT_OPEN.value)
+        .group_by(CreditAccount.client_id)
+        .having(func.bool_and(CreditAccount.closed_on.is_not(None)))
+        .having(func.bool_and(CreditAccount.debt_settled_on.is_not(None)))
+        .order_by(CreditAccount.client_id)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]

@@ -61,6 +61,7 @@ async def wanted(
     """Select (client_id, unit_id, starts_on) of the duties of a programme that should exist and do not."""
     fact = await _population(session, programme)
     ids = await rulebooks.duty_ids(session, edition.code, programme.obligation)
+    starts_on: ColumnElement[date]
     if isinstance(programme.schedule, Rolling):
         missing = _missing(programme, fact, not_(obligations.has_open(fact.c.client_id, ids)))
         rows, anchor = await _rolling(session, edition, programme.schedule, missing)
