@@ -66,7 +66,7 @@ async def _servers(stage: Stage) -> AsyncIterator[tuple[Server, Server, Server, 
     async with AsyncExitStack() as stack:
         endpoints = await stack.enter_async_context(stage.database())
         async with owner_connection(endpoints) as connection:
-            clients = stage.sizes.of(CLIENTS, 600)
+            clients = stage.sizes.of(CLIENTS, 4_000)
             staff = (await firm.found(endpoints, connection, units=UNITS, clients=clients)).staff
             await worklist.fill(connection)
         ports = [free_port() for _ in range(3)]

@@ -1,0 +1,1 @@
+"""Tests of the benchmarks: that each measures, on a small scale; never how fast anything is."""
