@@ -31,7 +31,7 @@ def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, s
 
 def cells_of(rule: FilingRule, reported: Reported, said: Mapping[str, str | None], place: Place) -> dict[str, object]:
     """Give the row's cells as text by column code, in the column's order; what is unknown is None."""
-    values = {**said, **_values(reported, place)}
+    values = {**said, **_values(reported, place), "revisit.officer": _officer(reported, said)}
     return {column.code: values.get(column.filled_from) for column in rule.columns}
 
 
@@ -53,5 +53,10 @@ def _values(reported: Reported, place: Place) -> dict[str, str | None]:
         "revisit.outcome": names.get(revisit.outcome or "", revisit.outcome),
         "revisit.follow_up": None,
         "revisit.complaint": "有" if revisit.complaint_matter else None,
-        "revisit.officer": reported.officer.name if reported.officer else None,
     }
+
+
+def _officer(reported: Reported, said: Mapping[str, str | None]) -> str | None:
+    """Give who carried the revisit out: whoever the record names, else who last tried; the assignee may have been another."""
+    tried = reported.last_tried_by
+    return said.get("revisit.officer") or (tried.name if tried else None)

@@ -13,6 +13,7 @@ from cases.models.calendar import CalendarYear
 from cases.models.obligation import Obligation
 from cases.policy import demand_load_calendar
 from cases.queries import calendar as calendars
+from cases.queries import case as cases
 from cases.queries import filing as filings
 from cases.queries import obligation as obligations
 from cases.rulebook import Shelf
@@ -63,6 +64,8 @@ async def move_deadlines(work: Work) -> int:
             put(obligation, term)
             if obligation.filing_id is not None:
                 await filings.move(work.session, obligation.filing_id, term.due_at)
+            if obligation.case_id is not None:
+                await cases.move(work.session, obligation.case_id, term.due_at)
             count += 1
     if count:
         details: dict[str, object] = {"calendar": calendar.version}

@@ -1,4 +1,4 @@
-"""完成回访: the record is checked against the form, the recording is there or its refusal logged, the duty is fulfilled.
+"""完成回访: the record is checked against the form, the evidence is there or its refusal logged, the duty is fulfilled.
 
 Refused and unreachable end the revisit but not the duty: its clock runs on and another revisit is opened (AMB-08).
 """
@@ -8,32 +8,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from archive.models import Document, DocumentState
 from cases.actions import duty, record, worklist
-from cases.actions.revisit import Contact, Folder, check_contact, open_folder
-from cases.errors import AttemptsTooFew, NotInForm, RecordingMissing
-from cases.forms import fill
+from cases.actions.dossier import close_dossier
+from cases.actions.evidence import demand_evidence
+from cases.actions.revisit import Contact, Folder, check_contact, line_of, note_of, open_folder
+from cases.errors import AttemptsTooFew, FormInvalid, NotInForm
+from cases.forms import CONTACT, fill
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.revisit import RevisitAttempt, RevisitMethod, RevisitOutcome
-from cases.policy import demand_work_on
+from cases.policy import REVISITING, demand_work_on
 from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries.facts import facts_of_client
-from cases.rulebook.programmes import Evidence
+from cases.rulebook.forms import Form
+from cases.rulebook.programmes import Programme
 from kernel import journal
+from kernel.actor import Actor, Post
 from kernel.clock import OFFICE, office_date
 from kernel.errors import invalid
 from kernel.work import Work
 
 REACHED = "REACHED"
-RECEIVED = frozenset(
-    state.value
-    for state in (DocumentState.STAGED, DocumentState.VERIFYING, DocumentState.LOCKED, DocumentState.ARCHIVED)
-)
+Fields = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Completion:
 
 
 async def complete(work: Work, *, case_id: int, completion: Completion, expected_version: int | None = None) -> Case:
-    """End a revisit; raise Invalid (fields), RecordingMissing, AttemptsTooFew, MethodNotAllowed, WrongLine or WrongState."""
+    """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
     await demand_work_on(work, folder.case)
     state = next_state(REVISIT, folder.case.status, "complete")
@@ -64,11 +64,13 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
         await _demand_evidence(work, folder, completion)
     else:
         await _demand_attempts(work, folder)
-    if folder.programme.fulfils(completion.outcome.value):
-        await _keep_record(work, folder, completion)
+    unkept = await _keep_record(work, folder, completion) if reached else _entered(folder, completion)
     _close(work, folder, completion, state)
+    _tell(work, folder, completion, unkept)
     await work.session.flush()
     await _settle_duties(work, folder, completion)
+    if unkept is not None:
+        await close_dossier(work, folder.case)
     await worklist.changed(work, (folder.case.unit_id, folder.case.branch_id))
     return folder.case
 
@@ -85,16 +87,9 @@ def _contact(completion: Completion) -> Contact:
 
 
 async def _demand_evidence(work: Work, folder: Folder, completion: Completion) -> None:
-    """Demand the method's evidence as a document of this case, or the client's refusal with its reason (art. 9)."""
-    method = folder.edition.rulebook.method(completion.method.value)
-    if completion.recording_id is not None:
-        found = await work.session.get(Document, completion.recording_id)
-        if found is None or found.case_id != folder.case.id or found.state not in RECEIVED:
-            zh = "录音不属于本案件,或尚未上传完毕;请完成上传后再提交。"
-            en = "This document is not of the case, or its upload is not finished: finish it and send again."
-            raise invalid("recording", "NOT_RECEIVED", zh, en)
-    elif method.evidence is Evidence.RECORDING and not (completion.recording_refused or "").strip():
-        raise RecordingMissing(method.name)
+    rules = (folder.programme, folder.edition.rulebook.method(completion.method.value))
+    given, refusal = completion.recording_id, completion.recording_refused
+    await demand_evidence(work, folder.case, rules, given=given, refusal=refusal)
 
 
 async def _demand_attempts(work: Work, folder: Folder) -> None:
@@ -107,9 +102,32 @@ async def _demand_attempts(work: Work, folder: Folder) -> None:
         raise AttemptsTooFew(required=rule.count, days=rule.on_days, made=len(made))
 
 
-async def _keep_record(work: Work, folder: Folder, completion: Completion) -> None:
-    if folder.programme.form is None:
-        raise NotInForm(folder.programme.code)
+async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fields | None:
+    """Keep the signed record; give the fields that no record holds, or None when one was kept.
+
+    Only an outcome that fulfils the duty demands a whole form. What was entered for any other is kept all the same.
+    """
+    fulfils = folder.programme.fulfils(completion.outcome.value)
+    if not fulfils and (not completion.fields or folder.programme.form is None):
+        return _entered(folder, completion)
+    if fulfils:
+        _demand_answer(completion)
+    form = _form(folder)
+    day = await clients.newest_day(work.session)
+    facts = await facts_of_client(work.session, folder.case.client_id or 0, day)
+    known = await known_values(work, folder, completion)
+    try:
+        filled = fill(form, completion.fields, known, facts)
+    except FormInvalid:
+        if fulfils:
+            raise
+        return _entered(folder, completion)
+    post = signing_post(work.actor, folder.programme)
+    await record.keep(work, folder.case, form, filled, post=post, as_of=day)
+    return None
+
+
+def _demand_answer(completion: Completion) -> None:
     if completion.complaint_matter is None:
         raise invalid(
             "complaintMatter",
@@ -117,13 +135,31 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> No
             "请回答客户是否提出投诉事项。",
             "Answer whether the client raised a complaint matter.",
         )
-    form = folder.edition.rulebook.form(folder.programme.form)
-    day = await clients.newest_day(work.session)
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, day)
-    known = await known_values(work, folder, completion)
-    filled = fill(form, completion.fields, known, facts)
-    post = min((held.value for held in work.actor.posts), default="")
-    await record.keep(work, folder.case, form, filled, post=post, as_of=day)
+
+
+def _form(folder: Folder) -> Form:
+    if folder.programme.form is None:
+        raise NotInForm(folder.programme.code)
+    return folder.edition.rulebook.form(folder.programme.form)
+
+
+def _entered(folder: Folder, completion: Completion) -> Fields:
+    """Give what was entered, for the journal: without contact data, which the revisit holds and the journal may not show."""
+    form = None if folder.programme.form is None else _form(folder)
+    contact = {field.code for field in form.fields if field.filled_from in CONTACT} if form else set[str]()
+    # A NUL cannot be stored; nothing else is touched.
+    return {
+        code.replace("\0", ""): None if value is None else value.replace("\0", "")
+        for code, value in completion.fields.items()
+        if code not in contact
+    }
+
+
+def signing_post(actor: Actor, programme: Programme) -> str:
+    """Give the post in which the actor signs: the programme's first that is held, else the post that let the actor revisit."""
+    held = {post.value for post in actor.posts}
+    revisiting = (post.value for post in Post if post in REVISITING)
+    return next((post for post in (*programme.posts, *revisiting) if post in held), "")
 
 
 async def known_values(work: Work, folder: Folder, completion: Completion) -> dict[str, str | None]:
@@ -177,14 +213,21 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.recording_refused = completion.recording_refused is not None
     revisit.recording_refusal = completion.recording_refused
     work.session.add(_final_attempt(work, folder, completion))
-    details = {
+
+
+def _tell(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:
+    """Write the end into the journal, with whatever was entered that no record holds."""
+    details: dict[str, object] = {
         "outcome": completion.outcome.value,
         "method": completion.method.value,
         "visited_at": completion.visited_at.isoformat(),
         "recording": completion.recording_id,
         "complaint_matter": completion.complaint_matter,
+        **line_of(_contact(completion)),
     }
-    subject = ("case", case.id)
+    if unkept:
+        details["entered"] = dict(unkept)
+    case, subject = folder.case, ("case", folder.case.id)
     journal.append(work, "revisit.completed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
 
 
@@ -199,7 +242,7 @@ def _final_attempt(work: Work, folder: Folder, completion: Completion) -> Revisi
         method=completion.method.value,
         contact=completion.contact,
         result=results.get(completion.outcome, REACHED),
-        note=completion.line_reason,
+        note=note_of(_contact(completion)),
         recording_id=completion.recording_id,
     )
 

@@ -1,11 +1,16 @@
-"""案卷: what comes into a case's file belongs to the case, its unit and its client."""
+"""案卷: what comes into a case's file belongs to the case, its unit and its client; it is closed with the case."""
 
 from dataclasses import replace
 
+from archive import holds
 from archive.admission import Declaration
+from archive.retention import Trigger
 from cases.errors import CaseNotFound
+from cases.models.case import Case
 from cases.policy import demand_work_on
 from cases.queries import case as cases
+from cases.queries import client as clients
+from kernel.clock import office_date
 from kernel.work import Work
 
 
@@ -16,3 +21,18 @@ async def declare(work: Work, *, case_id: int, described: Declaration) -> Declar
         raise CaseNotFound
     await demand_work_on(work, case)
     return replace(described, unit_id=case.unit_id, branch_id=case.branch_id, client_id=case.client_id, case_id=case.id)
+
+
+async def close_dossier(work: Work, case: Case) -> None:
+    """Say to the archive that a case is closed and what is known of its client's account and debts (D4)."""
+    if case.closed_at is None:
+        return
+    accounts = await clients.accounts(work.session, case.client_id or 0)
+    cancelled = [account.closed_on for account in accounts if account.closed_on is not None]
+    settled = [account.debt_settled_on for account in accounts if account.debt_settled_on is not None]
+    happened = {
+        Trigger.CASE_CLOSED: office_date(case.closed_at),
+        Trigger.ACCOUNT_CANCELLED: max(cancelled) if len(cancelled) == len(accounts) and cancelled else None,
+        Trigger.LAST_DEBT_SETTLED: max(settled) if len(settled) == len(accounts) and settled else None,
+    }
+    await holds.close_case(work, case_id=case.id, happened=happened)

@@ -7,13 +7,12 @@ document is not printed again.
 import hashlib
 from dataclasses import dataclass, replace
 
-from archive import holds
 from archive.admission import Declaration
 from archive.ingest import deposit
-from archive.retention import Trigger
 from archive.sheets import Sheet
 from archive.tables import MEDIA_TYPE as XLSX
 from archive.tables import Register, write_xlsx
+from cases.actions.dossier import close_dossier
 from cases.models.case import Case
 from cases.queries import case as cases
 from cases.queries import client as clients
@@ -24,7 +23,6 @@ from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
 from cases.sheets import Filled, Prepared, Signed, filing_register, filing_sheet, record_sheet
 from kernel import journal
-from kernel.clock import office_date
 from kernel.work import Work
 
 PDF = "application/pdf"
@@ -76,21 +74,6 @@ async def file_record(work: Work, record_id: int, page: Page, pdf: bytes) -> Non
     record.document_id = (await deposit(work, declaration=declaration, content=pdf)).id
     await work.session.flush()
     await close_dossier(work, case)
-
-
-async def close_dossier(work: Work, case: Case) -> None:
-    """Say to the archive that a case is closed and what is known of its client's account and debts (D4)."""
-    if case.closed_at is None:
-        return
-    accounts = await clients.accounts(work.session, case.client_id or 0)
-    cancelled = [account.closed_on for account in accounts if account.closed_on is not None]
-    settled = [account.debt_settled_on for account in accounts if account.debt_settled_on is not None]
-    happened = {
-        Trigger.CASE_CLOSED: office_date(case.closed_at),
-        Trigger.ACCOUNT_CANCELLED: max(cancelled) if len(cancelled) == len(accounts) and cancelled else None,
-        Trigger.LAST_DEBT_SETTLED: max(settled) if len(settled) == len(accounts) and settled else None,
-    }
-    await holds.close_case(work, case_id=case.id, happened=happened)
 
 
 async def filing_page(work: Work, filing_id: int) -> Page | None:

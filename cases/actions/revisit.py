@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.actions import worklist
+from cases.actions.evidence import demand_recording
 from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
@@ -80,11 +81,13 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
 async def log_attempt(
     work: Work, *, case_id: int, contact: Contact, expected_version: int | None = None
 ) -> RevisitAttempt:
-    """Log one try to reach the client; raise MethodNotAllowed, WrongLine, Invalid (time) or WrongState."""
+    """Log one try to reach the client; raise MethodNotAllowed, WrongLine, Invalid (time, recording) or WrongState."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
     case = folder.case
     await demand_work_on(work, case)
     check_contact(work, folder, contact)
+    if contact.recording_id is not None:
+        await demand_recording(work, case, folder.programme, contact.recording_id)
     if case.status == "PLANNED":
         case.status = next_state(REVISIT, case.status, "begin")
     case.status = next_state(REVISIT, case.status, "attempt")
@@ -97,13 +100,27 @@ async def log_attempt(
         method=contact.method.value,
         contact=contact.contact,
         result=contact.result,
-        note=contact.note,
+        note=note_of(contact),
         recording_id=contact.recording_id,
     )
     work.session.add(attempt)
-    _record(work, case, "revisit.attempted", {"method": contact.method.value, "result": contact.result})
+    details: dict[str, object] = {"method": contact.method.value, "result": contact.result, **line_of(contact)}
+    _record(work, case, "revisit.attempted", details)
     await work.session.flush()
     return attempt
+
+
+def note_of(contact: Contact) -> str | None:
+    """Give the note of an attempt with the line that was used and why (art. 8), or None when there is nothing to say."""
+    line = f"主叫号码 {contact.line}" if contact.line else None
+    reason = f"理由 {contact.line_reason}" if contact.line_reason else None
+    return ";".join(part for part in (contact.note, line, reason) if part) or None
+
+
+def line_of(contact: Contact) -> dict[str, object]:
+    """Give the line of a contact as the journal keeps it; nothing when none was named."""
+    named = {"line": contact.line, "line_reason": contact.line_reason}
+    return {key: value for key, value in named.items() if value}
 
 
 def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "at") -> None:

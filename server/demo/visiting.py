@@ -19,7 +19,8 @@ from cases.models.revisit import RevisitMethod, RevisitOutcome
 from cases.rulebook import Shelf
 from kernel.clock import OFFICE, FixedClock
 from kernel.work import Desk, Work
-from server.demo.story import Visit
+from server.demo.copies import message_copy
+from server.demo.story import WRITTEN, Visit
 from server.queries import demo
 
 OK = 200
@@ -44,6 +45,8 @@ def at(desk: Desk, instant: datetime) -> Desk:
 
 async def carry_out(desk: Desk, people: People, visit: Visit) -> None:
     """Carry out one contact; raise the DomainError of the action that does not allow it."""
+    if visit.method in WRITTEN and PORT not in desk.ports.adapters:
+        visit = replace(visit, method=RevisitMethod.OTHER)  # this house has nowhere to keep the copy of a message
     begin = datetime.combine(visit.day, time(9), OFFICE) + timedelta(minutes=visit.minute)
     officer, client_id = people.staff[visit.officer], people.clients[visit.client]
     async with at(desk, begin).work(officer) as work:
@@ -51,6 +54,8 @@ async def carry_out(desk: Desk, people: People, visit: Visit) -> None:
         if visit.outcome is None:
             await _try(work, visit, case_id)
         elif not visit.recorded:
+            if visit.method in WRITTEN:
+                await _keep_copy(work, visit, case_id)
             await completion.complete(work, case_id=case_id, completion=_completion(visit, begin, None))
             await demo.postpone_printing(work.session)
     if visit.recorded:
@@ -76,6 +81,22 @@ async def _case(work: Work, visit: Visit, client_id: int) -> int:
 async def _try(work: Work, visit: Visit, case_id: int) -> None:
     contact = revisit.Contact(at=work.now, method=visit.method, result="NO_ANSWER", note="电话无人接听")
     await revisit.log_attempt(work, case_id=case_id, contact=contact)
+
+
+async def _keep_copy(work: Work, visit: Visit, case_id: int) -> None:
+    """Put the copy of the message into the case's file."""
+    content = message_copy(f"{visit.client} {visit.day} {visit.minute}")
+    described = Declaration(
+        title="往来信息副本",
+        file_name=f"{visit.client}-{visit.day:%Y%m%d}.png",
+        media_type="image/png",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        archive_class="revisit_record",
+        unit_id=0,
+    )
+    declared = await dossier.declare(work, case_id=case_id, described=described)
+    await ingest.deposit(work, declaration=declared, content=content)
 
 
 def _completion(visit: Visit, moment: datetime, recording: int | None) -> Completion:
