@@ -69,7 +69,7 @@ def population() -> Select[int, int, date]:
     )
 
 
-async def settled_with_held_papers(session: AsyncSession) -> Sequence[tuple[int, date, date]]:
+async def settled_with_held_papers(session: AsyncSession) -> Sequence[tuple[int, date | None, date | None]]:
     """Give (client, last closing, last debt settled) where every account is closed and settled and papers still wait for that."""
     query = (
         select(CreditAccount.client_id, func.max(CreditAccount.closed_on), func.max(CreditAccount.debt_settled_on))
