@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 import typer
 import uvloop
 
-from kernel.errors import DomainError
 from kernel.settings import SettingError, Settings, load_settings
-from server.embedded import CredentialsLost, FolderInUse, ServiceFailed
-from server.issuer import DevelopmentIssuer, KeyUnusable, NotOnLoopback
+from server.issuer import DevelopmentIssuer
+from server.saying import in_a_line
 from server.telemetry import set_up_logs
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SAID = (SettingError, FolderInUse, CredentialsLost, ServiceFailed, NotOnLoopback, KeyUnusable, DomainError)
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="案卷 Anjuan")
 archive_commands = typer.Typer(no_args_is_help=True, help="The archive: qualify, reconcile.")
@@ -45,10 +43,8 @@ def command(function: Callable[P, Coroutine[object, None, R]]) -> Callable[P, R]
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return uvloop.run(function(*args, **kwargs))
-        except SAID as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(1) from error
+            with in_a_line():
+                return uvloop.run(function(*args, **kwargs))
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
 
@@ -79,11 +75,8 @@ async def migrate() -> None:
 @app.command()
 def token(as_: Annotated[str, typer.Option("--as", help="Login, such as branch.revisits.")]) -> None:
     """Print an access token of the development issuer, and nothing else."""
-    try:
+    with in_a_line():
         sys.stdout.write(_development_issuer(load_settings()).token(as_) + "\n")
-    except SAID as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
 
 
 @app.command()
@@ -97,14 +90,22 @@ async def ask(
     import httpx
     import orjson
 
+    from server.address import read as read_address
+    from server.address import url_of
+
     read = load_settings()
     bearer = {"authorization": f"Bearer {_development_issuer(read).token(as_)}"}
-    body = {"query": document, "variables": orjson.loads(variables)}
+    try:
+        body = {"query": document, "variables": orjson.loads(variables)}
+    except orjson.JSONDecodeError as error:
+        message = f"--variables is not JSON ({error}): write it like '{{\"first\": 5}}'"
+        raise SettingError(message) from error
+    address = read_address(read.home) or url_of(read.host, read.port)
     async with httpx.AsyncClient(timeout=30) as client:
         try:
-            answer = await client.post(f"http://{read.host}:{read.port}/graphql", json=body, headers=bearer)
+            answer = await client.post(f"{address}/graphql", json=body, headers=bearer)
         except httpx.TransportError as error:
-            raise SettingError(f"no service answers on port {read.port}: start it, or set ANJUAN_PORT") from error
+            raise SettingError(f"no service answers at {address}: start it, or set ANJUAN_PORT") from error
     typer.echo(orjson.dumps(answer.json(), option=orjson.OPT_INDENT_2).decode())
 
 
@@ -122,7 +123,8 @@ def doctor() -> None:
     from server.doctor import check
     from server.doctor.finding import exit_code, render
 
-    findings = check(load_settings())
+    with in_a_line():
+        findings = check(load_settings())
     typer.echo(render(findings))
     raise typer.Exit(exit_code(findings))
 
@@ -185,8 +187,13 @@ async def load_calendar(
     from cases.actions.calendar import load_calendar as load
     from server.house import open_house
 
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{file.name} is not UTF-8 text (byte {error.start}): save it as UTF-8 and load it again"
+        raise SettingError(message) from error
     async with open_house(settings(), join=True) as house, house.desk.work(house.scheduler_id) as work:
-        loaded = await load(work, text=file.read_text("utf-8"), file=file.name, preview=preview)
+        loaded = await load(work, text=text, file=file.name, preview=preview)
     for each in loaded.moved:
         typer.echo(f"obligation:{each.key}  {each.before.due_on} -> {each.after.due_on}")
     typer.echo(
@@ -225,11 +232,8 @@ def show_rulebook(code: str) -> None:
 def _with_shelf(show: Callable[["Shelf"], str]) -> None:
     from cases.rulebook import load_shelf
 
-    try:
+    with in_a_line():
         typer.echo(show(load_shelf(load_settings().rulebooks)))
-    except SAID as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
 
 
 def main() -> None:

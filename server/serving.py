@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
 
+import structlog
 import typer
 import uvicorn
 
 from kernel.errors import DomainError
 from kernel.settings import Settings
+from server.address import published, url_of
 from server.app import Process, build_process, running
 from server.embedded import ServiceFailed
 from server.house import House, open_house
 from server.startup import demand_safe_role
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MESSAGE_SIZE = 1_000_000
 SHUTDOWN_SECONDS = 10
 
@@ -40,10 +43,12 @@ async def serve(settings: Settings, *, demo: bool) -> None:
         server = Listener(configuration(process, settings))
         try:
             async with running(house, process):
-                welcome = asyncio.create_task(_welcome(process, server, listening))
+                address = url_of(*listening.getsockname()[:2])
+                welcome = asyncio.create_task(_welcome(process, server, address))
                 loading = asyncio.create_task(_load_demo(house)) if demo else None
                 try:
-                    await server.serve(sockets=[listening])
+                    with published(settings.home, address):
+                        await server.serve(sockets=[listening])
                 finally:
                     await _end((welcome, loading))
         except* ServiceFailed as failed:
@@ -82,11 +87,9 @@ def listen(host: str, port: int) -> socket.socket:
     raise OSError(message)
 
 
-async def _welcome(process: Process, server: uvicorn.Server, listening: socket.socket) -> None:
+async def _welcome(process: Process, server: uvicorn.Server, address: str) -> None:
     while not server.started:  # noqa: ASYNC110 uvicorn tells nobody when it has started
         await asyncio.sleep(0.05)
-    host, port = listening.getsockname()[:2]
-    address = f"http://{host}:{port}"
     typer.echo(f"\n案卷 Anjuan  {address}/graphql")
     if process.issuer is None:
         return
@@ -114,6 +117,10 @@ async def _load_demo(house: House) -> None:
         await load_demo(house.sweeper, now=house.desk.clock.now(), progress=typer.echo)
     except DomainError as refused:
         typer.echo(refused.message("zh"), err=True)
+    except Exception as error:
+        # Nobody awaits this task before the service stops: unsaid, the firm would wait for a demo that never comes.
+        log.exception("demo.failed")
+        typer.echo(f"演示数据未能载入,服务照常运行;重启后继续载入({type(error).__name__}: {error})", err=True)
 
 
 async def _end(tasks: Sequence["asyncio.Task[None] | None"]) -> None:

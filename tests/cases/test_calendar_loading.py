@@ -12,7 +12,7 @@ from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHELF, edition
+from tests.house import SCHEDULER, SHELF, edition, open_due, roll
 
 # A notice that makes 4 January a rest day and works on Saturday 9 January instead.
 NOTICE = """
@@ -72,6 +72,23 @@ async def test_a_filing_of_an_unpublished_year_is_provisional_and_moves_with_the
     assert (await _move(desk), await _move(desk)) == (3, 0)
     moved = datetime(2027, 1, 9, 15, 59, 59, 999999, tzinfo=UTC)
     assert await _due(desk) == [(date(2027, 1, 9), False, moved)]
+
+
+async def test_an_open_case_moves_with_its_obligation(desk: Desk, firm: Firm, january: None) -> None:
+    await roll(desk)
+    await open_due(desk)
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(
+            text(
+                'UPDATE obligation SET case_id = (SELECT min(id) FROM "case") WHERE id = '
+                "(SELECT min(id) FROM obligation WHERE filing_id IS NOT NULL AND due_on = '2027-01-08')"
+            )
+        )
+    await _load(desk, firm)
+    await _move(desk)
+    async with desk.work(SCHEDULER) as work:
+        query = text('SELECT due_at FROM "case" WHERE id = (SELECT min(id) FROM "case")')
+        assert (await work.session.execute(query)).scalar_one() == datetime(2027, 1, 9, 15, 59, 59, 999999, tzinfo=UTC)
 
 
 async def test_a_finished_filing_never_moves(desk: Desk, firm: Firm, january: None) -> None:

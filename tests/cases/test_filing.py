@@ -84,6 +84,9 @@ async def test_rows_are_frozen_at_submission_and_late_ones_go_into_the_next(
         sent = await filing.submit(work, filing_id=february)
         assert (sent.status, sent.row_count, sent.nil_return, sent.on_time) == ("SUBMITTED", 1, False, True)
     late = await _complete(desk, firm, "10000002", datetime(2026, 2, 27, 3, 0, tzinfo=UTC))
+    async with desk.work(SCHEDULER) as work:
+        reassigned = text('UPDATE "case" SET assignee_id = :other WHERE id = :id')
+        await work.session.execute(reassigned, {"other": firm.staff["branch.head"], "id": late})
     clock.instant = datetime(2026, 4, 9, 1, 0, tzinfo=UTC)
     await _open_filings(desk)
     march = await _filing(desk, firm.units["GZ01"], "2026-03")
@@ -95,6 +98,8 @@ async def test_rows_are_frozen_at_submission_and_late_ones_go_into_the_next(
             (first, False, "10000001")
         ]
         assert [tuple(row) for row in await work.session.execute(ROWS, {"filing": march})] == [(late, True, "10000002")]
+        officer = text("SELECT cells ->> 'officer' FROM filing_row WHERE filing_id = :filing")
+        assert (await work.session.execute(officer, {"filing": march})).scalar_one() == "李㛃"
 
 
 @pytest.mark.rule("AMB-24")

@@ -1,14 +1,15 @@
 """What a revisit must leave behind: method, recording or its refusal, the record with every field, its report."""
 
-import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from archive.models import Document, DocumentState
 from cases.actions import revisit
-from cases.errors import AttemptsTooFew, FormInvalid, RecordingMissing
+from cases.errors import AttemptsTooFew, FormInvalid, MessageCopyMissing, RecordingMissing
 from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitMethod, RevisitOutcome
 from kernel.canonical import digest
@@ -46,10 +47,15 @@ SPOKEN = {code: value for code, value in ROUTINE.items() if code not in {"MF1-00
 async def test_a_written_revisit_counts_only_with_the_clients_answers_on_the_record(
     desk: Desk, firm: Firm, case_id: int, method: RevisitMethod
 ) -> None:
+    officer = firm.staff["branch.revisits"]
     one_way = completed(method=method, fields={}, recording_refused=None)
+    with pytest.raises(MessageCopyMissing):
+        await complete(desk, officer, case_id, replace(one_way, recording_refused="不适用"))
+    await _paper(desk, firm, case_id, "revisit_record")
     with pytest.raises(FormInvalid) as refused:
-        await complete(desk, firm.staff["branch.revisits"], case_id, one_way)
+        await complete(desk, officer, case_id, one_way)
     assert "fields.MF1-010" in {problem.path for problem in refused.value.fields}
+    await complete(desk, officer, case_id, replace(one_way, fields=SPOKEN))
 
 
 @pytest.mark.rule("M-026")
@@ -70,26 +76,45 @@ async def test_what_is_spoken_is_recorded_or_the_clients_refusal_is_logged(
 @pytest.mark.rule("M-026")
 async def test_a_recording_of_another_case_does_not_count(desk: Desk, firm: Firm, case_id: int) -> None:
     other = await case_of(desk, firm.clients["10000002"])
-    recording = await _recording(desk, firm, other)
+    recording = await _paper(desk, firm, other)
     done = completed(fields=SPOKEN, recording_refused=None, recording_id=recording)
     with pytest.raises(Invalid) as refused:
         await complete(desk, firm.staff["branch.revisits"], case_id, done)
     assert [problem.code for problem in refused.value.fields] == ["NOT_RECEIVED"]
-    recording = await _recording(desk, firm, case_id)
+    paper = await _paper(desk, firm, case_id, "revisit_record")
+    with pytest.raises(Invalid) as refused:
+        await complete(desk, firm.staff["branch.revisits"], case_id, replace(done, recording_id=paper))
+    assert [problem.code for problem in refused.value.fields] == ["NOT_A_RECORDING"]
+    recording = await _paper(desk, firm, case_id)
     done = completed(fields=SPOKEN, recording_refused=None, recording_id=recording)
     await complete(desk, firm.staff["branch.revisits"], case_id, done)
 
 
-async def _recording(desk: Desk, firm: Firm, case_id: int) -> int:
+async def test_an_attempt_takes_the_recording_of_its_own_case_alone(desk: Desk, firm: Firm, case_id: int) -> None:
+    others = await _paper(desk, firm, await case_of(desk, firm.clients["10000002"]))
+    own = await _paper(desk, firm, case_id)
+
+    async def call(recording: int) -> None:
+        async with desk.work(firm.staff["branch.revisits"]) as work:
+            contact = revisit.Contact(work.now, RevisitMethod.PHONE, "NO_ANSWER", "138", recording_id=recording)
+            await revisit.log_attempt(work, case_id=case_id, contact=contact)
+
+    with pytest.raises(Invalid) as refused:
+        await call(others)
+    assert [(problem.path, problem.code) for problem in refused.value.fields] == [("recording", "NOT_RECEIVED")]
+    await call(own)
+
+
+async def _paper(desk: Desk, firm: Firm, case_id: int, archive_class: str = "revisit_recording") -> int:
     async with desk.work(SCHEDULER) as work:
         case = await work.session.get_one(Case, case_id)
         document = Document(
-            object_key=hashlib.md5(str(case_id).encode(), usedforsecurity=False).hexdigest(),
+            object_key=uuid4(),
             unit_id=case.unit_id,
             branch_id=case.branch_id,
             client_id=case.client_id,
             case_id=case_id,
-            archive_class="revisit_recording",
+            archive_class=archive_class,
             title="录音",
             file_name="a.wav",
             media_type="audio/wav",
