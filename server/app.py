@@ -29,6 +29,7 @@ from server.files import Files
 from server.graphiql import Console
 from server.graphql.connection import BodyLimits
 from server.graphql.documents import load_documents
+from server.graphql.endpoint import FrontDoor
 from server.graphql.endpoint import routes as graphql_routes
 from server.graphql.replies import report
 from server.graphql.service import Gatekeeper, GraphqlService, GraphqlSettings
@@ -82,7 +83,8 @@ def build_process(house: House) -> Process:
         *Health(checks(house)).routes(),
         *(issuer.routes() if issuer else ()),
     ]
-    return Process(SecurityHeaders(Starlette(routes=routes)), announcements, relaying, issuer)
+    app = FrontDoor(service, SecurityHeaders(Starlette(routes=routes)))
+    return Process(app, announcements, relaying, issuer)
 
 
 def token_judge(house: House) -> tuple[AccessTokens, DevelopmentIssuer | None]:

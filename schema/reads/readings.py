@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from graphql import FieldNode, VariableNode, get_argument_values, is_non_null_type
+from graphql import FieldNode, GraphQLField, VariableNode, get_argument_values, is_non_null_type
 from graphql.execution.values import VariableValues
 from graphql.language import Visitor, visit
 from graphql.pyutils import Undefined
@@ -97,27 +97,31 @@ def read_key(prefix: str, identifier: str, kinds: tuple[str, ...]) -> tuple[Hash
     return prefix, {f"key.{index}": part for index, part in enumerate(key)}
 
 
+def _defaults(definition: GraphQLField) -> dict[str, Any]:
+    defaults = {argument.out_name or name: coerce_default_value(argument) for name, argument in definition.args.items()}
+    return {key: value for key, value in defaults.items() if value is not Undefined}
+
+
 def _getter(node: FieldNode, field: Field) -> GetArguments:
     """Read arguments; those that are just variables are looked up without coercing again."""
     definition = field.definition
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
-    direct: list[tuple[str, str]] = []
-    fixed: dict[str, Any] = {}
+    direct: list[tuple[str, str, bool]] = []
+    fixed = _defaults(definition)
     for name, argument in definition.args.items():
         key = argument.out_name or name
         value = given.get(name)
-        default = coerce_default_value(argument)
-        if default is not Undefined:
-            fixed[key] = default
-        if isinstance(value, VariableNode) and not is_non_null_type(argument.type):
-            direct.append((key, value.name.value))
+        if isinstance(value, VariableNode):
+            direct.append((key, value.name.value, is_non_null_type(argument.type)))
         elif value is not None:
             return lambda variables: get_argument_values(definition, node, variables)
 
     def get(variables: VariableValues) -> Arguments:
         found = dict(fixed)
         coerced = variables.coerced
-        for key, name in direct:
+        for key, name, required in direct:
+            if required and coerced.get(name) is None:
+                return get_argument_values(definition, node, variables)
             if name in coerced:
                 found[key] = coerced[name]
         return found

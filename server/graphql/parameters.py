@@ -34,8 +34,14 @@ def read_json(text: bytes | str, place: str, max_depth: int) -> object:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise BodyUnreadable(place) from error
-    check_depth(value, max_depth)
+    if _openings(text) > max_depth:
+        check_depth(value, max_depth)
     return value
+
+
+def _openings(text: bytes | str) -> int:
+    """Count what could open a level; a text with few of them needs no walk."""
+    return text.count(b"{") + text.count(b"[") if isinstance(text, bytes) else text.count("{") + text.count("[")
 
 
 def check_depth(value: object, limit: int) -> None:
