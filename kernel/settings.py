@@ -112,6 +112,9 @@ def load_settings() -> Settings:
     except OSError as error:
         message = f"{FILE_VARIABLE}: cannot read {path}: {error.strerror}"
         raise SettingError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"{FILE_VARIABLE}: {path} is not TOML: it must be UTF-8 text"
+        raise SettingError(message) from error
     except tomllib.TOMLDecodeError as error:
         message = f"{FILE_VARIABLE}: {path} is not TOML: {error}"
         raise SettingError(message) from error

@@ -50,7 +50,9 @@ class Door:
     cases: list[dict[str, Any]] = field(default_factory=list)
     filing: dict[str, Any] = field(default_factory=dict)
 
-    async def post(self, body: object, login: str = "branch.revisits", language: str = "en", **more: str) -> httpx.Response:
+    async def post(
+        self, body: object, login: str = "branch.revisits", language: str = "en", **more: str
+    ) -> httpx.Response:
         """POST a body to /graphql; bytes as they are, anything else as JSON."""
         headers = {"authorization": f"Bearer {self.running.token(login)}", "accept-language": language, **more}
         if isinstance(body, bytes):
@@ -126,7 +128,9 @@ async def opened(endpoints: Endpoints, home: Path) -> AsyncIterator[Door]:
         stack.push_async_callback((connection := await asyncpg.connect(endpoints.admin_url, ssl=False)).close)
         door = Door(running, connection)
         listed: Any = (await door.post({"query": OPEN_REVISITS})).json()
-        door.cases = [edge["node"] for edge in listed["data"]["cases"]["edges"] if edge["node"]["unit"]["code"] == "GZ01"]
+        door.cases = [
+            edge["node"] for edge in listed["data"]["cases"]["edges"] if edge["node"]["unit"]["code"] == "GZ01"
+        ]
         door.case = door.cases[0]
         filings: Any = (await door.post({"query": OPEN_FILINGS}, "branch.head")).json()
         door.filing = filings["data"]["filings"]["edges"][0]["node"]

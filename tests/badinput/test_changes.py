@@ -87,7 +87,8 @@ async def test_a_wrong_completion_says_what_is_wrong(
 
 
 @pytest.mark.parametrize(
-    ("passed", "fault"), [({"minutes": 5}, "IN_THE_FUTURE"), ({"days": -1}, "BEFORE_OPENING"), ({"days": 300000}, "IN_THE_FUTURE")]
+    ("passed", "fault"),
+    [({"minutes": 5}, "IN_THE_FUTURE"), ({"days": -1}, "BEFORE_OPENING"), ({"days": 300000}, "IN_THE_FUTURE")],
 )
 async def test_a_visit_lies_between_opening_and_now(door: Door, passed: dict[str, float], fault: str) -> None:
     said = await door.refused(change("completeRevisit", completion(door, visitedAt=moment(door, **passed))))

@@ -1,26 +1,50 @@
 """Wrong settings, folders, files and rulebooks at the command line: one clear line, exit code 1, no stack trace."""
 
-import asyncio
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from server.cli import app
+from server.embedded.folder import DataFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    returncode: int
+    stderr: str
+
+
+def run(*arguments: str, **settings: str) -> Ended:
+    """Run a command in this process with these settings alone."""
+    cleared: dict[str, str | None] = dict.fromkeys(name for name in os.environ if name.startswith("ANJUAN_"))
+    found = CliRunner().invoke(app, list(arguments), env=cleared | settings)
+    assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
+    return Ended(found.exit_code, found.stderr)
+
+
+def run_apart(*arguments: str, **settings: str) -> Ended:
+    """Run a command as a shell does."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANJUAN_")}
     command = [sys.executable, "-m", "server.cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment | settings, capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(
+        command, cwd=ROOT, env=environment | settings, capture_output=True, text=True, timeout=60, check=False
+    )
+    return Ended(found.returncode, found.stderr)
 
 
-def said(found: "subprocess.CompletedProcess[str]", *words: str) -> str:
+def said(found: Ended, *words: str) -> str:
     text = found.stderr.strip()
-    assert found.returncode == 1, (found.returncode, text, found.stdout)
+    assert found.returncode == 1, (found.returncode, text)
     assert "Traceback" not in text, text
     assert all(word in text for word in words), text
     return text
@@ -36,12 +60,15 @@ def said(found: "subprocess.CompletedProcess[str]", *words: str) -> str:
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, word: str) -> None:
-    for command in (["token", "--as", "branch.revisits"], ["serve"]):
+    for command in (["token", "--as", "branch.revisits"], ["serve"], ["doctor"], ["migrate"], ["rulebook", "check"]):
         text = said(run(*command, **{"ANJUAN_HOME": str(tmp_path), name: value}), word)
         assert len(text.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("content", "word"), [(b"port = ", "TOML"), (b"\xff\xfe\x00", "TOML"), (b"prot = 1", "PROT"), (b'port = "x"', "PORT")])
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"port = ", "TOML"), (b"\xff\xfe\x00", "TOML"), (b"prot = 1", "PROT"), (b'port = "x"', "PORT")],
+)
 def test_an_unreadable_settings_file_is_one_clear_line(tmp_path: Path, content: bytes, word: str) -> None:
     file = tmp_path / "anjuan.toml"
     file.write_bytes(content)
@@ -80,13 +107,11 @@ def test_an_unknown_regulation_is_said() -> None:
     said(run("rulebook", "show", "nothing"), "nothing")
 
 
-async def test_a_second_service_on_a_folder_is_refused_in_one_line(tmp_path: Path) -> None:
-    from server.embedded.folder import DataFolder
-
+def test_a_second_service_on_a_folder_is_refused_in_one_line(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     folder.lock()
     try:
-        found = await asyncio.to_thread(run, "serve", ANJUAN_HOME=str(tmp_path))
+        found = run_apart("serve", ANJUAN_HOME=str(tmp_path))
     finally:
         folder.unlock()
     text = said(found, str(os.getpid()), "ANJUAN_HOME")

@@ -20,7 +20,9 @@ def cursor(*values: object) -> str:
 
 
 @pytest.mark.parametrize("first", [-1, 201, 2**31 - 1])
-@pytest.mark.parametrize("name", ["cases", "clients", "worklist", "obligations", "filings", "documents", "journal", "notices"])
+@pytest.mark.parametrize(
+    "name", ["cases", "clients", "worklist", "obligations", "filings", "documents", "journal", "notices"]
+)
 async def test_a_page_is_between_none_and_two_hundred(door: Door, name: str, first: int) -> None:
     said = await door.refused(asked(f"{{ {name}(first: {first}) {{ edges {{ cursor }} }} }}"))
     assert said.code == "BAD_PAGE_SIZE"
@@ -34,7 +36,9 @@ async def test_a_cursor_of_another_list_or_order_is_refused(door: Door) -> None:
     ):  # fmt: skip
         said = await door.refused(asked(f"query ($after: String) {{ {place} {{ edges {{ cursor }} }} }}", after=given))
         assert said.code == "BAD_CURSOR"
-    again = await door.post(asked("query ($a: String) { cases(after: $a, orderBy: OLDEST_FIRST) { edges { cursor } } }", a=given))
+    again = await door.post(
+        asked("query ($a: String) { cases(after: $a, orderBy: OLDEST_FIRST) { edges { cursor } } }", a=given)
+    )
     assert "errors" not in again.json()
 
 
@@ -49,7 +53,6 @@ async def test_a_cursor_of_another_list_or_order_is_refused(door: Door) -> None:
 async def test_a_junk_cursor_is_refused(door: Door, junk: str) -> None:
     query = "query ($after: String) { cases(after: $after, orderBy: OLDEST_FIRST) { edges { cursor } } }"
     assert (await door.refused(asked(query, after=junk))).code == "BAD_CURSOR"
-
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,10 @@ async def test_the_edges_of_time_are_answered_or_refused(door: Door, start: str)
             assert answer.json()["data"]["deadline"]["text"]
 
 
-@pytest.mark.parametrize("identifier", ["", "x", "case:", "case:1", "case:99999999999999999999", "\x00", "长" * 3000, "document:-5", "case:1\n"])
+@pytest.mark.parametrize(
+    "identifier",
+    ["", "x", "case:", "case:1", "case:99999999999999999999", "\x00", "长" * 3000, "document:-5", "case:1\n"],
+)
 async def test_an_id_of_nothing_is_null_or_refused(door: Door, identifier: str) -> None:
     answer = await door.post(asked("query ($id: ID!) { node(id: $id) { id } }", id=identifier))
     body = answer.json()
@@ -129,7 +135,9 @@ async def test_a_wrong_way_of_sending_is_refused_in_words(door: Door) -> None:
     assert (await door.post(query, **{"content-length": "99999999999"})).status_code in {400, 413}
     headers = {"authorization": f"Bearer {door.running.token('branch.revisits')}"}
     for method in ("PUT", "DELETE", "PATCH"):
-        assert (await door.running.client.request(method, "/graphql", content=query, headers=headers)).status_code == 405
+        assert (
+            await door.running.client.request(method, "/graphql", content=query, headers=headers)
+        ).status_code == 405
     change = {"query": 'mutation { readNotice(input: {notice: "notice:1"}) { __typename } }'}
     assert (await door.running.client.get("/graphql", params=change, headers=headers)).status_code == 405
 
@@ -138,7 +146,9 @@ async def test_a_wrong_way_of_sending_is_refused_in_words(door: Door) -> None:
 async def test_a_token_of_nobody_opens_nothing(door: Door, login: str) -> None:
     for path in ("/graphql", "/documents/1/content"):
         headers = {"authorization": f"Bearer {door.running.token(login)}"}
-        answer = await door.running.client.request("POST" if path == "/graphql" else "GET", path, json=asked("{ me { id } }"), headers=headers)
+        answer = await door.running.client.request(
+            "POST" if path == "/graphql" else "GET", path, json=asked("{ me { id } }"), headers=headers
+        )
         assert answer.status_code in {401, 403}, answer.text
         assert answer.json()["errors"][0]["message"]
 

@@ -50,7 +50,9 @@ async def test_a_post_that_may_not_is_told_who_may(door: Door, login: str, verb:
 
 
 async def test_a_filing_that_changed_since_it_was_read_is_refused(door: Door) -> None:
-    said = await door.refused(change("submitFiling", {"filing": door.filing["id"], "expectedVersion": 99}), "branch.head")
+    said = await door.refused(
+        change("submitFiling", {"filing": door.filing["id"], "expectedVersion": 99}), "branch.head"
+    )
     assert said.code == "STALE_VERSION"
 
 
@@ -66,10 +68,16 @@ async def test_a_revisit_that_is_open_already_or_of_no_programme_is_refused(door
 async def test_a_person_who_cannot_take_a_case_is_refused(door: Door) -> None:
     for assignee in ("staff:987654321", "staff:1", "client:1"):
         given = {"ofCase": door.case["id"], "assignee": assignee}
-        assert (await door.refused(change("assignCase", given), "branch.supervisor")).code in {"STAFF_NOT_FOUND", "INVALID"}
+        assert (await door.refused(change("assignCase", given), "branch.supervisor")).code in {
+            "STAFF_NOT_FOUND",
+            "INVALID",
+        }
 
 
-@pytest.mark.parametrize("text", ["", ":", "- 1", "year: many", "year: 2031", "year: 99999", "&a [*a]", "!!python/object:os.system {}", "{" * 3000])
+@pytest.mark.parametrize(
+    "text",
+    ["", ":", "- 1", "year: many", "year: 2031", "year: 99999", "&a [*a]", "!!python/object:os.system {}", "{" * 3000],
+)
 async def test_a_calendar_that_is_none_is_refused(door: Door, text: str) -> None:
     for preview in (True, False):
         assert (await door.refused(change("loadCalendar", {"text": text, "preview": preview}), "admin")).code

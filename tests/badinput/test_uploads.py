@@ -82,7 +82,9 @@ async def test_an_unknown_class_and_a_foreign_case_are_refused(door: Door) -> No
     assert (await door.refused(change("beginUpload", declared(door, wav())), "audit.officer")).code == "NOT_YOUR_UNIT"
 
 
-@pytest.mark.parametrize("body", [wav()[:-1], wav() + b"x", b"y" * len(wav()), b""], ids=["shorter", "longer", "other", "empty"])
+@pytest.mark.parametrize(
+    "body", [wav()[:-1], wav() + b"x", b"y" * len(wav()), b""], ids=["shorter", "longer", "other", "empty"]
+)
 async def test_the_store_takes_no_other_bytes_than_those_declared(door: Door, body: bytes) -> None:
     given = await begun(door, declared(door, wav()))
     assert await put(given["parts"][0], body) in {400, 403}
@@ -101,23 +103,33 @@ async def test_the_store_takes_no_other_bytes_than_those_declared(door: Door, bo
     ],
     ids=["program", "html", "half a header", "zip", "html as mp3", "wav as mp3"],
 )  # fmt: skip
-async def test_a_disguised_file_is_rejected_and_never_locked(door: Door, content: bytes, name: str, media_type: str) -> None:
+async def test_a_disguised_file_is_rejected_and_never_locked(
+    door: Door, content: bytes, name: str, media_type: str
+) -> None:
     given = await begun(door, declared(door, content, fileName=name, mediaType=media_type))
     assert await put(given["parts"][0], content) == 200
     await door.do("finishUpload", {"document": given["document"]["id"]})
     assert await carried(door, given["document"]["id"]) == ("REJECTED", "MEDIA_TYPE")
-    key = await door.connection.fetchval("SELECT object_key FROM document WHERE id = $1", int(given["document"]["id"].split(":")[1]))
+    key = await door.connection.fetchval(
+        "SELECT object_key FROM document WHERE id = $1", int(given["document"]["id"].split(":")[1])
+    )
     room = door.running.house.room
     assert list(room.store.listing(room.buckets.evidence, f"o/{key}", versions=True)) == []
-    assert (await door.refused(change("signParts", {"document": given["document"]["id"], "parts": []}))).code == "UPLOAD_ENDED"
+    assert (
+        await door.refused(change("signParts", {"document": given["document"]["id"], "parts": []}))
+    ).code == "UPLOAD_ENDED"
     assert (await door.refused(change("finishUpload", {"document": given["document"]["id"]}))).code == "UPLOAD_ENDED"
 
 
 async def test_an_upload_that_waited_too_long_is_refused(door: Door) -> None:
     given = await begun(door, declared(door, wav()))
     async with door.later(days=7, minutes=1) as later:
-        assert (await later.refused(change("finishUpload", {"document": given["document"]["id"]}))).code == "UPLOAD_EXPIRED"
-        assert (await later.refused(change("signParts", {"document": given["document"]["id"], "parts": []}))).code == "UPLOAD_EXPIRED"
+        assert (
+            await later.refused(change("finishUpload", {"document": given["document"]["id"]}))
+        ).code == "UPLOAD_EXPIRED"
+        assert (
+            await later.refused(change("signParts", {"document": given["document"]["id"], "parts": []}))
+        ).code == "UPLOAD_EXPIRED"
 
 
 async def test_a_key_used_for_another_file_is_refused(door: Door) -> None:
@@ -127,7 +139,9 @@ async def test_a_key_used_for_another_file_is_refused(door: Door) -> None:
     assert "one file" in said.zh
 
 
-@pytest.mark.parametrize(("number", "digest"), [(0, "0" * 64), (2, "0" * 64), (-1, "0" * 64), (2**31 - 1, "0" * 64), (1, "x"), (1, "0" * 64)])
+@pytest.mark.parametrize(
+    ("number", "digest"), [(0, "0" * 64), (2, "0" * 64), (-1, "0" * 64), (2**31 - 1, "0" * 64), (1, "x"), (1, "0" * 64)]
+)
 async def test_a_part_that_the_file_does_not_have_is_refused(door: Door, number: int, digest: str) -> None:
     given = await begun(door, declared(door, wav(), clientMutationId="parts"))
     part = {"document": given["document"]["id"], "parts": [{"number": number, "sha256": digest}]}
@@ -144,7 +158,9 @@ async def test_parts_that_are_missing_are_named(door: Door) -> None:
 async def test_more_parts_than_one_request_takes_are_refused(door: Door) -> None:
     given = await begun(door, declared(door, wav(), size=2_000_000_000))
     parts = [{"number": number, "sha256": "0" * 64} for number in range(1, 102)]
-    assert (await door.refused(change("signParts", {"document": given["document"]["id"], "parts": parts}))).code == "INVALID"
+    assert (
+        await door.refused(change("signParts", {"document": given["document"]["id"], "parts": parts}))
+    ).code == "INVALID"
 
 
 async def test_somebody_elses_upload_is_left_alone(door: Door) -> None:

@@ -150,7 +150,7 @@ class Office:
                 await act()
             except NotNow:
                 self.history.repeated += 1
-                if self.random.random() < 0.03:
+                if self.random.random() < 0.004:
                     return False
                 await asyncio.sleep(0.15)
             except Lie:

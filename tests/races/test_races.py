@@ -75,14 +75,20 @@ async def test_assigning_and_completing_at_once_are_decided_by_version(door: Doo
     await value(door, 'UPDATE "case" SET assignee_id = NULL')
     for case in door.cases[:REPEATS]:
         done = completion(door, revisit=case["id"], expectedVersion=case["version"])
-        given = {"ofCase": case["id"], "assignee": f"staff:{firm.staff['branch.revisits']}", "expectedVersion": case["version"]}
+        given = {
+            "ofCase": case["id"],
+            "assignee": f"staff:{firm.staff['branch.revisits']}",
+            "expectedVersion": case["version"],
+        }
         both = await asyncio.gather(
             sent(door, "completeRevisit", done, "branch.revisits"), sent(door, "assignCase", given, "branch.supervisor")
         )
         assert outcomes(both) == ["STALE_VERSION", "done"]
 
 
-async def test_assigning_and_completing_at_once_without_versions_both_fit_or_one_is_told(door: Door, firm: Firm) -> None:
+async def test_assigning_and_completing_at_once_without_versions_both_fit_or_one_is_told(
+    door: Door, firm: Firm
+) -> None:
     for case in door.cases[:REPEATS]:
         given = {"ofCase": case["id"], "assignee": f"staff:{firm.staff['branch.revisits']}"}
         both = await asyncio.gather(
@@ -94,7 +100,9 @@ async def test_assigning_and_completing_at_once_without_versions_both_fit_or_one
 
 
 async def test_of_two_people_submitting_one_filing_one_does_it(door: Door) -> None:
-    numbers = await value(door, "SELECT array_agg(id ORDER BY id) FROM filing WHERE unit_id = (SELECT id FROM unit WHERE code = 'GZ01')")
+    numbers = await value(
+        door, "SELECT array_agg(id ORDER BY id) FROM filing WHERE unit_id = (SELECT id FROM unit WHERE code = 'GZ01')"
+    )
     for number in numbers[:REPEATS]:
         given = {"filing": f"filing:{number}"}
         both = await asyncio.gather(
@@ -114,7 +122,9 @@ async def test_an_upload_finished_twice_at_once_is_relayed_once(door: Door) -> N
         again = await asyncio.gather(*(door.post({"query": BEGIN, "variables": {"input": given}}) for _ in range(4)))
         documents = {each["data"]["beginUpload"]["document"]["id"] for each in [*begun, *(a.json() for a in again)]}
         (document,) = documents
-        both = await asyncio.gather(*(sent(door, "finishUpload", {"document": document}, "branch.revisits") for _ in range(4)))
+        both = await asyncio.gather(
+            *(sent(door, "finishUpload", {"document": document}, "branch.revisits") for _ in range(4))
+        )
         assert outcomes(both) <= ["done"] * 4
         assert await value(door, "SELECT max(fence) FROM document WHERE id = $1", int(document.split(":")[1])) <= 1
 
@@ -131,7 +141,9 @@ async def test_an_upload_begun_five_times_at_once_under_one_key_is_one(door: Doo
 
 async def test_sweeps_at_once_make_what_one_makes(door: Door) -> None:
     house = door.running.house
-    await value(door, "TRUNCATE obligation, revisit, revisit_attempt, filing, filing_recipient, \"case\", counter CASCADE")
+    await value(
+        door, 'TRUNCATE obligation, revisit, revisit_attempt, filing, filing_recipient, "case", counter CASCADE'
+    )
     shift = Shift(house.desk, SCHEDULER, {})
     results = await asyncio.gather(*(sweep_duties(shift) for _ in range(3)), return_exceptions=True)
     assert results == [None] * 3
@@ -146,9 +158,11 @@ async def test_twenty_openings_at_once_number_without_gaps(door: Door, firm: Fir
     clients = await _clients(door, firm, 20)
     given = [{"client": f"client:{each}", "programme": "routine", "reason": "客户要求"} for each in clients]
     # Every second one is sent twice: the second is refused and must not use up a number.
-    answers = await asyncio.gather(*(sent(door, "openRevisit", each, "branch.revisits") for each in [*given, *given[::2]]))
+    answers = await asyncio.gather(
+        *(sent(door, "openRevisit", each, "branch.revisits") for each in [*given, *given[::2]])
+    )
     assert outcomes(answers) == ["ALREADY_OPEN"] * 10 + ["done"] * 20
-    numbers = await value(door, "SELECT array_agg(right(number, 6)::int ORDER BY number) FROM \"case\"")
+    numbers = await value(door, 'SELECT array_agg(right(number, 6)::int ORDER BY number) FROM "case"')
     assert numbers == list(range(1, before + 21))
 
 
