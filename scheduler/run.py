@@ -42,12 +42,15 @@ ENDED = Counter(
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a task is tried again, and after which pause: doubled each time, up to the longest."""
+    """How often a task is tried again, and after which pause: doubled each time, up to the longest.
+
+    `lost_runs` is generous: a machine that keeps going down takes tasks with it that are not to blame.
+    """
 
     retries: int = 7
     first: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(minutes=15)
-    lost_runs: int = 3
+    lost_runs: int = 8
 
     def pause(self, attempts: int) -> timedelta:
         """Give the pause after the failed run number `attempts` + 1."""

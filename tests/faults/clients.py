@@ -145,12 +145,13 @@ class Office:
 
     async def until_done(self, act: Any) -> bool:
         """Repeat an act until it is confirmed; False when its person gave up after a failure, or was refused."""
+        patient = self.random.random() < 0.9
         while True:
             try:
                 await act()
             except NotNow:
                 self.history.repeated += 1
-                if self.random.random() < 0.004:
+                if not patient:
                     return False
                 await asyncio.sleep(0.15)
             except Lie:

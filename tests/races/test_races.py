@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.upkeep import Upkeep
-from cases.models.client import Client
+from cases.models.client import Client, CreditAccount
 from scheduler.shift import Shift
 from scheduler.sweeps import sweep_duties
 from server.embedded import Endpoints
@@ -19,6 +20,7 @@ from tests.house import SCHEDULER
 from tests.server.test_tour import BEGIN
 
 REPEATS = 3
+OPENED = date(2024, 5, 20)
 EVERYTHING = """SELECT
     (SELECT count(*) FROM obligation), (SELECT count(*) FROM "case"), (SELECT count(*) FROM filing),
     (SELECT count(*) FROM revisit_attempt), (SELECT count(*) FROM form_record),
@@ -182,5 +184,11 @@ async def _clients(door: Door, firm: Firm, count: int) -> list[int]:
             for number in range(count)
         ]  # fmt: skip
         work.session.add_all(added)
+        await work.session.flush()
+        accounts = [
+            CreditAccount(number=f"064{each.id:07}", client_id=each.id, branch_id=each.branch_id, opened_on=OPENED)
+            for each in added
+        ]
+        work.session.add_all(accounts)
         await work.session.flush()
         return [each.id for each in added]
