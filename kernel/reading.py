@@ -4,10 +4,12 @@ Statements set the actor themselves, locally, and run in autocommit; so a connec
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
+from contextlib import asynccontextmanager
 from typing import ClassVar
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from kernel.errors import DomainError
 
@@ -73,9 +75,58 @@ class Gone(Exception):
     """The client went away before the answer was there; the statement was cancelled."""
 
 
-async def open_pool(url: str, size: int, *, statement_timeout_ms: int = 5_000, statements: int = 100) -> asyncpg.Pool:
-    """Open a pool of `size` connections on a `postgresql://` address; each caches at most `statements` plans."""
-    return await asyncpg.create_pool(
+class Readers:
+    """Connections for reading, the last used first: a connection that read in peace goes to the next reader as it is.
+
+    The pool behind them opens what is missing and clears up what failed, was cancelled or was closed by the server.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, size: int) -> None:
+        """Lend at most `size` connections of the pool at once."""
+        self._pool = pool
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[PoolConnectionProxy] = []
+
+    async def value(self, statement: str, arguments: Sequence[object]) -> object:
+        """Give the first column of the first row. Raise what asyncpg raises."""
+        async with self._free:
+            connection = await self._take()
+            try:
+                found: object = await connection.fetchval(statement, *arguments)
+            except BaseException:
+                await self._pool.release(connection)
+                raise
+            self._idle.append(connection)
+            return found
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncGenerator[PoolConnectionProxy]:
+        """Lend a connection for more than one statement."""
+        async with self._free:
+            connection = await self._take()
+            try:
+                yield connection
+            finally:
+                await self._pool.release(connection)
+
+    async def close(self) -> None:
+        """Give everything back and close the connections."""
+        while self._idle:
+            await self._pool.release(self._idle.pop())
+        await self._pool.close()
+
+    async def _take(self) -> PoolConnectionProxy:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            await self._pool.release(connection)
+        return await self._pool.acquire()
+
+
+async def open_pool(url: str, size: int, *, statement_timeout_ms: int = 5_000, statements: int = 100) -> Readers:
+    """Open `size` connections on a `postgresql://` address; each caches at most `statements` plans."""
+    pool = await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
@@ -85,17 +136,17 @@ async def open_pool(url: str, size: int, *, statement_timeout_ms: int = 5_000, s
         max_cached_statement_lifetime=0,
         server_settings={**_SETTINGS, "statement_timeout": str(statement_timeout_ms)},
     )
+    return Readers(pool, size)
 
 
 async def _keep(_connection: object) -> None:
     """Reset nothing: what a statement sets is local to it."""
 
 
-async def read(pool: asyncpg.Pool, statement: str, arguments: Sequence[object]) -> bytes:
+async def read(pool: Readers, statement: str, arguments: Sequence[object]) -> bytes:
     """Run one statement that gives one row of one bytea. Raises a ReadFailed."""
     try:
-        async with pool.acquire() as connection:
-            found = await connection.fetchval(statement, *arguments)
+        found = await pool.value(statement, arguments)
     except asyncpg.PostgresError as error:
         raise failure(error) from error
     except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import asyncpg
 import strawberry
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 
 from kernel.errors import Language
+from kernel.reading import Readers
 from schema.answers import Answer, Answers
 from schema.limits import Limits
 from schema.reads.arguments import BadArgument
@@ -74,7 +74,7 @@ class Api:
         self,
         schema: strawberry.Schema,
         sources: Sequence[type[Source]],
-        pool: asyncpg.Pool,
+        pool: Readers,
         report: Callable[[BaseException], str],
         *,
         limits: Limits | None = None,

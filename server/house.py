@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
@@ -23,7 +22,7 @@ from cases.rulebook import Shelf, load_shelf
 from kernel.clock import SystemClock, office_date
 from kernel.database import open_engine, open_sessions
 from kernel.ports import Ports
-from kernel.reading import open_pool
+from kernel.reading import Readers, open_pool
 from kernel.settings import Settings
 from kernel.work import Desk
 from scheduler.notifier import AppriseNotifier
@@ -44,7 +43,7 @@ class House:
     settings: Settings
     services: OpenServices
     engine: AsyncEngine
-    pool: asyncpg.Pool
+    pool: Readers
     desk: Desk
     sweeper: Desk
     room: Room

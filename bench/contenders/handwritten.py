@@ -1,6 +1,6 @@
 """The limit: the same JSON from SQL written by hand, under the same row-level security, behind a bare route.
 
-It knows two questions and nothing else: no tokens, no GraphQL, no limits. The pool is the product's own (no reset, generic plans).
+It knows two questions and nothing else: no tokens, no GraphQL, no limits. The pool needs no reset and its plans are generic.
 `python -m bench.contenders.handwritten PORT DATABASE_URL ACTOR` serves /worklist and /case.
 """
 
@@ -15,8 +15,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-
-from kernel.reading import open_pool
 
 STATUS = """CASE c.status WHEN 'PLANNED' THEN '待回访' WHEN 'IN_PROGRESS' THEN '回访中' WHEN 'DONE' THEN '已完成'
     WHEN 'ARCHIVED' THEN '已归档' ELSE '已取消' END"""
@@ -57,13 +55,24 @@ SELECT json_build_object('data', json_build_object('caseByNumber', (
 FROM (SELECT enter($1::bigint) AS ok OFFSET 0) a WHERE a.ok"""
 
 
+async def open_pool(url: str) -> asyncpg.Pool:
+    """Open eight connections that need no reset and plan each statement once."""
+    settings = {"plan_cache_mode": "force_generic_plan", "jit": "off", "timezone": "UTC"}
+    limits = {"max_cacheable_statement_size": 0, "max_cached_statement_lifetime": 0}
+    return await asyncpg.create_pool(url, min_size=8, max_size=8, reset=_keep, server_settings=settings, **limits)
+
+
+async def _keep(_connection: object) -> None:
+    """Reset nothing: the statement's settings are local to it."""
+
+
 def build(url: str, actor: int) -> Starlette:
     """Put the two routes over one pool."""
     pools: list[asyncpg.Pool] = []
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        pools.append(await open_pool(url, 8))
+        pools.append(await open_pool(url))
         yield
         await pools[0].close()
 

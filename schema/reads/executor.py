@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 import orjson
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, execute
 from graphql.execution.values import VariableValues
 from graphql.language import SelectionSetNode
 
-from kernel.reading import ReadFailed, ReadTooLarge, read, unless_gone
+from kernel.reading import Readers, ReadFailed, ReadTooLarge, read, unless_gone
 from schema.answers import Answer, Answers, Formatted, splice, without_data
 from schema.reads.compiler import Compiler, Elsewhere, Plan, Ready, Statement
 from schema.reads.documents import Prepared
@@ -20,7 +19,7 @@ from schema.reads.documents import Prepared
 class Request:
     """One request, ready to run."""
 
-    pool: asyncpg.Pool
+    pool: Readers
     schema: GraphQLSchema
     compiler: Compiler
     answers: Answers
