@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,6 +22,10 @@ from server.migrate import migrate
 from tests.firm import Firm, found
 from tests.house import adopt
 from tests.services import SuiteServices, embedded_services
+
+# How long an example takes says more about the machine than about the rule; pytest-timeout ends what hangs.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 SCHEDULER_ID = 1
