@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-VICTIMS = ("service", "service", "postgres", "store", "everything", "service")
+VICTIMS = ("service", "postgres", "store", "everything", "postgres", "store")
 
 
 @dataclass(frozen=True, slots=True)

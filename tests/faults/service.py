@@ -75,6 +75,9 @@ class Service:
 
     async def kill(self, victim: str) -> None:
         """Kill -9 a child alone, the service, or everything at once; what has died with it is started again."""
+        if self.forgiven == PATIENCE and victim in {"postgres", "store"}:
+            await self.stop()
+            await self.start()
         for child in CHILDREN[victim]:
             self._kill_child(child)
         if victim in {"service", "everything"}:
@@ -82,9 +85,6 @@ class Service:
             await self.start()
             return
         self.forgiven += 1
-        if self.forgiven == PATIENCE:
-            await self.stop()
-            await self.start()
 
     async def stop(self) -> None:
         """Ask it to end, as an administrator does."""
