@@ -92,6 +92,11 @@ format: install-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# kill -9 of the service, its database and its store at random moments: minutes long, so apart from the suite.
+.PHONY: faults
+faults: install-dev system
+	$(BIN)/python -m pytest -o addopts="--import-mode=importlib --strict-markers" tests/faults
+
 bench: install-dev system
 	@$(BIN)/python -m bench $(if $(ONLY),ONLY=$(ONLY))
 

@@ -39,7 +39,10 @@ def _problems(value: object, path: str) -> Iterator[FieldProblem]:
 def _of_text(text: str, path: str) -> Iterator[FieldProblem]:
     longest = LONGEST_FILE if path in FILES else LONGEST_TEXT
     if not is_storable(text) or MISLEADING.search(text):
-        zh, en = "含有控制字符、方向控制符或不完整的字符,请删除。", "Remove control and direction characters, and half ones."
+        zh, en = (
+            "含有控制字符、方向控制符或不完整的字符,请删除。",
+            "Remove control and direction characters, and half ones.",
+        )
         yield FieldProblem(path, "BAD_TEXT", zh, en)
     if len(text) > longest:
         yield FieldProblem(
