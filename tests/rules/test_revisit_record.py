@@ -58,7 +58,7 @@ async def test_a_written_revisit_counts_only_with_the_clients_answers_on_the_rec
     await complete(desk, officer, case_id, replace(one_way, fields=SPOKEN))
 
 
-@pytest.mark.rule("M-026")
+@pytest.mark.rule("M-026", "AMB-19")
 @pytest.mark.parametrize("method", [RevisitMethod.PHONE, RevisitMethod.VISIT, RevisitMethod.MEETING])
 async def test_what_is_spoken_is_recorded_or_the_clients_refusal_is_logged(
     desk: Desk, firm: Firm, case_id: int, method: RevisitMethod
@@ -73,7 +73,7 @@ async def test_what_is_spoken_is_recorded_or_the_clients_refusal_is_logged(
         assert (kept.recording_refused, kept.recording_refusal) == (True, "客户不同意录音")
 
 
-@pytest.mark.rule("M-026")
+@pytest.mark.rule("M-026", "AMB-19")
 async def test_a_recording_of_another_case_does_not_count(desk: Desk, firm: Firm, case_id: int) -> None:
     other = await case_of(desk, firm.clients["10000002"])
     recording = await _paper(desk, firm, other)
@@ -219,3 +219,17 @@ async def test_unreachable_means_three_attempts_on_two_days_and_a_later_revisit_
         query = text("SELECT status, due_on FROM obligation WHERE client_id = :client ORDER BY id")
         found = [tuple(row) for row in await work.session.execute(query, {"client": client})]
     assert found == [("FULFILLED", date(2026, 3, 1)), ("OPEN", date(2026, 6, 17))]
+
+
+@pytest.mark.rule("AMB-19")
+@pytest.mark.parametrize("method", [RevisitMethod.SMS, RevisitMethod.EMAIL, RevisitMethod.LETTER])
+async def test_a_written_revisit_needs_a_copy_of_the_message_and_no_refusal_replaces_it(
+    desk: Desk, firm: Firm, case_id: int, method: RevisitMethod
+) -> None:
+    officer = firm.staff["branch.revisits"]
+    done = completed(method=method, fields=SPOKEN, recording_refused=None)
+    for said in (None, "客户不同意"):
+        with pytest.raises(MessageCopyMissing):
+            await complete(desk, officer, case_id, replace(done, recording_refused=said))
+    copy = await _paper(desk, firm, case_id)
+    await complete(desk, officer, case_id, replace(done, recording_id=copy))
