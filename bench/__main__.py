@@ -34,7 +34,7 @@ async def run(families: list[str]) -> bool:
     """Measure and print; tell whether every goal is met."""
     met = True
     size = sizes()
-    async with open_stage(size) as stage:
+    async with open_stage(size, durable=size.whole) as stage:
         for family in families:
             async for figure in FAMILIES[family](stage):
                 print(figure.line(), flush=True)

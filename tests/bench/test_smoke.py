@@ -23,10 +23,11 @@ FIGURES = {
 }
 
 
+@pytest.mark.timeout(300)
 def test_all_families_measure_on_a_small_scale() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANJUAN_")} | SMALL
     command = [sys.executable, "-m", "bench", f"ONLY={','.join(FIGURES)}"]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=150, check=False)
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280, check=False)
     assert run.returncode == 0, run.stderr[-3000:]
     lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
     assert [line["name"] for line in lines] == [name for names in FIGURES.values() for name in names]
