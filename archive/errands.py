@@ -6,22 +6,18 @@ from typing import TypeAlias
 from archive.closing import Closing, happened_of
 from archive.holds import CLOSE, FLAG
 from archive.ingest import RELAY
-from archive.qualify import qualify
 from archive.reconcile import Reconcile
 from archive.relay import Relay
-from archive.store import MinioStore
-from archive.upkeep import Upkeep
+from archive.upkeep import RECOVER, Upkeep
 from kernel.tasks import Arguments
 
 Errand: TypeAlias = Callable[[Arguments], Awaitable[object]]
 
-RECOVER = "archive.recover"
 SETTLE = "archive.settle"
 ABANDON = "archive.abandon"
 ROLL = "archive.roll"
 RESUME = "archive.resume"
 RECONCILE = "archive.reconcile"
-QUALIFY = "archive.qualify"
 
 # name, cron in Asia/Shanghai: what the clock's table should hold for the archive.
 ROUNDS = (
@@ -31,7 +27,6 @@ ROUNDS = (
     (ROLL, "10 2 * * *"),
     (RECONCILE, "30 2 * * *"),
     (ABANDON, "10 3 * * *"),
-    (QUALIFY, "20 4 * * *"),
 )
 
 
@@ -48,14 +43,7 @@ def errands_of(relay: Relay) -> Mapping[str, Errand]:
         RESUME: lambda _: closing.resume(),
         ROLL: lambda _: closing.roll(),
         RECONCILE: lambda _: Reconcile(relay.desk, relay.actor_id).run(),
-        QUALIFY: lambda _: _qualify(relay),
     }
-
-
-async def _qualify(relay: Relay) -> None:
-    store = relay.room.store
-    if isinstance(store, MinioStore):
-        await qualify(relay.room, store)
 
 
 def _number(arguments: Arguments, name: str) -> int:

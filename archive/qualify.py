@@ -2,15 +2,17 @@
 
 A store may accept a lock and not enforce it. Each probe writes a few bytes into a bucket of its own, under locks of a
 minute, and tries to break the promise. What fails stops archiving unless the exception is listed with its workaround.
+A store that was away fails as well as one that lies: whatever failed is asked again soon, and less and less often.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.ports import StoreError
 from archive.probes import PROBES, Bench, Broken
-from archive.room import Room
+from archive.room import Room, Standing
 from archive.store import MinioStore
 
 
@@ -56,4 +58,25 @@ async def qualify(room: Room, store: MinioStore, accepted: frozenset[str] = froz
     findings = [await room.call(probe, bench, promise) for promise in PROBES]
     result = Qualification(store.clock.now(), tuple(findings), accepted)
     room.standing.failed = result.failed
+    if not result.failed:
+        room.standing.passed_at = result.at
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long after a run the next one comes: `again` when the store passed, else `soon`, doubled up to `again`."""
+
+    soon: timedelta = timedelta(minutes=1)
+    again: timedelta = timedelta(days=1)
+
+
+async def keep_qualified(judge: Callable[[], Awaitable[None]], standing: Standing, pace: Pace = Pace()) -> None:
+    """Judge the store at once, daily, and soon again while it has not passed; until cancelled."""
+    pause = pace.soon
+    while True:
+        before = standing.passed_at
+        await judge()
+        passed = standing.passed_at is not before
+        await asyncio.sleep((pace.again if passed else pause).total_seconds())
+        pause = pace.soon if passed else min(pause * 2, pace.again)

@@ -19,6 +19,7 @@ WITHOUT_BYTES = (DocumentState.REJECTED, DocumentState.ABANDONED)
 CLOSING = "hold.closing"
 PAGE = 500
 IN_RELAY = (DocumentState.VERIFYING, DocumentState.LOCKED)
+TO_RELAY = (DocumentState.STAGED, *IN_RELAY)
 
 
 async def document(session: AsyncSession, document_id: int) -> Document:
@@ -117,10 +118,16 @@ def _closing_of(hold_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 
 async def stalled(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
     """Give the ids of documents whose relay nobody works on: staged without lease, or a lease that ran out."""
-    waiting = (Document.state == DocumentState.STAGED) & (Document.lease_until <= now)
-    dropped = Document.state.in_(IN_RELAY) & (Document.lease_until <= now)
-    query = select(Document.id).where(waiting | dropped).order_by(Document.lease_until).limit(limit)
+    waiting = Document.state.in_(TO_RELAY) & (Document.lease_until <= now)
+    query = select(Document.id).where(waiting).order_by(Document.lease_until).limit(limit)
     return (await session.execute(query)).scalars().all()
+
+
+async def next_lease_end(session: AsyncSession, after: datetime, until: datetime) -> datetime | None:
+    """Give when the first lease ends that ends after one instant and not after the other, or None."""
+    ends = (Document.lease_until > after) & (Document.lease_until <= until)
+    query = select(func.min(Document.lease_until)).where(Document.state.in_(TO_RELAY), ends)
+    return (await session.execute(query)).scalar_one()
 
 
 async def unsettled(session: AsyncSession, limit: int) -> Sequence[Document]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
@@ -43,9 +44,10 @@ class Buckets:
 
 @dataclass(slots=True)
 class Standing:
-    """Which probes of the store failed at the last qualification; empty before the first."""
+    """Which probes of the store failed at the last qualification, empty before the first; when none did, `passed_at`."""
 
     failed: tuple[str, ...] = ()
+    passed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

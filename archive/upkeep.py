@@ -4,9 +4,10 @@ Each asks what is due now and does it; missing one, or running it twice, changes
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import text, update
 
@@ -16,11 +17,16 @@ from archive.ports import StoreError
 from archive.relay import Relay
 from archive.room import STAGING_DAYS, Room
 from archive.sidecar import write_sidecar
-from kernel import journal
+from kernel import journal, tasks
 from kernel.work import Work
 
+T = TypeVar("T")
+
+RECOVER = "archive.recover"
 BATCH = 200
 AT_ONCE = 4
+# Longer than from one tick of the clock to the next, shorter than any lease: each lease is seen before it ends.
+AHEAD = timedelta(seconds=90)
 
 ABANDON = text("""
     UPDATE document SET state = 'ABANDONED', version = version + 1, lease_until = NULL
@@ -34,14 +40,24 @@ class Upkeep:
     """Works through the relay's desk and actor."""
 
     relay: Relay
+    batch: int = BATCH
 
     async def recover(self) -> int:
         """Relay what is staged and waits, or whose worker has died; give how many came to an end."""
+        ended = 0
+        while True:
+            ids = await self._stalled()
+            ended += sum(await _each(ids, self._relay))
+            if len(ids) < self.batch:
+                return ended
+
+    async def _stalled(self) -> Sequence[int]:
+        """Give what can be taken up now; when the next lease ends, recovery comes back and does not wait for a tick."""
         async with self.relay.desk.work(self.relay.actor_id) as work:
-            ids = await queries.stalled(work.session, work.now, BATCH)
-        gate = asyncio.Semaphore(AT_ONCE)
-        results = await asyncio.gather(*(self._relay(document_id, gate) for document_id in ids))
-        return sum(results)
+            next_end = await queries.next_lease_end(work.session, work.now, work.now + AHEAD)
+            if next_end is not None:
+                await tasks.defer(work, RECOVER, {}, key="lease", run_at=next_end)
+            return await queries.stalled(work.session, work.now, self.batch)
 
     async def abandon(self) -> int:
         """Give up uploads that were not finished within the life of staged bytes; give how many."""
@@ -58,28 +74,41 @@ class Upkeep:
     async def settle(self) -> int:
         """Write missing sidecars and remove staged bytes of documents that have come to an end; give how many."""
         async with self.relay.desk.work(self.relay.actor_id) as work:
-            documents = await queries.unsettled(work.session, BATCH)
-        gate = asyncio.Semaphore(AT_ONCE)
-        done = await asyncio.gather(*(self._settle(document, gate) for document in documents))
+            documents = await queries.unsettled(work.session, self.batch)
+        done = await _each(documents, self._settle)
         settled = [(document.id, document.version) for document, well in zip(documents, done, strict=True) if well]
         async with self.relay.desk.work(self.relay.actor_id) as work:
             await _mark(work, settled)
         return len(settled)
 
-    async def _relay(self, document_id: int, gate: asyncio.Semaphore) -> bool:
-        async with gate:
-            try:
-                return await self.relay.run(document_id) is not None
-            except (StoreError, ValueError):
-                return False
+    async def _relay(self, document_id: int) -> bool:
+        try:
+            return await self.relay.run(document_id) is not None
+        except (StoreError, ValueError):
+            return False
 
-    async def _settle(self, document: Document, gate: asyncio.Semaphore) -> bool:
-        async with gate:
-            try:
-                await self.relay.room.call(_settle, self.relay.room, document)
-            except StoreError:
-                return False
+    async def _settle(self, document: Document) -> bool:
+        try:
+            await self.relay.room.call(_settle, self.relay.room, document)
+        except StoreError:
+            return False
         return True
+
+
+async def _each(items: Sequence[T], act: Callable[[T], Awaitable[bool]]) -> list[bool]:
+    """Act on each, a few at once; one that fails stops no other, and what it raised is raised when all have ended."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def gated(item: T) -> bool:
+        async with gate:
+            return await act(item)
+
+    results = await asyncio.gather(*(gated(item) for item in items), return_exceptions=True)
+    failures = [result for result in results if isinstance(result, Exception)]
+    if failures:
+        message = "the upkeep of documents failed"
+        raise ExceptionGroup(message, failures)
+    return [result is True for result in results]
 
 
 def _settle(room: Room, document: Document) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from archive.qualify import keep_qualified
 from archive.room import Room
 from kernel.announcements import Announcements
 from kernel.settings import SettingError, Settings
@@ -40,7 +42,6 @@ from server.issuer import DevelopmentIssuer
 from server.keyring import Patience, RemoteKeys
 from server.people import Contexts, People
 
-REQUALIFY_SECONDS = 24 * 3600
 ERROR_LENGTH = 300
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -164,24 +165,17 @@ async def running(house: House, process: Process) -> AsyncGenerator[None]:
         if settings.scheduler or settings.worker:
             roles = Roles(clock=settings.scheduler, worker=settings.worker)
             group.create_task(run_scheduler(house.endpoints.database_url, house.sweeper, stop, roles))
-        qualifying = group.create_task(_keep_qualified(house, stop))
-        watching = group.create_task(house.services.wait_failed()) if house.services.embedded else None
+        endless = [keep_qualified(partial(check_store, house), house.room.standing), _warm(house)]
+        if house.services.embedded:
+            endless.append(house.services.wait_failed())
+        watching = [group.create_task(each) for each in endless]
         try:
             yield
         finally:
             await process.relaying.settle()
             stop.set()
-            qualifying.cancel()
-            if watching is not None:
-                watching.cancel()
-
-
-async def _keep_qualified(house: House, stop: asyncio.Event) -> None:
-    """Qualify the store at start and daily, and warm the printer."""
-    await asyncio.gather(check_store(house), _warm(house))
-    while not stop.is_set():
-        await asyncio.sleep(REQUALIFY_SECONDS)
-        await check_store(house)
+            for each in watching:
+                each.cancel()
 
 
 async def _warm(house: House) -> None:

@@ -70,9 +70,3 @@ async def test_a_deposit_that_is_not_what_it_says_is_a_defect(
     with pytest.raises(ValueError, match=r"content is not|declared"):
         async with desk.work(firm.staff["branch.head"]) as work:
             await ingest.deposit(work, declaration=blank, content=page)
-
-
-async def test_the_store_is_qualified_on_its_round(relay: Relay) -> None:
-    relay.room.standing.failed = ("shorten",)
-    await errands_of(relay)[errands.QUALIFY]({})
-    assert relay.room.standing.failed == ()
