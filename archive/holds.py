@@ -16,6 +16,7 @@ from archive.models import Document, DocumentHold, Hold, HoldKind
 from archive.policy import may_hold
 from archive.retention import Trigger
 from kernel import journal, tasks
+from kernel.errors import invalid
 from kernel.orm import Details
 from kernel.work import Work
 
@@ -26,9 +27,12 @@ STANDING = {HoldKind.CASE_OPEN: "案件未办结", HoldKind.ACCOUNT_OPEN: "信�
 
 
 async def place_hold(work: Work, *, matter: str, mandate: str, document_ids: Sequence[int]) -> Hold:
-    """Place a matter over documents; raise MayNotHold, DocumentNotFound. The store's flags follow by task."""
+    """Place a matter over documents; raise MayNotHold, Invalid, DocumentNotFound. The store's flags follow by task."""
     if not may_hold(work.actor):
         raise MayNotHold
+    if not document_ids:
+        zh = "请至少选择一份文件; 没有文件的保全什么也不保护。"
+        raise invalid("documents", "DOCUMENTS", zh, "Name at least one document: a hold over none protects nothing.")
     documents = [await queries.document(work.session, document_id) for document_id in document_ids]
     hold = await _write(work, HoldKind.MATTER, (matter, mandate), unit_id=work.actor.unit_id)
     await hold_documents(work, hold, documents)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from archive import holds, queries
 from archive.closing import Closing, LockBehind, NotYet
@@ -12,6 +13,7 @@ from archive.ports import Kept
 from archive.relay import Relay
 from archive.retention import Trigger
 from kernel.clock import FixedClock
+from kernel.errors import Invalid
 from kernel.work import Desk
 from tests.archive.courier import Courier, declared, recording
 from tests.archive.faulty import Lying
@@ -199,6 +201,15 @@ async def test_only_compliance_and_audit_place_matters(desk: Desk, firm: Firm, l
     with pytest.raises(MayNotHold):
         async with desk.work(firm.staff[login]) as work:
             await holds.place_hold(work, matter="m", mandate="x", document_ids=[])
+
+
+async def test_a_matter_over_no_document_is_invalid_and_leaves_nothing(desk: Desk, firm: Firm) -> None:
+    with pytest.raises(Invalid) as refused:
+        async with desk.work(firm.staff["compliance.officer"]) as work:
+            await holds.place_hold(work, matter="仲裁", mandate="通知书", document_ids=[])
+    assert [problem.path for problem in refused.value.fields] == ["documents"]
+    async with desk.work(SCHEDULER_ID) as work:
+        assert (await work.session.execute(text("SELECT count(*) FROM hold"))).scalar_one() == 0
 
 
 async def test_a_closing_that_its_task_could_not_end_is_ended_by_the_sweep(
