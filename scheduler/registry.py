@@ -11,7 +11,7 @@ from cases.actions.notice import CARRY_OUT
 from cases.actions.settlement import settle_accounts
 from kernel.work import Desk
 from scheduler.clock import Job
-from scheduler.printing import archive_cases, print_filing, print_record
+from scheduler.printing import archive_cases, print_filing, print_left_over, print_record
 from scheduler.reminders import carry_notices, remind
 from scheduler.shift import Shift, Task, in_one_work
 from scheduler.sweeps import start_duties, sweep_duties
@@ -22,6 +22,7 @@ JOBS = (
     Job("duties", "10 * * * *", "duties.sweep", grace=timedelta(hours=1)),
     Job("reminders", "*/15 8-18 * * *", "notices.tell", grace=timedelta(hours=1)),
     Job("archived", "*/2 * * * *", "cases.archive", grace=timedelta(minutes=10)),
+    Job("papers", "*/15 * * * *", "papers.print", grace=timedelta(hours=1)),
     Job("settled", "50 2 * * *", "accounts.settle", grace=timedelta(hours=6)),
     Job("references", "20 4 * * *", "obligations.check", grace=timedelta(hours=6)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
@@ -40,6 +41,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         "tasks.forget": in_one_work(forget_finished_tasks),
         record.PRINT: print_record,
         filing.PRINT: print_filing,
+        "papers.print": print_left_over,
         "cases.archive": archive_cases,
         calendar.MOVE: in_one_work(calendar.move_deadlines),
         "obligations.check": in_one_work(check_obligations),

@@ -25,9 +25,11 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_comp
 archive_commands = typer.Typer(no_args_is_help=True, help="The archive: qualify, reconcile.")
 rulebook_commands = typer.Typer(no_args_is_help=True, help="Rulebooks: check, show.")
 calendar_commands = typer.Typer(no_args_is_help=True, help="The working calendar: load.")
+task_commands = typer.Typer(invoke_without_command=True, help="Dead tasks: list them, retry.")
 app.add_typer(archive_commands, name="archive")
 app.add_typer(rulebook_commands, name="rulebook")
 app.add_typer(calendar_commands, name="calendar")
+app.add_typer(task_commands, name="tasks")
 
 
 def settings() -> Settings:
@@ -127,6 +129,33 @@ def doctor() -> None:
         findings = check(load_settings())
     typer.echo(render(findings))
     raise typer.Exit(exit_code(findings))
+
+
+@task_commands.callback()
+@command
+async def list_dead_tasks(context: typer.Context) -> None:
+    """List the tasks that will not run again by themselves, with what ended them."""
+    from server.dead_tasks import list_dead
+
+    if context.invoked_subcommand is None:
+        lines = await list_dead(settings())
+        typer.echo("\n".join(lines) or "no task is dead")
+
+
+@task_commands.command("retry")
+@command
+async def retry_tasks(
+    ids: Annotated[list[int] | None, typer.Argument(help="Numbers that `anjuan tasks` shows.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All dead tasks.")] = False,
+) -> None:
+    """Let dead tasks run again from the start."""
+    from server.dead_tasks import retry_dead
+
+    if bool(ids) == every:
+        raise SettingError("name the tasks to retry, or say --all")
+    found = await retry_dead(settings(), None if every else ids)
+    typer.echo(f"{len(found)} tasks run again")
+    raise typer.Exit(1 if ids and len(found) < len(set(ids)) else 0)
 
 
 @archive_commands.command()

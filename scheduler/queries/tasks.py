@@ -21,7 +21,7 @@ WHERE t.status = 'failed' ORDER BY t.id LIMIT :limit
 REQUEUE = text(f"""
 UPDATE {SCHEMA}.task SET status = 'queued', attempts = 0, execute_after = now(), updated = now(),
     headers = headers - 'starts', queue_manager_id = NULL
-WHERE id = ANY (:ids) AND status = 'failed'
+WHERE id = ANY (:ids) AND status = 'failed' RETURNING id
 """)  # noqa: S608
 DROP = text(f"DELETE FROM {SCHEMA}.task WHERE id = ANY (:ids) AND status = 'failed'")  # noqa: S608
 BACKLOG = text(f"""
@@ -71,9 +71,9 @@ async def dead_tasks(session: AsyncSession, limit: int = 200) -> list[DeadTask]:
     ]
 
 
-async def requeue_dead(session: AsyncSession, ids: Sequence[int]) -> None:
-    """Let dead tasks run again from the start, as if they had just been deferred; others are left alone."""
-    await session.execute(REQUEUE, {"ids": list(ids)})
+async def requeue_dead(session: AsyncSession, ids: Sequence[int]) -> Sequence[int]:
+    """Let dead tasks run again from the start, as if they had just been deferred; give which of `ids` were dead."""
+    return sorted((await session.execute(REQUEUE, {"ids": list(ids)})).scalars())
 
 
 async def drop_dead(session: AsyncSession, ids: Sequence[int]) -> None:

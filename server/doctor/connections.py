@@ -1,4 +1,4 @@
-"""What must answer: our own port, a database and a store that the settings name."""
+"""What must answer: our own port, a database and a store that the settings name; and the tasks that have died."""
 
 import asyncio
 import socket
@@ -10,10 +10,18 @@ from minio import Minio
 from minio.error import MinioException
 
 from kernel.settings import Settings
+from kernel.tasks import SCHEMA
 from server.doctor.finding import Finding
+from server.embedded.folder import DataFolder
 
 SECONDS = 3.0
 OLDEST_POSTGRESQL = 160000
+OUT_OF_REACH = (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
+DEAD = f"""
+SELECT coalesce(sum(tasks), 0)::int AS tasks, min(since) AS since, string_agg(format('%s %s', tasks, task), ', ') AS names
+FROM (SELECT entrypoint AS task, count(*) AS tasks, min(updated) AS since
+      FROM {SCHEMA}.task WHERE status = 'failed' GROUP BY 1 ORDER BY 2 DESC) dead
+"""  # noqa: S608
 
 
 def check_connections(settings: Settings) -> list[Finding]:
@@ -25,7 +33,7 @@ def check_connections(settings: Settings) -> list[Finding]:
     if settings.s3_endpoint and settings.s3_access_key and settings.s3_secret_key:
         keys = (settings.s3_access_key.get_secret_value(), settings.s3_secret_key.get_secret_value())
         findings.append(check_store(settings.s3_endpoint, *keys))
-    return findings
+    return [*findings, *asyncio.run(check_tasks(settings))]
 
 
 def check_port(host: str, port: int) -> Finding:
@@ -45,7 +53,7 @@ async def check_database(name: str, url: str) -> Finding:
     place = f"{urlsplit(url).hostname}:{urlsplit(url).port or 5432}{urlsplit(url).path}"
     try:
         connection = await asyncpg.connect(url, timeout=SECONDS)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except OUT_OF_REACH as error:
         variable = "ANJUAN_DATABASE_OWNER_URL" if "owner" in name else "ANJUAN_DATABASE_URL"
         detail = f"{place} does not answer: {str(error) or type(error).__name__}"
         return Finding(name, ok=False, detail=detail, remedy=f"start the server, or correct {variable}")
@@ -66,6 +74,26 @@ def _judge(name: str, place: str, facts: dict[str, object]) -> Finding:
         remedy = f"ALTER ROLE {facts['rolname']} NOSUPERUSER NOBYPASSRLS"
         return Finding(name, ok=False, detail=f"role {facts['rolname']} is above row-level security", remedy=remedy)
     return Finding(name, ok=True, detail=f"{place} answers as {facts['rolname']}")
+
+
+async def check_tasks(settings: Settings) -> list[Finding]:
+    """Count the tasks that have died, by name and since when; nothing when no database of ours can be asked."""
+    running = DataFolder(settings.home).published()
+    named = settings.database_url.get_secret_value() if settings.database_url else running and running.database_url
+    try:
+        connection = await asyncpg.connect(named or "", timeout=SECONDS) if named else None
+        if connection is None:
+            return []
+        try:
+            dead = await connection.fetchrow(DEAD)
+        finally:
+            await connection.close()
+    except OUT_OF_REACH:
+        return []
+    if dead is None or not dead["tasks"]:
+        return [Finding("dead tasks", ok=True, detail="none")]
+    detail = f"{dead['tasks']} since {dead['since']:%Y-%m-%d %H:%M} UTC: {dead['names']}"
+    return [Finding("dead tasks", ok=False, detail=detail, remedy="anjuan tasks", required=False)]
 
 
 def check_store(endpoint: str, access_key: str, secret_key: str) -> Finding:
