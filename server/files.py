@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from archive.errors import DocumentNotFound
 from archive.models import AccessKind
-from archive.reading import Reading, open_reading, record_delivery, response_headers, stream
+from archive.reading import SHORTEST_PURPOSE, Reading, open_reading, record_delivery, response_headers, stream
 from archive.room import Room
 from kernel.errors import DomainError, Forbidden, Invalid, NotFound, invalid
 from kernel.paging import is_key, is_storable
@@ -24,7 +24,6 @@ from server.problems import Problem
 
 PURPOSE = "x-purpose"
 LONGEST_PURPOSE = 500
-DEFAULT_PURPOSE = "查阅归档文件"
 KINDS = {"audio": AccessKind.PLAY, "video": AccessKind.PLAY}
 
 
@@ -60,8 +59,9 @@ class Files:
     async def _permitted(self, request: Request, identity: Identity) -> Reading:
         """Record the access; it is committed before the first byte leaves."""
         wanted = request.query_params.get("kind", "")
+        actor = await self.people.id_of(identity.login)
         document, purpose = _asked(request)
-        async with self.desk.work(await self.people.id_of(identity.login)) as work:
+        async with self.desk.work(actor) as work:
             return await open_reading(
                 work,
                 document_id=document,
@@ -82,18 +82,25 @@ class Files:
 
 
 def _asked(request: Request) -> tuple[int, str]:
-    """Give which document is asked for and why; raise DocumentNotFound, or Invalid for words that cannot be kept."""
+    """Give which document is asked for and why; raise DocumentNotFound, or Invalid without words that can be kept."""
     document: int = request.path_params["document"]
     if not is_key(document, "int8"):
         raise DocumentNotFound(str(document))
-    purpose = request.query_params.get("purpose") or request.headers.get(PURPOSE) or DEFAULT_PURPOSE
-    if not is_storable(purpose) or len(purpose) > LONGEST_PURPOSE:
-        zh, en = (
-            f"用途须为1至{LONGEST_PURPOSE}个可见字符。",
-            f"Give the purpose in 1 to {LONGEST_PURPOSE} visible characters.",
-        )
-        raise invalid("purpose", "BAD_TEXT", zh, en)
+    purpose = (request.query_params.get("purpose") or _header(request)).strip()
+    if not is_storable(purpose) or not SHORTEST_PURPOSE <= len(purpose) <= LONGEST_PURPOSE:
+        length = f"{SHORTEST_PURPOSE}-{LONGEST_PURPOSE}"
+        zh = f"请以参数purpose或请求头X-Purpose填写调阅用途({length}个可见字符), 用途记入调阅记录。"
+        en = f"Say in purpose= or X-Purpose what it is read for ({length} visible characters): the access entry keeps it."
+        raise invalid("purpose", "PURPOSE", zh, en)
     return document, purpose
+
+
+def _header(request: Request) -> str:
+    """Give the purpose of the header, which is UTF-8; what is none is no purpose."""
+    try:
+        return request.headers.get(PURPOSE, "").encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _challenge(problem: DomainError) -> dict[str, str]:

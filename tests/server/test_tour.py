@@ -111,7 +111,8 @@ async def _reads_the_form(running: Running, kept: dict[str, Any]) -> None:
     assert hashlib.sha256(answer.content).hexdigest() == form["sha256"]
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         assert len(pdf.pages) >= 1
-    part = await running.client.get(form["contentUrl"], headers={**headers, "range": "bytes=0-3"})
+    ranged = {**headers, "range": "bytes=0-3", "x-purpose": "检查".encode()}
+    part = await running.client.get(form["contentUrl"], headers=ranged)
     assert (part.status_code, part.content) == (206, b"%PDF")
     entries: Any = await running.ask(
         "audit.officer", "{ accessEntries(first: 10) { edges { node { actorLogin kind purpose } } } }"
