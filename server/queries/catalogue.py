@@ -9,7 +9,7 @@ from cases.visibility import INSTALLED
 
 ROLE = text(
     """
-SELECT session_user::text AS name, current_user::text AS acting,
+SELECT r.rolname::text AS name, current_user::text AS acting,
        array(SELECT power FROM (VALUES ('SUPERUSER', r.rolsuper), ('BYPASSRLS', r.rolbypassrls),
                 ('CREATEROLE', r.rolcreaterole), ('CREATEDB', r.rolcreatedb), ('REPLICATION', r.rolreplication)
              ) v (power, has) WHERE has) AS powers,
@@ -24,7 +24,7 @@ SELECT session_user::text AS name, current_user::text AS acting,
              WHERE n.nspname !~ '^pg_' AND has_schema_privilege(r.oid, n.oid, 'CREATE')
              UNION ALL SELECT 'database ' || current_database()
              WHERE has_database_privilege(r.oid, current_database(), 'CREATE')) AS creates_in
-FROM pg_roles r WHERE r.rolname = session_user"""
+FROM pg_roles r WHERE r.rolname = coalesce(CAST(:role AS text), session_user)"""
 )
 
 # Temporary tables are a session's own. Grants are those to the role and those to everybody.
@@ -43,7 +43,7 @@ SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS ki
              WHERE a.grantee = me.oid AND a.is_grantable ORDER BY 1) AS surplus
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-CROSS JOIN (SELECT oid FROM pg_roles WHERE rolname = session_user) me
+CROSS JOIN (SELECT oid FROM pg_roles WHERE rolname = coalesce(CAST(:role AS text), session_user)) me
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 ORDER BY 1, 2"""
 )
@@ -131,10 +131,10 @@ class Catalogue:
     triggers: frozenset[tuple[str, str]]
 
 
-async def read_catalogue(connection: AsyncConnection) -> Catalogue:
-    """Read what is installed, as the connected role sees it; `triggers` are those that fire, as (table, name)."""
-    role = (await connection.execute(ROLE)).one()
-    relations = (await connection.execute(RELATIONS)).all()
+async def read_catalogue(connection: AsyncConnection, role_name: str | None = None) -> Catalogue:
+    """Read what is installed, for a role or the connected one; `triggers` are those that fire, as (table, name)."""
+    role = (await connection.execute(ROLE, {"role": role_name})).one()
+    relations = (await connection.execute(RELATIONS, {"role": role_name})).all()
     functions = (await connection.execute(FUNCTIONS)).all()
     policies = (await connection.execute(POLICIES)).all()
     triggers = (await connection.execute(TRIGGERS)).all()
