@@ -1,9 +1,7 @@
-"""How long each duty of a rulebook runs, and writing a computed term into an obligation. Pure."""
+"""How long each duty of a rulebook runs. Pure."""
 
 from datetime import time
 
-from cases.deadlines import Due
-from cases.models.obligation import Obligation
 from cases.rulebook import Rulebook
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Rolling, Triggered
@@ -30,14 +28,3 @@ def term_of_duty(rulebook: Rulebook, code: str) -> tuple[Term | None, time | Non
         if programme.obligation == code:
             return term_of(programme), None
     return None, None
-
-
-def put(obligation: Obligation, term: Due) -> None:
-    """Write a computed term into an open obligation."""
-    obligation.starts_on = term.starts_at
-    obligation.due_on = term.due_on
-    obligation.due_at = term.due_at
-    obligation.provisional = term.provisional
-    obligation.calendar = term.calendar
-    obligation.calendar_version = term.calendar_version
-    obligation.skipped = list(term.skipped) or None

@@ -1,18 +1,20 @@
 """The round over the duties: what the regulations in force demand exists, is opened, is filed. Idempotent sets."""
 
+from cases.actions.correction import follow_openings
 from cases.actions.duty import roll, start_deferred
 from cases.actions.filing import open_filings
+from cases.actions.moving import follow_clients
 from cases.actions.opening import open_due
 from cases.actions.revisit import SHELF
 from cases.rulebook import Edition, Shelf
 from kernel.clock import office_date
 from scheduler.shift import Shift
 
-STEPS = (roll, open_due, open_filings)
+STEPS = (follow_clients, follow_openings, roll, open_due, open_filings)
 
 
 async def sweep_duties(shift: Shift) -> None:
-    """Make the duties of every regulation in force, open revisits that come near and filings of ended periods.
+    """Let duties follow clients and dates that changed; make what the regulations in force demand; open revisits and filings.
 
     One after another, each in a work of its own: what an earlier step made, the next one finds. A step that fails stops no
     other step and no other regulation; its failure is raised at the end, and the next run makes up for it.

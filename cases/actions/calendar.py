@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cases.actions.permission import demand_load_calendar
 from cases.calendar import WorkingCalendar, YearRecord, YearStatus
 from cases.calendar_files import parse_year
 from cases.deadlines import Moved, Reckoning, due, moved
-from cases.duties import put, term_of_duty
+from cases.duties import term_of_duty
 from cases.errors import YearNotNewer
 from cases.models.calendar import CalendarYear
 from cases.models.obligation import Obligation
-from cases.policy import demand_load_calendar
 from cases.queries import calendar as calendars
 from cases.queries import case as cases
 from cases.queries import filing as filings
@@ -61,7 +61,7 @@ async def move_deadlines(work: Work) -> int:
     for obligation, reckoning in await _reckonings(work, calendar):
         term = due(reckoning.term, reckoning.start, calendar, reckoning.cut_off)
         if (obligation.due_at, obligation.provisional) != (term.due_at, term.provisional):
-            put(obligation, term)
+            obligation.reckon(term)
             if obligation.filing_id is not None:
                 await filings.move(work.session, obligation.filing_id, term.due_at)
             if obligation.case_id is not None:

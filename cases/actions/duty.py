@@ -1,11 +1,11 @@
 """应办事项 as sweeps and single acts: what the regulation demands exists, is fulfilled, starts anew, or ends. All idempotent."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CursorResult, Executable
-
+from cases.actions import worklist
 from cases.deadlines import Due, due, late_working_days
-from cases.duties import put, term_of
+from cases.duties import term_of
 from cases.models.obligation import Obligation
 from cases.queries import calendar as calendars
 from cases.queries import duty as duties
@@ -28,41 +28,56 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
     Run it as often as you like: what exists is left alone, so a missed day is made up by the next run.
     """
     made: dict[str, int] = {}
+    touched: set[int] = set()
     await duties.only_one_sweep(work.session, edition.code)
     await duties.plan_for_sets(work.session)
     for programme in edition.rulebook.programmes:
         if isinstance(programme.schedule, Rolling | Triggered):
-            made[programme.code] = await _roll_programme(work, edition, programme)
-    made["cancelled"] = await _cancel_closed(work)
-    made["lapsed"] = await _run(work, obligations.lapse_closed())
+            by_unit = await _roll_programme(work, edition, programme)
+            made[programme.code] = sum(by_unit.values())
+            touched.update(by_unit)
+    for name, units in (("cancelled", await _cancel_closed(work)), ("lapsed", await _lapse_closed(work))):
+        made[name] = len(units)
+        touched.update(units)
     for name, count in made.items():
         if count:
             details = {"programme": name, "rulebook": edition.version}
             journal.append_batch(
                 work, "obligation.rolled", subject=("rulebook", edition.code), count=count, details=details
             )
+    await worklist.changed(work, touched)
     return made
 
 
-async def _cancel_closed(work: Work) -> int:
-    """Cancel the open revisits of clients whose last account was closed, each with its entry in the journal."""
-    cancelled = (await work.session.execute(obligations.cancel_closed(work.now))).scalars().all()
-    for case_id in cancelled:
-        journal.append(
-            work, "case.cancelled", subject=("case", case_id), case_id=case_id, details={"reason": "账户注销"}
-        )
-    return len(cancelled)
+async def _cancel_closed(work: Work) -> Sequence[int]:
+    """Cancel the open revisits of clients whose last account was closed; give the unit of each."""
+    cancelled = (await work.session.execute(obligations.cancel_closed(work.now))).all()
+    for case_id, unit_id in cancelled:
+        cancelled_for(work, case_id, unit_id, "账户注销")
+    return [unit_id for _, unit_id in cancelled]
 
 
-async def _roll_programme(work: Work, edition: Edition, programme: Programme) -> int:
+def cancelled_for(work: Work, case_id: int, unit_id: int, reason: str) -> None:
+    """Write into the journal why a revisit was cancelled."""
+    subject, details = ("case", case_id), {"reason": reason}
+    journal.append(work, "case.cancelled", subject=subject, unit_id=unit_id, case_id=case_id, details=details)
+
+
+async def _lapse_closed(work: Work) -> Sequence[int]:
+    return (await work.session.execute(obligations.lapse_closed())).scalars().all()
+
+
+async def _roll_programme(work: Work, edition: Edition, programme: Programme) -> dict[int, int]:
+    """Make a programme's duties; give how many by unit."""
     term = term_of(programme)
     if term is None:
-        return 0
+        return {}
     rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
     adopted = await rulebooks.adopted_on(work.session, edition.code)
     rows = await duties.wanted(work.session, edition, programme, adopted)
     wanted = obligations.Wanted(await rulebooks.duty_id(work.session, rulebook_id, programme.obligation), rows)
-    return await _run(work, obligations.make(wanted, await _dues(work, term, adopted)))
+    made = await work.session.execute(obligations.make(wanted, await _dues(work, term, adopted)))
+    return {row[0]: row[1] for row in made}
 
 
 async def _dues(work: Work, term: Term, first: date) -> list[Due]:
@@ -70,11 +85,6 @@ async def _dues(work: Work, term: Term, first: date) -> list[Due]:
     calendar = await calendars.working_calendar(work.session)
     days = (office_date(work.now) - first).days
     return [due(term, first + timedelta(days=step), calendar) for step in range(days + 1)]
-
-
-async def _run(work: Work, statement: Executable) -> int:
-    result = await work.session.execute(statement)
-    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
@@ -134,8 +144,10 @@ async def _anchor(work: Work, edition: Edition, programme: Programme, client_id:
         work.session.add(running)
     elif running.case_id is not None:
         return running
-    put(running, due(term, anchor, calendar))
+    running.reckon(due(term, anchor, calendar))
+    running.event_id = None
     await work.session.flush()
+    await worklist.changed(work, (running.unit_id,))
     details = {"programme": programme.code, "due_on": str(running.due_on), "starts_on": str(anchor)}
     journal.append(
         work, "obligation.started", subject=("obligation", running.id), unit_id=running.unit_id, details=details

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from cases import numbering
 from cases.actions import duty, worklist
+from cases.actions.permission import demand_acknowledge, demand_submit
 from cases.deadlines import Due, due, late_working_days
-from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, StaleVersion
+from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, RecipientMissing, StaleVersion
 from cases.filing_rows import cells_of, is_late, said_in
 from cases.forms import CONTACT
 from cases.lifecycle import FILING, next_state
@@ -14,7 +15,6 @@ from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRo
 from cases.models.obligation import Obligation
 from cases.models.organisation import Unit
 from cases.periods import Period, PeriodKind, cycle_of, period_of
-from cases.policy import demand_submit
 from cases.queries import case as cases
 from cases.queries import duty as duties
 from cases.queries import filing as filings
@@ -35,7 +35,7 @@ PRINT = "filings.print"
 
 
 async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
-    """Open every filing whose period has ended since the regulation was adopted and that is missing; give how many by kind."""
+    """Open every missing filing of the periods that ended since the regulation was adopted and the unit founded; give how many by kind."""
     await duties.only_one_sweep(work.session, edition.code)
     adopted = await rulebooks.adopted_on(work.session, edition.code)
     opened: dict[str, int] = {}
@@ -43,12 +43,18 @@ async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
         known = await filings.known(work.session, rule.code)
         units = [unit for kind in rule.filed_by for unit in await organisation.units_of_type(work.session, kind)]
         ended = list(ended_periods(rule.period, adopted, office_date(work.now)))
-        missing = [(period, unit) for period in ended for unit in units if (period.code, unit.id) not in known]
+        owed = [(period, unit) for period in ended for unit in units if _stood(unit, period)]
+        missing = [(period, unit) for period, unit in owed if (period.code, unit.id) not in known]
         for period, unit in missing:
             await _open(work, edition, rule, (period, unit))
         opened[rule.code] = len(missing)
         await worklist.changed(work, (unit.id for _, unit in missing))
     return opened
+
+
+def _stood(unit: Unit, period: Period) -> bool:
+    """Tell whether the unit had been founded before the period was over: for what was before it owes nothing."""
+    return unit.founded_on is None or unit.founded_on <= period.ends_on
 
 
 def ended_periods(kind: PeriodKind | DaysOfMonth, since: date, today: date) -> Iterator[Period]:
@@ -81,34 +87,23 @@ async def _open(work: Work, edition: Edition, rule: FilingRule, where: tuple[Per
     )
     work.session.add(filing)
     await work.session.flush()
-    work.session.add_all([await _recipient(work, filing, each.unit_type) for each in rule.recipients if each.unit_type])
+    types = {each.code: each.name for each in edition.rulebook.unit_types}
+    for each in rule.recipients:
+        if each.unit_type:
+            units = await organisation.units_of_type(work.session, each.unit_type)
+            if not units:
+                raise RecipientMissing(rule.name, types[each.unit_type])
+            work.session.add(FilingRecipient(filing_id=filing.id, unit_id=unit.id, recipient_unit_id=units[0].id))
     work.session.add(_duty(filing, term, await rulebooks.duty_id(work.session, rulebook_id, rule.obligation)))
     details = {"kind": rule.code, "period": period.code, "due_on": str(term.due_on)}
     journal.append(work, "filing.opened", subject=("filing", filing.id), unit_id=unit.id, details=details)
     await work.session.flush()
 
 
-async def _recipient(work: Work, filing: Filing, unit_type: str) -> FilingRecipient:
-    units = await organisation.units_of_type(work.session, unit_type)
-    return FilingRecipient(
-        filing_id=filing.id, unit_id=filing.unit_id, recipient_unit_id=units[0].id if units else None
-    )
-
-
 def _duty(filing: Filing, term: Due, duty_id: int) -> Obligation:
-    return Obligation(
-        duty_id=duty_id,
-        unit_id=filing.unit_id,
-        filing_id=filing.id,
-        starts_on=term.starts_at,
-        due_on=term.due_on,
-        due_at=term.due_at,
-        provisional=term.provisional,
-        calendar=term.calendar,
-        calendar_version=term.calendar_version,
-        skipped=list(term.skipped) or None,
-        status=obligations.OPEN,
-    )
+    owed = Obligation(duty_id=duty_id, unit_id=filing.unit_id, filing_id=filing.id, status=obligations.OPEN)
+    owed.reckon(term)
+    return owed
 
 
 async def submit(work: Work, *, filing_id: int, expected_version: int | None = None) -> Filing:
@@ -179,11 +174,15 @@ async def _rulebook(work: Work, filing: Filing) -> Rulebook:
 
 
 async def acknowledge(work: Work, *, filing_id: int) -> Filing:
-    """Receive a submitted filing for the actor's unit; again changes nothing. Raise FilingNotFound, NotARecipient or WrongState."""
+    """Receive a submitted filing for the actor's unit; again changes nothing.
+
+    Raise FilingNotFound, NotARecipient, PostRequired or WrongState.
+    """
     filing = await _opened(work, filing_id, None)
     expected = {each.recipient_unit_id for each in await filings.recipients(work.session, filing.id) if not each.copy}
     if work.actor.unit_id not in expected:
         raise NotARecipient
+    demand_acknowledge(work.actor)
     received = await filings.receiving_units(work.session, filing.id)
     if work.actor.unit_id in received:
         return filing

@@ -29,7 +29,7 @@ STEPS = {Kind.UNITS: units, Kind.STAFF: staff, Kind.CLIENTS: clients, Kind.ACCOU
 class Order:
     """What to import: the kind, the file, its day (None: as the file says), and whether the good lines are enough.
 
-    `sweep`: have the duties swept after a day of snapshots; a load of many days does that once, at its end.
+    `sweep`: have the duties swept after the file; a load of many files does that once, at its end.
     """
 
     kind: Kind
@@ -77,9 +77,11 @@ async def take_in(work: Work, order: Order, progress: Progress = silent) -> Repo
     if (known := await _already(work, order, delivery)) is not None:
         return replace(report, already=True, loaded=known.rows, refused=known.refused, on=_iso(known.on_date))
     await staging.prepare(work.session)
-    if order.kind is Kind.SNAPSHOTS:
-        return await _snapshots(work, order, delivery, (report, progress))
-    return await _master(work, order, delivery, (report, progress))
+    take = _snapshots if order.kind is Kind.SNAPSHOTS else _master
+    report = await take(work, order, delivery, (report, progress))
+    if order.sweep:
+        await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
+    return report
 
 
 async def _already(work: Work, order: Order, delivery: Delivery) -> ImportFile | None:
@@ -96,7 +98,7 @@ async def _master(work: Work, order: Order, delivery: Delivery, progressing: tup
     report, progress = progressing
     shape, steps = SHAPES[order.kind], STEPS[order.kind]
     refusals = await staging.fill(work.session, shape, delivery, office_date(work.now), progress)
-    bound = {"now": work.now}
+    bound = {"now": work.now, "on": order.on or office_date(work.now)}
     await sets.refuse(work.session, shape.key, steps.CHECKS, bound, refusals)
     _demand_good(order, report, refusals)
     loaded = await sets.staged(work.session)
@@ -113,8 +115,6 @@ async def _snapshots(work: Work, order: Order, delivery: Delivery, progressing: 
     report = replace(report, loaded=day.rows, added=day.rows, on=_iso(day.on), facts=day.facts)
     report = await _keep(work, day.on, report, day.refusals, {"rows": day.rows})
     await importing.publish_day(work.session, SnapshotDay(on_date=day.on, rows=day.rows, loaded_at=work.now))
-    if order.sweep:
-        await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
     return report
 
 

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from cases import numbering
 from cases.actions import worklist
+from cases.actions.permission import demand_opening
 from cases.errors import AlreadyOpen, ClientNotFound, NotInPopulation
 from cases.models.case import Case, CaseKind
 from cases.models.client import Client
 from cases.models.revisit import Revisit, RevisitStatus
-from cases.ownership import CLIENT_BRANCH, Owner, decide
-from cases.policy import demand_opening
+from cases.ownership import CLIENT_BRANCH, Owner, decide, stated
 from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import duty as duties
@@ -18,15 +18,18 @@ from cases.queries import opening as openings
 from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
 from cases.queries.calendar import working_calendar
-from cases.queries.facts import facts_of_client
+from cases.queries.facts import facts_of_client, stored_facts
 from cases.rulebook import Edition, Shelf, UnknownRule
 from cases.rulebook.conditions import holds
 from cases.rulebook.programmes import Programme
 from kernel import journal
 from kernel.clock import office_date, start_of_day
+from kernel.orm import Details
 from kernel.work import Work
 
 KIND = "RV"
+Placed = tuple[Client, Owner, int, Details]
+"""The client, the owner by rule, the owning unit, and the facts that decided as they are stored."""
 
 
 async def open_due(work: Work, edition: Edition) -> dict[str, int]:
@@ -99,13 +102,15 @@ async def open_revisit(work: Work, edition: Edition, *, client_id: int, programm
     facts = await facts_of_client(work.session, client.id, await clients.newest_day(work.session))
     if not holds(rule.population, facts):
         raise NotInPopulation(rule.name)
-    owner = decide(edition.rulebook.owners(rule.ownership).tests, rule.code, facts)
+    tests = edition.rulebook.owners(rule.ownership).tests
+    owner = decide(tests, rule.code, facts)
     unit_id = await _unit_of(work, owner, client)
     await demand_opening(work, unit_id)
     await duties.only_one_opening(work.session, edition.code, client.id, rule.code)
     if number := await cases.open_revisit_number(work.session, client.id, rule.code):
         raise AlreadyOpen(number)
-    opened = await _write(work, edition, rule, (client, owner, unit_id))
+    known = stated(stored_facts(tests), facts)
+    opened = await _write(work, edition, rule, (client, owner, unit_id, known))
     details = {"programme": rule.code, "owner_rule": owner.rule, "reason": reason}
     subject = ("case", opened.id)
     journal.append(work, "revisit.opened", subject=subject, unit_id=unit_id, case_id=opened.id, details=details)
@@ -120,13 +125,12 @@ async def _unit_of(work: Work, owner: Owner, client: Client) -> int:
     return units[0].id if units else client.branch_id
 
 
-async def _write(work: Work, edition: Edition, rule: Programme, placed: tuple[Client, Owner, int]) -> Case:
-    client, owner, unit_id = placed
+async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed) -> Case:
+    client, owner, unit_id, known = placed
     year = office_date(work.now).year
     number = numbering.number(KIND, year, await cases.take_numbers(work.session, KIND, year))
     ids = await rulebooks.duty_ids(work.session, edition.code, rule.obligation)
     duty = await obligations.open_of_client(work.session, client.id, ids)
-    officers = await organisation.holders(work.session, unit_id, rule.posts)
     case = Case(
         number=number,
         kind=CaseKind.REVISIT.value,
@@ -136,19 +140,20 @@ async def _write(work: Work, edition: Edition, rule: Programme, placed: tuple[Cl
         client_id=client.id,
         unit_id=unit_id,
         branch_id=client.branch_id,
-        assignee_id=officers[0].id if officers else None,
+        assignee_id=await organisation.next_in_turn(work.session, unit_id, rule.posts),
         rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),
     )
     work.session.add(case)
     await work.session.flush()
-    work.session.add(_revisit(case, rule, owner, period=str(duty.starts_on) if duty else None))
+    work.session.add(_revisit(case, rule, (owner, known), period=str(duty.starts_on) if duty else None))
     if duty is not None and duty.case_id is None:
         duty.case_id, duty.unit_id, duty.assignee_id = case.id, unit_id, case.assignee_id
     await work.session.flush()
     return case
 
 
-def _revisit(case: Case, rule: Programme, owner: Owner, *, period: str | None) -> Revisit:
+def _revisit(case: Case, rule: Programme, owned: tuple[Owner, Details], *, period: str | None) -> Revisit:
+    owner, known = owned
     return Revisit(
         case_id=case.id,
         unit_id=case.unit_id,
@@ -158,5 +163,5 @@ def _revisit(case: Case, rule: Programme, owner: Owner, *, period: str | None) -
         article=rule.article,
         period=period,
         owner_rule=owner.rule,
-        owner_facts={name: None if value is None else str(value) for name, value in owner.facts},
+        owner_facts=known,
     )

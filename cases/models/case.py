@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 
 from kernel.orm import Base, Mapped, key, mapped_column, one_of
 
@@ -17,7 +17,10 @@ class CaseKind(StrEnum):
 
 
 class Case(Base):
-    """案件. `unit_id` owns it, `branch_id` is the client's branch: either sees it. `version` counts its changes."""
+    """案件. `unit_id` owns it, `branch_id` is the client's branch: either sees it. `version` counts its changes.
+
+    `evidence_missing`: it is done, but the archive took not all of its evidence; it is not archived until that is mended.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Case(Base):
         UniqueConstraint("id", "unit_id", "branch_id"),
         Index("ix_case_opened", "opened_at", "id", postgresql_include=["unit_id", "branch_id", "kind", "status"]),
         Index("ix_case_unit_status", "unit_id", "status", "opened_at", "id"),
+        Index("ix_case_open", "assignee_id", postgresql_where="closed_at IS NULL"),
         Index("ix_case_client", "client_id", "opened_at", "id"),
     )
 
@@ -42,6 +46,7 @@ class Case(Base):
     branch_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebook_version.id"))
+    evidence_missing: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Computed, Index
 from sqlalchemy.dialects.postgresql import ARRAY, DATE
 
+from cases.deadlines import Due
 from kernel.orm import Base, Mapped, key, mapped_column, one_of
 
 
@@ -23,7 +24,8 @@ class Obligation(Base):
 
     Sweeps insert a million of these at once, so references are checked per statement, as a set (see cases/visibility.py),
     and the words of the duty stay in `duty`. `starts_on` names the period:
-    one open duty per client, kind and period; what lapsed may begin again.
+    one open duty per client, kind and period; what lapsed may begin again. `event_id` is the row whose event it counts
+    from (the credit account that was opened): one duty of a kind for each, on whatever day that event turns out to be.
     """
 
     __tablename__ = "obligation"
@@ -39,6 +41,13 @@ class Obligation(Base):
             postgresql_where="client_id IS NOT NULL AND status <> 'LAPSED'",
             postgresql_nulls_not_distinct=True,
         ),
+        Index(
+            "uq_obligation_event",
+            "event_id",
+            "duty_id",
+            unique=True,
+            postgresql_where="event_id IS NOT NULL AND status <> 'LAPSED'",
+        ),
         Index("uq_obligation_filing", "filing_id", unique=True, postgresql_where="filing_id IS NOT NULL"),
         Index("ix_obligation_open", "unit_id", "due_order", "id", postgresql_where="status = 'OPEN'"),
         Index("ix_obligation_due", "due_order", "id", postgresql_include=["unit_id", "status"]),
@@ -52,6 +61,7 @@ class Obligation(Base):
     client_id: Mapped[int | None] = mapped_column(BigInteger())
     case_id: Mapped[int | None] = mapped_column(BigInteger())
     filing_id: Mapped[int | None] = mapped_column(BigInteger())
+    event_id: Mapped[int | None] = mapped_column(BigInteger())
     starts_on: Mapped[date]
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None]
@@ -65,3 +75,13 @@ class Obligation(Base):
     status: Mapped[str]
     fulfilled_at: Mapped[datetime | None]
     late_working_days: Mapped[int | None]
+
+    def reckon(self, term: Due) -> None:
+        """Take over a computed term: from when to when, and why."""
+        self.starts_on = term.starts_at
+        self.due_on = term.due_on
+        self.due_at = term.due_at
+        self.provisional = term.provisional
+        self.calendar = term.calendar
+        self.calendar_version = term.calendar_version
+        self.skipped = list(term.skipped) or None

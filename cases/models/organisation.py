@@ -1,6 +1,6 @@
 """单位与员工: the tree of units, the people in it, the posts they hold, and what each may therefore see."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
@@ -23,7 +23,10 @@ class UnitType(StrEnum):
 
 
 class Unit(Base):
-    """单位/部门. `head_id` is its 负责人; `notify_target` is an Apprise address for the unit's notices."""
+    """单位/部门. `head_id` is its 负责人; `notify_target` is an Apprise address for the unit's notices.
+
+    `founded_on`: no return is owed for a period that ended before; None: it stood before the house did.
+    """
 
     __tablename__ = "unit"
     __table_args__ = (one_of("type", UnitType), UniqueConstraint("code"))
@@ -34,6 +37,7 @@ class Unit(Base):
     type: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     head_id: Mapped[int | None] = mapped_column(BigInteger())
+    founded_on: Mapped[date | None]
     notify_target: Mapped[str | None]
 
 

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import CTE, Select, and_, exists, func, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive.models import Hold, HoldKind
 from cases.models.client import Client, CreditAccount, Snapshot, SnapshotDay
+
+LOOK_BACK = 10
+"""How many loaded days before the newest a client's last snapshot may lie: two weeks of trading. A file that leaves a client
+out lacks that client for days, not months, and older amounts say nothing of today."""
 
 
 async def client(session: AsyncSession, client_id: int) -> Client | None:
@@ -36,6 +41,36 @@ async def newest_day(session: AsyncSession) -> date | None:
     return (await session.execute(select(func.max(SnapshotDay.on_date)))).scalar_one()
 
 
+async def recent_days(session: AsyncSession, until: date) -> Sequence[date]:
+    """Give the loaded days up to one in which a client's own newest snapshot is looked for, newest first."""
+    query = select(SnapshotDay.on_date).where(SnapshotDay.on_date <= until)
+    return (await session.execute(query.order_by(SnapshotDay.on_date.desc()).limit(1 + LOOK_BACK))).scalars().all()
+
+
+def newest_sums(days: Sequence[date], asked: CTE) -> CTE:
+    """Select (client_id, on_date, assets, margin_debt) of each asked client's newest of these days, the newest first."""
+    today = _summed(days[:1], select(asked.c.client_id)).cte("today")
+    missed = select(asked.c.client_id).where(~exists().where(today.c.client_id == asked.c.client_id))
+    earlier = _summed(days[1:], missed).ext(distinct_on(CreditAccount.client_id))
+    last = earlier.order_by(CreditAccount.client_id, Snapshot.on_date.desc()).subquery()
+    return union_all(select(today), select(last)).cte("total")
+
+
+def _summed(days: Sequence[date], clients: Select[int]) -> Select[int, date, Decimal, Decimal]:
+    # By way of the accounts: a day's snapshots are found by account.
+    return (
+        select(
+            CreditAccount.client_id,
+            Snapshot.on_date,
+            func.sum(Snapshot.assets).label("assets"),
+            func.sum(Snapshot.margin_debt).label("margin_debt"),
+        )
+        .join(Snapshot, and_(Snapshot.account_id == CreditAccount.id, Snapshot.on_date.in_(days)))
+        .where(CreditAccount.client_id.in_(clients))
+        .group_by(CreditAccount.client_id, Snapshot.on_date)
+    )
+
+
 def sums(day: date | None) -> Select[int, Decimal, Decimal, Decimal | None]:
     """Select (client_id, assets, margin_debt, profit_loss) of one day, summed over a client's credit accounts."""
     return (
@@ -58,15 +93,6 @@ async def snapshot(
         return None
     row = (await session.execute(sums(day).where(Snapshot.client_id == client_id))).one_or_none()
     return None if row is None else (row.assets, row.margin_debt, row.profit_loss)
-
-
-def population() -> Select[int, int, date]:
-    """Select (client_id, branch_id, opened_on) of every client with an open credit account: one row a client (AMB-02)."""
-    return (
-        select(Client.id.label("client_id"), Client.branch_id, func.min(CreditAccount.opened_on).label("opened_on"))
-        .join(CreditAccount, and_(CreditAccount.client_id == Client.id, CreditAccount.closed_on.is_(None)))
-        .group_by(Client.id, Client.branch_id)
-    )
 
 
 async def settled_with_held_papers(session: AsyncSession) -> Sequence[tuple[int, date | None, date | None]]:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
-    exists,
     false,
     func,
     literal,
@@ -19,18 +18,18 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from cases.models.client import Client, CreditAccount
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
-from cases.queries.client import newest_day
+from cases.queries.client import newest_day, recent_days
 from cases.queries.facts import compiled, facts
 from cases.rulebook import Edition
 from cases.rulebook.conditions import facts_of
 from cases.rulebook.programmes import Programme
-from cases.rulebook.schedules import Fulfilled, Rolling
+from cases.rulebook.schedules import Fulfilled, Happened, Rolling
 
 ACCOUNT_OPENED = "ACCOUNT_OPENED"
 SETS = (("enable_nestloop", "off"), ("enable_indexscan", "off"), ("enable_bitmapscan", "off"), ("work_mem", "128MB"))
@@ -57,67 +56,101 @@ async def only_one_opening(session: AsyncSession, name: str, client_id: int, pro
 
 async def wanted(
     session: AsyncSession, edition: Edition, programme: Programme, adopted: date
-) -> Select[int, int, date]:
-    """Select (client_id, unit_id, starts_on) of the duties of a programme that should exist and do not."""
-    fact = await _population(session, programme)
+) -> Select[int, int, date, int | None]:
+    """Select (client_id, unit_id, starts_on, event_id) of the duties of a programme that should exist and do not."""
     ids = await rulebooks.duty_ids(session, edition.code, programme.obligation)
-    starts_on: ColumnElement[date]
     if isinstance(programme.schedule, Rolling):
-        missing = _missing(programme, fact, not_(obligations.has_open(fact.c.client_id, ids)))
-        rows, anchor = await _rolling(session, edition, programme.schedule, missing)
-        starts_on = func.greatest(anchor, missing.c.opened_on, literal(adopted, Date))
+        rows = await _rolling(session, edition, programme, programme.schedule, (ids, adopted))
     else:
-        lately = and_(
-            fact.c.opened_on >= adopted,
-            not_(_had_account_before(fact)),
-            not_(obligations.has_since(fact.c.client_id, ids, fact.c.opened_on)),
-        )
-        missing = _missing(programme, fact, lately)
-        rows, starts_on = missing, missing.c.opened_on
-    return (
-        select(missing.c.client_id, Client.branch_id.label("unit_id"), starts_on.label("starts_on"))
-        .select_from(rows.join(Client, Client.id == missing.c.client_id))
-        .where(starts_on.is_not(None))
+        rows = await _triggered(session, programme, ids, adopted)
+    start = rows.cte("start")
+    columns = (start.c.client_id, Client.branch_id.label("unit_id"), start.c.starts_on, start.c.event_id)
+    return select(*columns).join(Client, Client.id == start.c.client_id)
+
+
+async def _triggered(
+    session: AsyncSession, programme: Programme, ids: Sequence[int], adopted: date
+) -> Select[int, date, int]:
+    """Select (client_id, starts_on, event_id) of accounts opened since the adoption that nobody was revisited for.
+
+    Each opening of an account is an event of its own (art. 5(1)), also beside an older account. But one duty per client
+    (AMB-02): while one is open it covers what was opened meanwhile, and so does a revisit done since (AMB-03).
+    """
+    account = _opened_since(adopted).where(
+        not_(obligations.counts_from(CreditAccount.id, ids)),
+        not_(obligations.has_open(CreditAccount.client_id, ids)),
+        not_(obligations.done_since(CreditAccount.client_id, ids, CreditAccount.opened_on)),
+    )
+    fresh = account.cte("fresh").prefix_with("MATERIALIZED")
+    fact = await _population(session, programme, select(fresh.c.client_id))
+    return select(fresh.c.client_id, fresh.c.starts_on, fresh.c.event_id).join(
+        fact, and_(fact.c.client_id == fresh.c.client_id, _is_member(programme, fact))
     )
 
 
-def _had_account_before(fact: CTE) -> ColumnElement[bool]:
-    """Tell in SQL whether the client had another account when this one was opened: then it opened no relation (AMB-02)."""
-    other = aliased(CreditAccount)
-    still = or_(other.closed_on.is_(None), other.closed_on >= fact.c.opened_on)
-    return exists().where(other.client_id == fact.c.client_id, other.opened_on < fact.c.opened_on, still)
-
-
-def _missing(programme: Programme, fact: CTE, lacking: ColumnElement[bool]) -> CTE:
-    """Select the members of the population that lack the duty, first of all: on most days there are few or none."""
-    known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
-    member = compiled(programme.population, known)
-    exempt = or_(false(), *(compiled(each.when, known) for each in programme.exemptions))
-    query = select(fact.c.client_id, fact.c.opened_on).where(member, not_(func.coalesce(exempt, false())), lacking)
-    return query.cte("missing").prefix_with("MATERIALIZED")
-
-
-async def _population(session: AsyncSession, programme: Programme) -> CTE:
-    conditions = (programme.population, *(each.when for each in programme.exemptions))
-    names = frozenset(fact.fact for condition in conditions for fact in facts_of(condition))
-    return facts(names, await newest_day(session), placed=False)
+def _opened_since(day: date) -> Select[int, date, int]:
+    """Select (client_id, starts_on, event_id) of each client's first account opened on or after a day and still open."""
+    return (
+        select(CreditAccount.client_id, CreditAccount.opened_on.label("starts_on"), CreditAccount.id.label("event_id"))
+        .where(CreditAccount.closed_on.is_(None), CreditAccount.opened_on >= day)
+        .ext(distinct_on(CreditAccount.client_id))
+        .order_by(CreditAccount.client_id, CreditAccount.opened_on, CreditAccount.id)
+    )
 
 
 async def _rolling(
-    session: AsyncSession, edition: Edition, schedule: Rolling, fact: CTE
-) -> tuple[FromClause, ColumnElement[date]]:
-    """Join the days on which the anchors were last fulfilled; the first that is known counts."""
-    rows: FromClause = fact
-    anchors: list[ColumnElement[date]] = []
+    session: AsyncSession, edition: Edition, programme: Programme, schedule: Rolling, since: tuple[Sequence[int], date]
+) -> Select[int, date, int | None]:
+    """Select (client_id, starts_on, event_id) of members that lack the duty, first of all: on most days few or none.
+
+    The first anchor that is known counts; the account is the event where its opening is the anchor.
+    """
+    ids, adopted = since
+    fact = await _population(session, programme)
+    lacking = not_(obligations.has_open(fact.c.client_id, ids))
+    query = select(fact.c.client_id, fact.c.opened_on).where(_is_member(programme, fact), lacking)
+    missing = query.cte("missing").prefix_with("MATERIALIZED")
+    rows, done = await _last_done(session, edition, schedule, missing)
+    anchor = func.coalesce(done, missing.c.opened_on) if _counts_opening(schedule) else done
+    fresh = _opened_since(adopted).cte("fresh")
+    opening = and_(fresh.c.client_id == missing.c.client_id, fresh.c.starts_on == anchor, done.is_(None))
+    starts_on = func.greatest(anchor, missing.c.opened_on, literal(adopted, Date)).label("starts_on")
+    joined = rows.outerjoin(fresh, opening)
+    return select(missing.c.client_id, starts_on, fresh.c.event_id).select_from(joined).where(anchor.is_not(None))
+
+
+def _is_member(programme: Programme, fact: CTE) -> ColumnElement[bool]:
+    """Tell in SQL whether the programme's population holds a client and no exemption does."""
+    known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
+    exempt = or_(false(), *(compiled(each.when, known) for each in programme.exemptions))
+    return and_(compiled(programme.population, known), not_(func.coalesce(exempt, false())))
+
+
+async def _population(session: AsyncSession, programme: Programme, clients: Select[int] | None = None) -> CTE:
+    conditions = (programme.population, *(each.when for each in programme.exemptions))
+    names = frozenset(fact.fact for condition in conditions for fact in facts_of(condition))
+    newest = await newest_day(session)
+    days = [] if newest is None else await recent_days(session, newest)
+    return facts(names, days, clients, placed=False)
+
+
+def _counts_opening(schedule: Rolling) -> bool:
+    return Happened(event=ACCOUNT_OPENED) in schedule.since
+
+
+async def _last_done(
+    session: AsyncSession, edition: Edition, schedule: Rolling, missing: CTE
+) -> tuple[FromClause, ColumnElement[date | None]]:
+    """Join the days on which the anchors were last fulfilled; give the first that is known."""
+    rows: FromClause = missing
+    days: list[ColumnElement[date]] = []
     for each in schedule.since:
         if isinstance(each, Fulfilled):
             ids = await rulebooks.duty_ids(session, edition.code, edition.rulebook.programme(each.fulfilled).obligation)
             done = obligations.last_fulfilled_by_client(ids, f"done_{each.fulfilled}")
-            rows = rows.outerjoin(done, done.c.client_id == fact.c.client_id)
-            anchors.append(done.c.on_date)
-        elif each.event == ACCOUNT_OPENED:
-            anchors.append(fact.c.opened_on)
-    return rows, func.coalesce(*anchors)
+            rows = rows.outerjoin(done, done.c.client_id == missing.c.client_id)
+            days.append(done.c.on_date)
+    return rows, func.coalesce(*days, literal(None, Date))
 
 
 async def anchor_of_client(session: AsyncSession, edition: Edition, programme: Programme, client_id: int) -> date:

@@ -3,7 +3,7 @@
 A fact that no loaded feed provides is NULL: unknown, and an unknown fact never satisfies a condition.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import reduce
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Numeric,
+    Select,
     and_,
     false,
     func,
@@ -24,20 +25,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cases.models.client import Client, CreditAccount, Snapshot
-from cases.queries.client import sums
+from cases.models.client import Client, CreditAccount
+from cases.ownership import asked_facts
+from cases.queries.client import newest_sums, recent_days
 from cases.rulebook.conditions import AllOf, AnyOf, Comparison, Condition, Fact, FactValue, Not
+from cases.rulebook.duties import OwnershipTest
 
 ACCOUNTS, ASSETS, DEBT = "open_credit_accounts", "credit_account_assets", "margin_debt"
 COMPLAINTS, LIQUIDATION = "major_complaints_this_year", "largest_liquidation_this_year"
 NAMES = (ACCOUNTS, ASSETS, DEBT, COMPLAINTS, LIQUIDATION)
 FROM_SNAPSHOT = frozenset({ASSETS, DEBT})
+SNAPSHOT_ON = "snapshot_on"
 
 
-def facts(names: frozenset[str], day: date | None, client_id: int | None = None, *, placed: bool = True) -> CTE:
+def facts(
+    names: frozenset[str], days: Sequence[date], clients: Select[int] | None = None, *, placed: bool = True
+) -> CTE:
     """Select one row per client: client_id, branch_id, opened_on (oldest open account), and the facts `names`.
 
-    Snapshot facts are those of `day`; with `client_id` only that client's row; not `placed`, without branch_id.
+    Snapshot facts are those of the client's own newest of `days` (newest first), which `snapshot_on` names; with `clients`
+    only the rows of these; not `placed`, without branch_id.
     """
     still_open = CreditAccount.closed_on.is_(None)
     accounts = select(
@@ -45,8 +52,8 @@ def facts(names: frozenset[str], day: date | None, client_id: int | None = None,
         func.count().filter(still_open).label(ACCOUNTS),
         func.min(CreditAccount.opened_on).filter(still_open).label("opened_on"),
     ).group_by(CreditAccount.client_id)
-    if client_id is not None:
-        accounts = accounts.where(CreditAccount.client_id == client_id)
+    if clients is not None:
+        accounts = accounts.where(CreditAccount.client_id.in_(clients))
     account = accounts.cte("account")
     query = select(account.c.client_id, account.c.opened_on, account.c[ACCOUNTS])
     joined: FromClause = account
@@ -54,20 +61,29 @@ def facts(names: frozenset[str], day: date | None, client_id: int | None = None,
         query = query.add_columns(Client.branch_id)
         joined = joined.join(Client, Client.id == account.c.client_id)
     if names & FROM_SNAPSHOT:
-        summed = sums(day) if client_id is None else sums(day).where(Snapshot.client_id == client_id)
-        total = summed.cte("total")
+        total = newest_sums(days, account)
         joined = joined.outerjoin(total, total.c.client_id == account.c.client_id)
-        query = query.add_columns(total.c.assets.label(ASSETS), total.c.margin_debt.label(DEBT))
+        query = query.add_columns(
+            total.c.assets.label(ASSETS), total.c.margin_debt.label(DEBT), total.c.on_date.label(SNAPSHOT_ON)
+        )
     unknown = null().cast(Numeric)
     query = query.add_columns(unknown.label(COMPLAINTS), unknown.label(LIQUIDATION))
     return query.select_from(joined).cte("fact")
 
 
+def stored_facts(tests: tuple[OwnershipTest, ...]) -> tuple[str, ...]:
+    """Give which facts are stored with a decision by these tests: what they ask for, and of which day its snapshot was."""
+    asked = asked_facts(tests)
+    return (*asked, SNAPSHOT_ON) if FROM_SNAPSHOT.intersection(asked) else asked
+
+
 async def facts_of_client(session: AsyncSession, client_id: int, day: date | None) -> dict[str, FactValue]:
-    """Give all facts of one client as of the snapshot `day`; unknown ones are None."""
-    fact = facts(frozenset(NAMES), day, client_id)
-    row = (await session.execute(select(*(fact.c[name] for name in NAMES)))).one_or_none()
-    return dict.fromkeys(NAMES) if row is None else dict(zip(NAMES, row, strict=True))
+    """Give all facts of one client as of the client's newest snapshot up to `day`; unknown ones are None."""
+    days = [] if day is None else await recent_days(session, day)
+    fact = facts(frozenset(NAMES), days, select(literal(client_id)))
+    stored = (*NAMES, SNAPSHOT_ON)
+    row = (await session.execute(select(*(fact.c[name] for name in stored)))).one_or_none()
+    return dict.fromkeys(stored) if row is None else dict(zip(stored, row, strict=True))
 
 
 def compiled(condition: Condition, columns: Mapping[str, ColumnElement[object]]) -> ColumnElement[bool]:

@@ -11,8 +11,8 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
-    Insert,
     Select,
+    SQLColumnExpression,
     Text,
     Update,
     column,
@@ -46,10 +46,10 @@ TERM_COLUMNS = ("due_on", "due_at", "provisional", "calendar", "calendar_version
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A select of the obligations that should exist: client_id, unit_id, starts_on; and what kind they are."""
+    """A select of the obligations that should exist: client_id, unit_id, starts_on, event_id; and what kind they are."""
 
     duty_id: int
-    rows: Select[int, int, date]
+    rows: Select[int, int, date, int | None]
 
 
 async def open_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
@@ -99,27 +99,50 @@ def last_fulfilled_by_client(duty_ids: Sequence[int], name: str) -> CTE:
     return query.group_by(Obligation.client_id).cte(name)
 
 
-def has_open(client_id: ColumnElement[int], duty_ids: Sequence[int]) -> ColumnElement[bool]:
+def has_open(client_id: SQLColumnExpression[int], duty_ids: Sequence[int]) -> ColumnElement[bool]:
     """Tell in SQL whether a client has an open obligation of a duty."""
     return exists().where(
         Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.status == OPEN
     )
 
 
-def has_since(
-    client_id: ColumnElement[int], duty_ids: Sequence[int], starts_on: ColumnElement[date]
+def done_since(
+    client_id: SQLColumnExpression[int], duty_ids: Sequence[int], day: SQLColumnExpression[date]
 ) -> ColumnElement[bool]:
-    """Tell in SQL whether a client has or had an obligation of a duty with this start; one that lapsed does not count."""
+    """Tell in SQL whether a client's duty was fulfilled on or after a day."""
     return exists().where(
         Obligation.client_id == client_id,
         Obligation.duty_id.in_(duty_ids),
-        Obligation.starts_on == starts_on,
-        Obligation.status != LAPSED,
+        Obligation.status == FULFILLED,
+        fulfilled_day() >= day,
     )
 
 
-def make(wanted: Wanted, dues: Sequence[Due]) -> Insert:
-    """Insert the wanted obligations in key order; `dues` holds the term for every possible start, computed by the pure rule."""
+def counts_from(event_id: SQLColumnExpression[int], duty_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Tell in SQL whether there is or was a duty that counts from this event; one that lapsed does not count."""
+    return exists().where(
+        Obligation.event_id == event_id, Obligation.duty_id.in_(duty_ids), Obligation.status != LAPSED
+    )
+
+
+async def reopened(session: AsyncSession, duty_ids: Sequence[int]) -> Sequence[tuple[Obligation, date]]:
+    """Give the open obligations, locked, that count from an account whose opening is now said to be another day; and that day."""
+    query = (
+        select(Obligation, CreditAccount.opened_on)
+        .join(CreditAccount, CreditAccount.id == Obligation.event_id)
+        .where(Obligation.status == OPEN, Obligation.duty_id.in_(duty_ids))
+        .where(Obligation.event_id.is_not(None), Obligation.starts_on != CreditAccount.opened_on)
+        .order_by(Obligation.id)
+        .with_for_update(of=Obligation)
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+def make(wanted: Wanted, dues: Sequence[Due]) -> Select[int, int]:
+    """Insert the wanted obligations in key order and give (unit_id, how many).
+
+    `dues` holds the term for every possible start, computed by the pure rule.
+    """
     want = wanted.rows.cte("want")
     term = _terms(dues)
     rows = (
@@ -128,6 +151,7 @@ def make(wanted: Wanted, dues: Sequence[Due]) -> Insert:
             literal(wanted.duty_id),
             want.c.unit_id,
             want.c.client_id,
+            want.c.event_id,
             want.c.starts_on,
             *(term.c[name] for name in TERM_COLUMNS),
             func.string_to_array(func.nullif(term.c.skipped, ""), " ").cast(ARRAY(Date)),
@@ -136,26 +160,30 @@ def make(wanted: Wanted, dues: Sequence[Due]) -> Insert:
         .join_from(want, term, term.c.starts_on == want.c.starts_on)
         .order_by(want.c.client_id)
     )
-    names = ["id", "duty_id", "unit_id", "client_id", "starts_on", *TERM_COLUMNS, "skipped", "status"]
-    return insert(Obligation).from_select(names, rows, include_defaults=False)
+    names = ["id", "duty_id", "unit_id", "client_id", "event_id", "starts_on", *TERM_COLUMNS, "skipped", "status"]
+    inserted = insert(Obligation).from_select(names, rows, include_defaults=False)
+    made = inserted.returning(Obligation.unit_id).cte("made")
+    return select(made.c.unit_id, func.count()).group_by(made.c.unit_id)
 
 
 def cancel_closed(now: datetime) -> Update:
-    """Cancel the revisits not yet done of clients whose last credit account was closed; give their ids."""
+    """Cancel the revisits not yet done of clients whose last credit account was closed; give (id, unit_id)."""
     revisits = select(Revisit.case_id)
     statement = update(Case).where(
         Case.status.in_(UNDONE), Case.id.in_(revisits), Case.client_id.in_(_clients_without_account())
     )
-    changed = statement.values(status=CANCELLED, closed_at=now, version=Case.version + 1).returning(Case.id)
+    changed = statement.values(status=CANCELLED, closed_at=now, version=Case.version + 1).returning(
+        Case.id, Case.unit_id
+    )
     return changed.execution_options(synchronize_session=False)
 
 
 def lapse_closed() -> Update:
-    """End what is open for clients whose last credit account was closed: the duty ends with the account (art. 3)."""
+    """End what is open for clients whose last credit account was closed: the duty ends with the account (art. 3); give unit ids."""
     statement = update(Obligation).where(
         Obligation.status == OPEN, Obligation.client_id.in_(_clients_without_account())
     )
-    return statement.values(status=LAPSED).execution_options(synchronize_session=False)
+    return statement.values(status=LAPSED).returning(Obligation.unit_id).execution_options(synchronize_session=False)
 
 
 def _clients_without_account() -> Select[int]:

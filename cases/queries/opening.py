@@ -1,15 +1,28 @@
 """Opening revisits as a set: due duties become cases with number, owner and assignee.
 
 The owner is the first ownership test that is true for the client's facts (the same tests by which `cases.ownership`
-decides one client), assigned in turn to those of the owning unit who hold one of the programme's posts. A temporary
-table holds the decisions; three plain statements write them down.
+decides one client), assigned in turn (`cases.queries.turns`) to those of the owning unit who hold one of the programme's
+posts. A temporary table holds the decisions; three plain statements write them down.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, SelectBase, Text, case, exists, false, func, literal, literal_column, select, text
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    SelectBase,
+    Text,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTableAs
@@ -17,30 +30,27 @@ from sqlalchemy.schema import CreateTableAs
 from cases.models.case import Case
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.revisit import Revisit
-from cases.queries.client import newest_day
-from cases.queries.facts import NAMES, compiled, facts
-from cases.rulebook.conditions import facts_of
+from cases.ownership import PROGRAMME
+from cases.queries.client import newest_day, recent_days
+from cases.queries.facts import compiled, facts, stored_facts
+from cases.queries.turns import OFFICERS, TURNS
 from cases.rulebook.duties import OwnershipTest
 from cases.rulebook.programmes import Programme
 
-PROGRAMME = "programme"
-SETTLED = text("""
+SETTLED = text(f"""
 CREATE TEMPORARY TABLE opening ON COMMIT DROP AS
-WITH owned AS (
-    SELECT d.*, coalesce((SELECT min(u.id) FROM unit u WHERE u.type = d.owner), d.branch_id) AS unit_id FROM decided d
-), officer AS (
-    SELECT s.unit_id, array_agg(DISTINCT s.id ORDER BY s.id) AS ids
-    FROM staff s JOIN staff_post p ON p.staff_id = s.id AND p.ended_at IS NULL
-    WHERE s.left_at IS NULL AND p.post = ANY (:posts) GROUP BY s.unit_id
-)
-SELECT o.*, nextval('case_id') AS case_id,
+WITH asked AS (
+    SELECT d.*, row_number() OVER (PARTITION BY d.unit_id ORDER BY d.due_at, d.obligation_id) AS place
+    FROM (SELECT *, coalesce((SELECT min(u.id) FROM unit u WHERE u.type = owner), branch_id) AS unit_id FROM decided) d
+), {OFFICERS}, {TURNS}
+SELECT a.*, nextval('case_id') AS case_id,
     'RV-' || :year || '-' || CASE WHEN :before + row_number() OVER by_term < 1000000
         THEN lpad((:before + row_number() OVER by_term)::text, 6, '0')
         ELSE (:before + row_number() OVER by_term)::text END AS number,
-    f.ids[1 + (row_number() OVER by_unit - 1) % cardinality(f.ids)] AS assignee_id
-FROM owned o LEFT JOIN officer f ON f.unit_id = o.unit_id
-WINDOW by_term AS (ORDER BY o.due_at, o.obligation_id), by_unit AS (PARTITION BY o.unit_id ORDER BY o.due_at, o.obligation_id)
-""")
+    t.staff_id AS assignee_id
+FROM asked a LEFT JOIN turn t ON t.unit_id = a.unit_id AND t.place = a.place
+WINDOW by_term AS (ORDER BY a.due_at, a.obligation_id)
+""")  # noqa: S608 the parts are constants
 CASES = text("""
 INSERT INTO "case" (id, number, kind, status, version, opened_at, due_at, client_id, unit_id, branch_id, assignee_id, rulebook_id)
 SELECT case_id, number, 'REVISIT', 'PLANNED', 1, :now, due_at, client_id, unit_id, branch_id, assignee_id, :rulebook FROM opening
@@ -120,27 +130,31 @@ async def forget(session: AsyncSession) -> None:
 
 
 async def _decided(session: AsyncSession, opening: Opening) -> SelectBase:
-    names = frozenset(fact.fact for test in opening.tests for fact in facts_of(test.when)) & frozenset(NAMES)
-    fact = facts(names, await newest_day(session))
+    due = _due(opening)
+    stored = stored_facts(opening.tests)
+    newest = await newest_day(session)
+    days = [] if newest is None else await recent_days(session, newest)
+    fact = facts(frozenset(stored), days, select(due.c.client_id))
     known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
     known[PROGRAMME] = literal(opening.programme.code, Text)
     last = opening.tests[-1]
     tests = [(compiled(test.when, known), test) for test in opening.tests[:-1]]
-    used = func.jsonb_build_object(
-        *(part for name in sorted(names) for part in (literal_column(f"'{name}'"), known[name]))
-    )
+    pairs: list[ColumnElement[str]] = []
+    for name in stored:
+        pairs += (literal_column(f"'{name}'"), known[name].cast(Text))
+    return select(
+        *due.c,
+        fact.c.branch_id,
+        case(*((test, each.rule) for test, each in tests), else_=last.rule).label("rule"),
+        case(*((test, each.owner) for test, each in tests), else_=last.owner).label("owner"),
+        func.jsonb_build_object(*pairs).cast(JSONB).label("facts"),
+    ).join(fact, fact.c.client_id == due.c.client_id)
+
+
+def _due(opening: Opening) -> CTE:
+    """Select the open duties that fall due by then and have no case, of clients who need not be left alone."""
     return (
-        select(
-            Obligation.id.label("obligation_id"),
-            Obligation.due_at,
-            Obligation.starts_on,
-            Obligation.client_id,
-            fact.c.branch_id,
-            case(*((test, each.rule) for test, each in tests), else_=last.rule).label("rule"),
-            case(*((test, each.owner) for test, each in tests), else_=last.owner).label("owner"),
-            used.cast(JSONB).label("facts"),
-        )
-        .join(fact, fact.c.client_id == Obligation.client_id)
+        select(Obligation.id.label("obligation_id"), Obligation.due_at, Obligation.starts_on, Obligation.client_id)
         .where(
             Obligation.status == ObligationStatus.OPEN.value,
             Obligation.duty_id.in_(opening.duty_ids),
@@ -148,6 +162,7 @@ async def _decided(session: AsyncSession, opening: Opening) -> SelectBase:
             Obligation.due_on <= opening.until,
             ~_rests(opening),
         )
+        .cte("due")
     )
 
 

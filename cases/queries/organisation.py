@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cases.models.case import Case
 from cases.models.organisation import Staff, StaffPost, Unit
 
 
@@ -42,6 +43,14 @@ async def holders(session: AsyncSession, unit_id: int, posts: Sequence[str]) -> 
         select(Staff).where(Staff.unit_id == unit_id, Staff.left_at.is_(None), Staff.id.in_(held)).order_by(Staff.id)
     )
     return (await session.execute(query)).scalars().all()
+
+
+async def next_in_turn(session: AsyncSession, unit_id: int, posts: Sequence[str]) -> int | None:
+    """Give whoever of a unit's holders of the posts has the fewest open cases, of several the oldest account; None: nobody."""
+    people = [each.id for each in await holders(session, unit_id, posts)]
+    query = select(Case.assignee_id, func.count()).where(Case.closed_at.is_(None), Case.assignee_id.in_(people))
+    held = {row[0]: row[1] for row in await session.execute(query.group_by(Case.assignee_id))}
+    return min(people, key=lambda person: held.get(person, 0), default=None)
 
 
 async def posts_of(session: AsyncSession, staff_id: int) -> frozenset[str]:

@@ -125,7 +125,7 @@ async def _master_data(plan: Plan, house: tuple[Desk, int], clients: Sequence[Cl
         path = folder / f"{kind}.csv"
         path.write_text(content, encoding="utf-8")
         async with early.work(scheduler_id) as work:
-            await take_in(work, Order(Kind(kind), path))
+            await take_in(work, Order(Kind(kind), path, sweep=False))
     async with desk.work(scheduler_id) as work:
         return People(dict(await demo.staff_ids(work.session)), dict(await demo.client_ids(work.session)))
 

@@ -8,6 +8,7 @@ from kernel.actor import Post
 from server.demo.names import person
 
 SEED = 20200101
+FOUNDED = "2010-03-31"
 BRANCHES = (
     ("GZ01", "广州天河路证券营业部"),
     ("SZ01", "深圳福华路证券营业部"),
@@ -91,9 +92,9 @@ def login(branch: str, post: str) -> str:
 
 def units_file() -> str:
     """Write the units."""
-    lines = ["code,name,type,parent"]
-    lines += [f"{code},{name},{kind.value},{parent}" for code, name, kind, parent in (FIRM, *HEADQUARTERS)]
-    lines += [f"{code},{name},营业网点,BHQ" for code, name in BRANCHES]
+    lines = ["code,name,type,parent,founded"]
+    lines += [f"{code},{name},{kind.value},{parent},{FOUNDED}" for code, name, kind, parent in (FIRM, *HEADQUARTERS)]
+    lines += [f"{code},{name},营业网点,BHQ,{FOUNDED}" for code, name in BRANCHES]
     return "\n".join(lines) + "\n"
 
 

@@ -26,6 +26,7 @@ NOT_OURS = {"0002": "the task queue's own installation, written by its library a
 EXCUSED = (
     "require-timeout-settings",  # migrations/env.py sets the lock timeout for all of them
     "prefer-identity",  # ids are drawn from named sequences, so that a batch draws many at once
+    "require-concurrent-index-creation",  # migrations are one transaction, all or nothing; reads go on meanwhile
 )
 CATALOGUE = text("""
 SELECT 'column', table_name || '.' || column_name, concat_ws(' ', data_type, is_nullable, column_default, generation_expression)

@@ -1,14 +1,17 @@
 """Sweeps make what the regulation demands, once, however often they run."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from cases.models.client import CreditAccount
+from kernel.clock import FixedClock
 from kernel.work import Desk
+from server.embedded import Endpoints
+from tests.cases.hearing import announced
 from tests.firm import Firm
 from tests.house import SCHEDULER, open_due, roll
+from tests.rules.course import add_account
 
 DUTIES = text(
     "SELECT c.number, d.code, o.starts_on, o.due_on, o.due_at, o.status FROM obligation o "
@@ -82,18 +85,61 @@ async def test_closing_the_account_cancels_the_open_revisit_and_ends_the_duty(de
         assert [tuple(row) for row in await work.session.execute(query, {"client": client})] == [("CANCELLED", True)]
 
 
-@pytest.mark.rule("AMB-02")
-async def test_a_second_account_beside_an_open_one_is_no_new_client(desk: Desk, firm: Firm) -> None:
+OPENINGS = text(
+    "SELECT o.starts_on, o.status FROM obligation o JOIN duty d ON d.id = o.duty_id "
+    "WHERE o.client_id = :client AND d.code = 'M-010' ORDER BY o.id"
+)
+FULFIL = text(
+    "UPDATE obligation SET status = 'FULFILLED', fulfilled_at = :now WHERE client_id = :client AND status = 'OPEN'"
+)
+
+
+async def _openings(desk: Desk, client: int) -> list[tuple[object, ...]]:
+    async with desk.work(SCHEDULER) as work:
+        return [tuple(row) for row in await work.session.execute(OPENINGS, {"client": client})]
+
+
+@pytest.mark.rule("M-010")
+async def test_an_account_opened_beside_an_older_one_has_an_opening_revisit_of_its_own(desk: Desk, firm: Firm) -> None:
     client = firm.clients["10000001"]
+    await add_account(desk, firm, "10000001", date(2026, 2, 5))
+    assert (await roll(desk))["opening"] == 3
+    assert await _openings(desk, client) == [(date(2026, 2, 5), "OPEN")]
     async with desk.work(SCHEDULER) as work:
-        account = CreditAccount(
-            number="B2", client_id=client, branch_id=firm.units["GZ01"], opened_on=date(2025, 12, 5)
+        await work.session.execute(FULFIL, {"client": client, "now": work.now})
+        closed = text(
+            "UPDATE credit_account SET closed_on = '2026-03-01' WHERE client_id = :client AND number LIKE '06%'"
         )
-        work.session.add(account)
-    await roll(desk)
-    async with desk.work(SCHEDULER) as work:
-        await work.session.execute(
-            text("UPDATE credit_account SET closed_on = '2026-02-01' WHERE client_id = :c AND number <> 'B2'"),
-            {"c": client},
-        )
+        await work.session.execute(closed, {"client": client})
     assert (await roll(desk))["opening"] == 0
+
+
+@pytest.mark.rule("AMB-02", "AMB-03")
+async def test_two_accounts_opened_one_after_the_other_owe_one_opening_revisit_until_it_is_done(
+    desk: Desk, firm: Firm, clock: FixedClock
+) -> None:
+    client = firm.clients["10000003"]
+    await add_account(desk, firm, "10000003", date(2026, 2, 20))
+    await roll(desk)
+    assert await _openings(desk, client) == [(date(2026, 2, 10), "OPEN")]
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(FULFIL, {"client": client, "now": work.now})
+    assert (await roll(desk))["opening"] == 0
+    clock.advance(timedelta(days=10))
+    await add_account(desk, firm, "10000003", date(2026, 3, 9), prefix="08")
+    await roll(desk)
+    assert await _openings(desk, client) == [(date(2026, 2, 10), "FULFILLED"), (date(2026, 3, 9), "OPEN")]
+
+
+async def test_a_unit_hears_of_duties_that_appear_in_its_worklist_and_of_those_that_end(
+    desk: Desk, firm: Firm, endpoints: Endpoints
+) -> None:
+    gz, sz = firm.units["GZ01"], firm.units["SZ01"]
+    async with announced(endpoints) as heard:
+        await roll(desk)
+        assert await heard() == [f"worklist:{gz}", f"worklist:{sz}"]
+        await roll(desk)
+        assert await heard() == []
+        await _set_closed(desk, firm.clients["20000001"], date(2026, 3, 1))
+        await roll(desk)
+        assert await heard() == [f"worklist:{sz}"]

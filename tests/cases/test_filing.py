@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from cases.actions import completion, filing
 from cases.actions.completion import Completion
-from cases.errors import FilingNotFound, NotARecipient, NotYourUnit
+from cases.errors import FilingNotFound, NotARecipient, NotYourUnit, PostRequired, RecipientMissing
 from cases.lifecycle import WrongState
 from cases.models.filing import Filing
 from cases.models.revisit import RevisitMethod, RevisitOutcome
@@ -50,6 +50,7 @@ async def _complete(desk: Desk, firm: Firm, number: str, visited_at: datetime) -
         contact="营业部",
         fields=SAID,
         complaint_matter=False,
+        complaint_reason="客户未提出投诉事项",
         recording_refused="客户不同意",
     )
     async with desk.work(firm.staff["branch.revisits"]) as work:
@@ -67,6 +68,18 @@ async def test_each_branch_and_the_centre_owe_last_months_filing_by_the_fifth_wo
         found = await work.session.get(Filing, await _filing(desk, firm.units["GZ01"], "2026-02"))
         assert found is not None
         assert found.due_at == datetime(2026, 3, 6, 15, 59, 59, 999999, tzinfo=UTC)
+
+
+async def test_without_a_unit_that_receives_it_no_filing_is_opened_for_nobody(desk: Desk, firm: Firm) -> None:
+    renamed = text("UPDATE unit SET type = :type WHERE id = :id")
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(renamed, {"type": "AUDIT_HQ", "id": firm.units["MHQ"]})
+    with pytest.raises(RecipientMissing) as missing:
+        await _open_filings(desk)
+    assert "“客户回访记录汇总表”没有接收单位:单位名册中没有“融资融券业务管理总部”" in missing.value.message("zh")
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(renamed, {"type": "MARGIN_HQ", "id": firm.units["MHQ"]})
+    assert await _open_filings(desk) == {"revisit_summary": 9}
 
 
 @pytest.mark.rule("M-031", "M-032", "AMB-24")
@@ -114,7 +127,11 @@ async def test_a_month_without_revisits_is_filed_as_nil_and_received_by_headquar
     with pytest.raises(NotARecipient):
         async with desk.work(firm.staff["audit.officer"]) as work:
             await filing.acknowledge(work, filing_id=february)
-    async with desk.work(firm.staff["hq.head"]) as work:
+    with pytest.raises(PostRequired) as refused:
+        async with desk.work(firm.staff["hq.liquidation"]) as work:
+            await filing.acknowledge(work, filing_id=february)
+    assert refused.value.message("zh") == "该事项须由以下岗位人员办理:负责人、回访人员。"
+    async with desk.work(firm.staff["hq.revisits"]) as work:
         assert (await filing.acknowledge(work, filing_id=february)).status == "RECEIVED"
     with pytest.raises(WrongState):
         async with desk.work(firm.staff["branch.head"]) as work:
@@ -136,6 +153,19 @@ def test_a_period_is_opened_after_its_end_and_missed_months_are_made_up() -> Non
     rule = edition(date(2026, 3, 1)).rulebook.filing("revisit_summary")
     months = filing.ended_periods(rule.period, date(2025, 12, 1), date(2026, 3, 1))
     assert [period.code for period in months] == ["2025-12", "2026-01", "2026-02"]
+
+
+@pytest.mark.rule("M-032", "AMB-24")
+async def test_a_branch_owes_returns_from_the_month_it_was_founded_in_and_the_others_all_of_them(
+    desk: Desk, firm: Firm, clock: FixedClock
+) -> None:
+    founded = text("UPDATE unit SET founded_on = :day WHERE id = :unit")
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(founded, {"day": date(2026, 2, 28), "unit": firm.units["GZ01"]})
+        await work.session.execute(founded, {"day": date(2026, 3, 1), "unit": firm.units["SZ01"]})
+    assert await _open_filings(desk) == {"revisit_summary": 3 + 1 + 0}
+    clock.instant = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+    assert await _open_filings(desk) == {"revisit_summary": 3}
 
 
 @pytest.mark.rule("AMB-24")

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 from sqlalchemy import text
 
+from archive.models import Document, DocumentState
 from cases.actions import completion
 from cases.actions.completion import Completion
+from cases.models.case import Case
 from cases.models.client import CreditAccount, Snapshot, SnapshotDay
 from cases.models.revisit import RevisitMethod, RevisitOutcome
 from kernel.database import open_engine
@@ -62,12 +65,14 @@ async def complete(desk: Desk, actor: int, case_id: int, done: Completion) -> No
         await completion.complete(work, case_id=case_id, completion=done)
 
 
-async def add_account(desk: Desk, firm: Firm, number: str, opened_on: date, closed_on: date | None = None) -> None:
+async def add_account(
+    desk: Desk, firm: Firm, number: str, opened_on: date, closed_on: date | None = None, *, prefix: str = "07"
+) -> None:
     """Give a client one more credit account."""
     async with desk.work(SCHEDULER) as work:
         client, branch = firm.clients[number], firm.units["GZ01" if number[0] == "1" else "SZ01"]
         account = CreditAccount(
-            number=f"07{number}", client_id=client, branch_id=branch, opened_on=opened_on, closed_on=closed_on
+            number=f"{prefix}{number}", client_id=client, branch_id=branch, opened_on=opened_on, closed_on=closed_on
         )
         work.session.add(account)
 
@@ -95,7 +100,36 @@ async def load_day(desk: Desk, endpoints: Endpoints, day: date, amounts: Mapping
                 branch_id=account.branch_id,
                 assets=Decimal(assets),
                 margin_debt=Decimal(debt),
+                ratio=round(Decimal(assets) / debt, 4) if debt else None,
                 profit_loss=Decimal(-1200),
+                profit_loss_ratio=Decimal("-0.0016"),
             )
             work.session.add(row)
         work.session.add(SnapshotDay(on_date=day, rows=len(amounts), loaded_at=work.now))
+
+
+async def paper(desk: Desk, firm: Firm, case_id: int, archive_class: str = "revisit_recording") -> int:
+    """Put a wholly uploaded document into a case; give its id."""
+    async with desk.work(SCHEDULER) as work:
+        case = await work.session.get_one(Case, case_id)
+        document = Document(
+            object_key=uuid4(),
+            unit_id=case.unit_id,
+            branch_id=case.branch_id,
+            client_id=case.client_id,
+            case_id=case_id,
+            archive_class=archive_class,
+            title="录音",
+            file_name="a.wav",
+            media_type="audio/wav",
+            size=8,
+            sha256="0" * 64,
+            state=DocumentState.STAGED.value,
+            part_size=8,
+            part_count=1,
+            begun_at=work.now,
+            begun_by_id=firm.staff["branch.revisits"],
+        )
+        work.session.add(document)
+        await work.session.flush()
+        return document.id

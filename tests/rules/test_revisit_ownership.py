@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.ownership import ACCEPTING_UNIT, CLIENT_BRANCH, decide
+from cases.ownership import ACCEPTING_UNIT, CLIENT_BRANCH, asked_facts, decide, stated
 from cases.rulebook import load_shelf
 from cases.rulebook.conditions import Fact, FactMissing, FactValue
 from cases.rulebook.duties import OwnershipTest
@@ -74,16 +74,16 @@ def test_a_client_without_a_snapshot_belongs_to_the_branch() -> None:
 
 
 @pytest.mark.rule("M-015")
-def test_the_decision_keeps_its_rule_article_and_the_facts_it_used() -> None:
-    decided = decide(
-        TESTS, "routine", PLAIN | {"credit_account_assets": Decimal(6_000_000), "margin_debt": Decimal(3_000_000)}
-    )
+def test_the_decision_keeps_its_rule_and_article_and_every_fact_it_was_asked_on_as_exact_text() -> None:
+    facts = PLAIN | {"credit_account_assets": Decimal("6000000.00"), "margin_debt": Decimal("3E+6")}
+    decided = decide(TESTS, "routine", facts)
     assert (decided.rule, decided.article) == ("M-016", "6(1)1")
-    assert decided.facts == (
-        ("programme", "routine"),
-        ("credit_account_assets", Decimal(6_000_000)),
-        ("margin_debt", Decimal(3_000_000)),
-    )
+    assert stated(asked_facts(TESTS), facts) == {
+        "credit_account_assets": "6000000.00",
+        "largest_liquidation_this_year": None,
+        "major_complaints_this_year": "0",
+        "margin_debt": "3000000",
+    }
 
 
 def test_feedback_belongs_to_the_unit_that_accepted_the_complaint() -> None:

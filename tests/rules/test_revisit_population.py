@@ -98,4 +98,4 @@ async def test_a_sweep_names_the_edition_it_followed(desk: Desk) -> None:
         await duty.roll(work, edition(work.now.date()))
     async with desk.work(SCHEDULER) as work:
         query = text("SELECT details ->> 'rulebook' FROM journal_entry WHERE kind = 'obligation.rolled'")
-        assert set((await work.session.execute(query)).scalars()) == {"1"}
+        assert set((await work.session.execute(query)).scalars()) == {edition(work.now.date()).version}

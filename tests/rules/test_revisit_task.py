@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from cases.actions import revisit
+from cases.actions import opening, revisit
 from cases.errors import WrongLine
 from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitMethod
@@ -14,7 +14,7 @@ from kernel.clock import FixedClock
 from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHELF, open_due, roll
+from tests.house import SCHEDULER, SHELF, edition, open_due, roll
 from tests.rules.course import case_of, load_day
 
 OWNERS = text(
@@ -22,6 +22,13 @@ OWNERS = text(
     "JOIN client k ON k.id = c.client_id JOIN unit u ON u.id = c.unit_id WHERE r.programme = 'routine' ORDER BY k.number"
 )
 FRIDAY, MONDAY = date(2026, 2, 27), date(2026, 3, 2)
+AMOUNTS = {
+    "credit_account_assets": "6000000.00",
+    "largest_liquidation_this_year": None,
+    "major_complaints_this_year": None,
+    "margin_debt": "3000000.00",
+    "snapshot_on": "2026-02-27",
+}
 
 
 async def _owners(desk: Desk) -> list[tuple[object, ...]]:
@@ -57,11 +64,44 @@ async def test_the_rule_that_decided_and_the_facts_it_saw_stay_with_the_revisit(
     case_id = await case_of(desk, firm.clients["10000001"])
     async with desk.work(SCHEDULER) as work:
         opened = await work.session.get_one(Revisit, case_id)
-        assert opened.owner_rule == "M-016"
-        assert (opened.owner_facts["credit_account_assets"], opened.owner_facts["margin_debt"]) == (
-            6_000_000,
-            3_000_000,
+        assert (opened.owner_rule, opened.owner_facts) == ("M-016", AMOUNTS)
+
+
+@pytest.mark.rule("M-015", "AMB-13")
+async def test_a_revisit_opened_by_hand_keeps_its_facts_in_the_same_form(
+    desk: Desk, firm: Firm, endpoints: Endpoints
+) -> None:
+    client = firm.clients["10000001"]
+    await load_day(desk, endpoints, FRIDAY, {client: (6_000_000, 3_000_000)})
+    async with desk.work(firm.staff["hq.revisits"]) as work:
+        case = await opening.open_revisit(
+            work, edition(FRIDAY), client_id=client, programme="routine", reason="客户要求"
         )
+        opened = await work.session.get_one(Revisit, case.id)
+        assert (opened.owner_rule, opened.owner_facts) == ("M-016", AMOUNTS)
+
+
+@pytest.mark.rule("M-016", "AMB-13")
+async def test_a_client_whom_the_newest_file_leaves_out_is_judged_by_the_last_snapshot_and_not_for_ever(
+    desk: Desk, firm: Firm, endpoints: Endpoints
+) -> None:
+    large, lost, other = (firm.clients[number] for number in ("10000001", "10000002", "20000001"))
+    day = FRIDAY - timedelta(days=30)
+    await load_day(desk, endpoints, day, {lost: (6_000_000, 3_000_000)})
+    for step in range(10):
+        amounts = {large: (6_000_000, 3_000_000)} if step == 0 else {}
+        await load_day(desk, endpoints, day + timedelta(days=1 + step), amounts | {other: (1, 0)})
+    await load_day(desk, endpoints, FRIDAY, {other: (1, 0)})
+    await roll(desk)
+    await open_due(desk)
+    assert await _owners(desk) == [
+        ("10000001", "MHQ", "M-016"),
+        ("10000002", "GZ01", "M-021"),
+        ("20000001", "SZ01", "M-021"),
+    ]
+    async with desk.work(SCHEDULER) as work:
+        opened = await work.session.get_one(Revisit, await case_of(desk, large))
+        assert opened.owner_facts["snapshot_on"] == str(day + timedelta(days=1))
 
 
 @pytest.mark.rule("M-019", "AMB-12")

@@ -35,6 +35,18 @@ _COLUMNS = (
 )
 _NEW = ", ".join(f"i.{name}" for name in _COLUMNS)
 
+# Accounts at the client's branch follow the client to another one, and so do their newest snapshots: who may see the client
+# must see what the client has. An account kept elsewhere stays there.
+ACCOUNTS: Final = """
+UPDATE credit_account a SET branch_id = u.id
+FROM incoming i JOIN client c ON c.number = i.number JOIN unit u ON u.code = i.branch
+WHERE a.client_id = c.id AND a.branch_id = c.branch_id AND u.id <> c.branch_id"""
+SNAPSHOTS: Final = """
+UPDATE snapshot s SET branch_id = a.branch_id
+FROM incoming i JOIN client c ON c.number = i.number JOIN unit u ON u.code = i.branch JOIN credit_account a ON a.client_id = c.id
+WHERE u.id <> c.branch_id AND s.account_id = a.id AND s.branch_id <> a.branch_id
+    AND s.on_date = (SELECT max(on_date) FROM snapshot_day)"""
+
 CHANGE: Final = f"""
 UPDATE client c SET {", ".join(f"{name} = i.{name}" for name in _COLUMNS)}
 FROM ({_ROWS}) i
@@ -45,4 +57,4 @@ INSERT INTO client (id, number, {", ".join(_COLUMNS)})
 SELECT nextval('client_id'), i.number, {_NEW} FROM ({_ROWS}) i
 WHERE NOT EXISTS (SELECT FROM client c WHERE c.number = i.number) ORDER BY i.number"""
 
-APPLY: Final = (("changed", CHANGE), ("added", ADD))
+APPLY: Final = (("accounts", ACCOUNTS), ("snapshots", SNAPSHOTS), ("changed", CHANGE), ("added", ADD))

@@ -86,3 +86,20 @@ async def test_wrong_accounts_are_refused_by_line(deliver: Deliver) -> None:
         (7, "opened_on", "MISSING"),
         (8, "credit_line", "NEGATIVE"),
     ]
+
+
+async def test_a_client_who_changes_branch_brings_the_accounts_along_and_the_duties_are_swept(
+    deliver: Deliver, ask: Ask
+) -> None:
+    accounts = "SELECT a.number, u.code FROM credit_account a JOIN unit u ON u.id = a.branch_id WHERE a.number LIKE '07%' ORDER BY 1"
+    line = f"30000001,王㛃,身份证,{CITIZEN},,,"
+    await deliver("clients", HEAD + line + "GZ01\n")
+    held = "number,client,open_date,branch\n070001,30000001,20240102,\n070002,30000001,20240102,MHQ\n"
+    await deliver("accounts", held)
+    assert await ask(accounts) == [("070001", "GZ01"), ("070002", "MHQ")]
+    await deliver("snapshots", "date,account,assets,debt\n20260227,070001,100.00,0\n20260227,070002,100.00,0\n")
+    await deliver("clients", HEAD + line + "SZ01\n")
+    assert await ask(accounts) == [("070001", "SZ01"), ("070002", "MHQ")]
+    snapshots = "SELECT u.code FROM snapshot s JOIN unit u ON u.id = s.branch_id ORDER BY 1"
+    assert await ask(snapshots) == [("MHQ",), ("SZ01",)]
+    assert await ask("SELECT count(*) FROM tasks.task WHERE entrypoint = 'duties.sweep'") == [(1,)]

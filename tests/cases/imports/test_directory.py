@@ -27,6 +27,24 @@ async def test_units_come_in_any_order_and_again_change_only_what_differs(delive
     assert (await ask(TREE))[1] == ("BJ02", "北京朝阳营业部", "BRANCH", "COMPANY")
 
 
+async def test_a_unit_stands_since_its_founding_or_since_the_file_that_first_named_it(
+    deliver: Deliver, ask: Ask
+) -> None:
+    days = "SELECT code, founded_on FROM unit WHERE code LIKE 'BJ%' OR code = 'GZ01' ORDER BY 1"
+    head = "code,name,type,parent,founded\n"
+    lines = "BJ01,a,BRANCH,BHQ,20150601\nBJ02,b,BRANCH,BHQ,\nGZ01,广州天河路证券营业部,BRANCH,BHQ,\n"
+    await deliver("units", head + lines, on=date(2026, 2, 27))
+    await deliver("units", UNITS + "BJ03,c,BRANCH,BHQ\n")
+    assert await ask(days) == [
+        ("BJ01", date(2015, 6, 1)),
+        ("BJ02", date(2026, 2, 27)),
+        ("BJ03", date(2026, 3, 2)),
+        ("GZ01", None),
+    ]
+    await deliver("units", head + "BJ02,b,BRANCH,BHQ,2020-01-31\nBJ03,c,BRANCH,BHQ,\n")
+    assert [row[1] for row in await ask(days)][1:3] == [date(2020, 1, 31), date(2026, 3, 2)]
+
+
 async def test_the_firm_itself_may_be_renamed_and_stays_the_root(deliver: Deliver, ask: Ask) -> None:
     await deliver("units", UNITS + "COMPANY,南粤证券,公司领导,\n")
     assert await ask("SELECT name, parent_id FROM unit WHERE code = 'COMPANY'") == [("南粤证券", None)]
