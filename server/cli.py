@@ -243,10 +243,14 @@ async def demo() -> None:
 
 @rulebook_commands.command("check")
 def check_rulebooks() -> None:
-    """Read every rulebook and name every mistake with file, line and field."""
-    _with_shelf(
-        lambda shelf: "\n".join(f"{each.code} {each.version} from {each.in_force_from}" for each in shelf.editions)
-    )
+    """Read every rulebook and name every mistake with file, line and field, and what the sweeps do not carry out."""
+    from cases.carried import warnings
+
+    def found(shelf: "Shelf") -> str:
+        editions = (f"{each.code} {each.version} from {each.in_force_from}" for each in shelf.editions)
+        return "\n".join((*editions, *warnings(shelf)))
+
+    _with_shelf(found)
 
 
 @rulebook_commands.command("show")

@@ -4,6 +4,7 @@ from datetime import date
 
 from cases.actions.calendar import year_row
 from cases.calendar_files import shipped_records
+from cases.carried import demand_carried
 from cases.duties import term_of_duty
 from cases.errors import EditionChanged
 from cases.models.rulebook import Duty, RulebookVersion
@@ -17,7 +18,10 @@ from kernel.work import Work
 
 
 async def adopt(work: Work, shelf: Shelf, *, on: date) -> int:
-    """Register every edition of the shelf that is not yet known; give how many were. `on` counts for new regulations only."""
+    """Register every edition of the shelf that is not yet known; give how many were. `on` counts for new regulations only.
+
+    Raise EditionChanged, or EditionNotCarried when nothing would make some of its duties.
+    """
     known = await rulebooks.adopted(work.session)
     since = {row.code: row.adopted_on for row in reversed(known)}
     digests = {(row.code, row.version): row.digest for row in known}
@@ -26,6 +30,7 @@ async def adopt(work: Work, shelf: Shelf, *, on: date) -> int:
             raise EditionChanged(edition.code, edition.version)
     fresh = [edition for edition in shelf.editions if (edition.code, edition.version) not in digests]
     for edition in fresh:
+        demand_carried(edition)
         row = _version(work, edition, since.get(edition.code, on))
         work.session.add(row)
         await work.session.flush()
@@ -52,7 +57,7 @@ def _version(work: Work, edition: Edition, adopted_on: date) -> RulebookVersion:
         effective_from=edition.in_force_from,
         adopted_on=adopted_on,
         digest=edition.digest,
-        content=edition.rulebook.model_dump_json(by_alias=True),
+        content=edition.content,
         loaded_at=work.now,
     )
 

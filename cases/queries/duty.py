@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cases.carried import ACCOUNT_OPENED
 from cases.models.client import Client, CreditAccount
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
@@ -31,7 +32,6 @@ from cases.rulebook.conditions import facts_of
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Fulfilled, Happened, Rolling
 
-ACCOUNT_OPENED = "ACCOUNT_OPENED"
 SETS = (("enable_nestloop", "off"), ("enable_indexscan", "off"), ("enable_bitmapscan", "off"), ("work_mem", "128MB"))
 
 

@@ -25,15 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cases.carried import ACCOUNTS, ASSETS, COMPLAINTS, DEBT, FACTS, LIQUIDATION
 from cases.models.client import Client, CreditAccount
 from cases.ownership import asked_facts
 from cases.queries.client import newest_sums, recent_days
 from cases.rulebook.conditions import AllOf, AnyOf, Comparison, Condition, Fact, FactValue, Not
 from cases.rulebook.duties import OwnershipTest
 
-ACCOUNTS, ASSETS, DEBT = "open_credit_accounts", "credit_account_assets", "margin_debt"
-COMPLAINTS, LIQUIDATION = "major_complaints_this_year", "largest_liquidation_this_year"
-NAMES = (ACCOUNTS, ASSETS, DEBT, COMPLAINTS, LIQUIDATION)
 FROM_SNAPSHOT = frozenset({ASSETS, DEBT})
 SNAPSHOT_ON = "snapshot_on"
 
@@ -80,8 +78,8 @@ def stored_facts(tests: tuple[OwnershipTest, ...]) -> tuple[str, ...]:
 async def facts_of_client(session: AsyncSession, client_id: int, day: date | None) -> dict[str, FactValue]:
     """Give all facts of one client as of the client's newest snapshot up to `day`; unknown ones are None."""
     days = [] if day is None else await recent_days(session, day)
-    fact = facts(frozenset(NAMES), days, select(literal(client_id)))
-    stored = (*NAMES, SNAPSHOT_ON)
+    fact = facts(frozenset(FACTS), days, select(literal(client_id)))
+    stored = (*FACTS, SNAPSHOT_ON)
     row = (await session.execute(select(*(fact.c[name] for name in stored)))).one_or_none()
     return dict.fromkeys(stored) if row is None else dict(zip(stored, row, strict=True))
 

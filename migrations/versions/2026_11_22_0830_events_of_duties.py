@@ -6,7 +6,7 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
-# The owner reads and writes these here; applying the declared policies afterwards forces them on everybody again.
+# The owner reads and writes these here, past the policies that are forced on everybody.
 READ = ("obligation", "revisit", "credit_account", "duty", "rulebook_version")
 COUNTED_FROM_ACCOUNT = """
 UPDATE obligation o SET event_id = f.account_id
@@ -37,6 +37,8 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute(COUNTED_FROM_ACCOUNT)
     op.execute(FACTS_AS_TEXT)
+    for table in READ:
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.create_index(
         "uq_obligation_event",
         "obligation",

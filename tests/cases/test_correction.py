@@ -3,10 +3,16 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, TextClause, text
 
 from cases.actions import correction
+from kernel.database import open_engine
 from kernel.work import Desk
+from server.embedded import Endpoints
+from server.embedded.roles import SERVICE
+from server.migrate import FOLDER, migrate
 from tests.firm import Firm
 from tests.house import SCHEDULER, edition, open_due, roll
 
@@ -30,9 +36,10 @@ async def _correct(desk: Desk, client: int, day: date) -> int:
         return await correction.follow_openings(work, edition(work.now.date()))
 
 
-async def _rows(desk: Desk, query: object, client: int) -> list[tuple[object, ...]]:
+async def _rows(desk: Desk, query: TextClause, client: int | None = None) -> list[tuple[object, ...]]:
+    values = {} if client is None else {"client": client}
     async with desk.work(SCHEDULER) as work:
-        return [tuple(row) for row in await work.session.execute(query, {"client": client})]  # type: ignore[call-overload]
+        return [tuple(row) for row in await work.session.execute(query, values)]
 
 
 @pytest.mark.rule("M-010", "M-011")
@@ -71,6 +78,36 @@ async def test_a_fulfilled_opening_duty_stays_as_it_is_and_stays_the_only_one(
     await roll(desk)
     openings = [row for row in await _rows(desk, DUTIES, client) if row[0] == "M-010"]
     assert openings == [("M-010", "FULFILLED", date(2026, 2, 10), date(2026, 3, 10))]
+
+
+async def test_duties_and_facts_from_before_their_events_were_kept_are_brought_to_the_same_form(
+    desk: Desk, firm: Firm, endpoints: Endpoints
+) -> None:
+    await roll(desk)
+    await open_due(desk)
+    events = text(
+        "SELECT o.event_id, d.code FROM obligation o JOIN duty d ON d.id = o.duty_id WHERE d.code = 'M-010' ORDER BY o.id"
+    )
+    before = await _rows(desk, events)
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(
+            text("UPDATE revisit SET owner_facts = jsonb_build_object('margin_debt', 2000000.50, 'other', null)")
+        )
+    owner = open_engine(endpoints.owner_url, size=1)
+    async with owner.begin() as connection:
+        await connection.run_sync(_down)
+    await migrate(owner, SERVICE)
+    await owner.dispose()
+    assert await _rows(desk, events) == before
+    facts = await _rows(desk, text("SELECT DISTINCT owner_facts FROM revisit"))
+    assert facts == [({"margin_debt": "2000000.50", "other": None},)]
+
+
+def _down(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.downgrade(config, "0005")
 
 
 async def test_an_account_that_turns_out_older_than_the_adoption_owes_no_opening_revisit(

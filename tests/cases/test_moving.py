@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from archive import holds
 from archive.models import Document
@@ -40,14 +40,14 @@ async def _follow(desk: Desk) -> dict[str, int]:
         return await moving.follow_clients(work, edition(work.now.date()))
 
 
-async def _change(desk: Desk, statement: object, **values: object) -> None:
+async def _change(desk: Desk, statement: TextClause, **values: object) -> None:
     async with desk.work(SCHEDULER) as work:
-        await work.session.execute(statement, values)  # type: ignore[call-overload]
+        await work.session.execute(statement, values)
 
 
-async def _rows(desk: Desk, query: object, **values: object) -> list[tuple[object, ...]]:
+async def _rows(desk: Desk, query: TextClause, **values: object) -> list[tuple[object, ...]]:
     async with desk.work(SCHEDULER) as work:
-        return [tuple(row) for row in await work.session.execute(query, values)]  # type: ignore[call-overload]
+        return [tuple(row) for row in await work.session.execute(query, values)]
 
 
 async def _hire(desk: Desk, unit: int, login: str) -> int:
