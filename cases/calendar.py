@@ -14,7 +14,8 @@ from enum import StrEnum
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 FIRST_SHARED_DAY = (12, 29)
-NOTICES_APPEAR = 11
+NOTICE_EXPECTED = (12, 15)
+"""The notices for 2008 to 2026 appeared between 25 October and 16 December, all but one by this day."""
 
 
 class CalendarKind(StrEnum):
@@ -140,10 +141,10 @@ class WorkingCalendar:
         records = ((year, self._years.get(year)) for year in years)
         return " ".join(record.edition if record else f"{year}.0?" for year, record in records)
 
-    def year_missing(self, today: date) -> int | None:
-        """Give the next year when it is November or later and its notice is still not loaded, else None."""
-        following = today.year + 1
-        return None if today.month < NOTICES_APPEAR or self._is_published(following) else following
+    def year_overdue(self, today: date) -> int | None:
+        """Give the year whose notice should have been loaded by now and is not: the next one from 15 December, else this one."""
+        expected = today.year + ((today.month, today.day) >= NOTICE_EXPECTED)
+        return None if self._is_published(expected) else expected
 
     def _is_published(self, year: int) -> bool:
         record = self._years.get(year)
@@ -151,6 +152,11 @@ class WorkingCalendar:
 
     def _statutory_days(self, year: int) -> frozenset[date]:
         return self.statutory | frozenset(fixed_days(year))
+
+
+def notice_expected(year: int) -> date:
+    """Give the day by which a year's notice is expected to be loaded."""
+    return date(year - 1, *NOTICE_EXPECTED)
 
 
 def fixed_days(year: int) -> Iterator[date]:

@@ -1,16 +1,19 @@
 """What a caller of the cases room can be told.
 
 NotFound   CaseNotFound  ClientNotFound  FilingNotFound  StaffNotFound
-Forbidden  NotYourCase  NotYourUnit  PostRequired
+Forbidden  NotYourUnit  PostRequired  NotARecipient
 Refused    StaleVersion  AlreadyOpen  RecordingMissing  MessageCopyMissing  AttemptsTooFew
-           MethodNotAllowed
-           FilingNotOver  WrongLine  ReusedKey  NotARecipient  YearNotNewer
+           MethodNotAllowed  WrongLine  FilingNotOver  RecipientMissing  ReusedKey
+           NotInPopulation  YearNotNewer  EditionChanged
 Invalid    FormInvalid
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import ClassVar
 
+from cases.posts import listed
+from kernel.actor import Post
 from kernel.errors import Forbidden, Invalid, NotFound, Refused
 
 
@@ -37,8 +40,8 @@ class FilingNotFound(NotFound):
     """No such filing, or not in this person's sight."""
 
     code: ClassVar[str] = "FILING_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该报送,或您无权查看。"
-    en: ClassVar[str] = "No such filing in your sight."
+    zh: ClassVar[str] = "未找到该报送,或您无权查看;请核对报送编号。"
+    en: ClassVar[str] = "No such filing in your sight: check its number."
 
 
 @dataclass(eq=False)
@@ -65,11 +68,17 @@ class NotYourUnit(Forbidden):
 class PostRequired(Forbidden):
     """The act needs a post that the actor does not hold."""
 
-    posts: str
+    posts: Iterable[Post]
+    posts_zh: str = field(init=False)
+    posts_en: str = field(init=False)
 
     code: ClassVar[str] = "POST_REQUIRED"
-    zh: ClassVar[str] = "该操作须由以下岗位办理:{posts}。"
-    en: ClassVar[str] = "This needs one of the posts: {posts}."
+    zh: ClassVar[str] = "该事项须由以下岗位人员办理:{posts_zh}。"
+    en: ClassVar[str] = "This needs one of the posts: {posts_en}."
+
+    def __post_init__(self) -> None:
+        """Name the posts."""
+        self.posts_zh, self.posts_en = listed(self.posts, "zh"), listed(self.posts, "en")
 
 
 @dataclass(eq=False)
@@ -80,7 +89,7 @@ class StaleVersion(Refused):
     actual: int
 
     code: ClassVar[str] = "STALE_VERSION"
-    zh: ClassVar[str] = "该记录已被他人更新(您读取的是第{expected}版,现为第{actual}版),请刷新后重新提交。"
+    zh: ClassVar[str] = "该记录已被更新(您读取的是第{expected}版,现为第{actual}版),请刷新核对后重新提交。"
     en: ClassVar[str] = "It was changed since you read it (version {expected}, now {actual}): read it again and resend."
 
 
@@ -91,7 +100,7 @@ class AlreadyOpen(Refused):
     number: str
 
     code: ClassVar[str] = "ALREADY_OPEN"
-    zh: ClassVar[str] = "该客户已有同类未完成的回访 {number},请在该案件中办理。"
+    zh: ClassVar[str] = "该客户已有尚未完成的同类回访 {number},请在该案件中办理。"
     en: ClassVar[str] = "The client already has an open revisit of this kind, {number}: work on that one."
 
 
@@ -102,7 +111,7 @@ class RecordingMissing(Refused):
     method: str
 
     code: ClassVar[str] = "RECORDING_MISSING"
-    zh: ClassVar[str] = "{method}回访应同步录音:请先上传录音,或登记客户拒绝录音及其理由。"
+    zh: ClassVar[str] = "采用“{method}”方式回访应同步录音:请先上传录音;客户拒绝录音的,请登记拒绝情况。"
     en: ClassVar[str] = (
         "A revisit by {method} needs its recording: upload it first, or log that the client refused, with the reason."
     )
@@ -115,7 +124,7 @@ class MessageCopyMissing(Refused):
     method: str
 
     code: ClassVar[str] = "MESSAGE_COPY_MISSING"
-    zh: ClassVar[str] = "{method}回访应留存往来信息:请先将信息副本上传至本案件,再提交。"
+    zh: ClassVar[str] = "采用“{method}”方式回访应留存往来信息:请先将信息副本上传至本案件,再提交。"
     en: ClassVar[str] = "A revisit by {method} needs the copy of the message: upload it to this case, then send again."
 
 
@@ -128,7 +137,9 @@ class AttemptsTooFew(Refused):
     made: int
 
     code: ClassVar[str] = "ATTEMPTS_TOO_FEW"
-    zh: ClassVar[str] = "认定“不可达”须在{days}个不同日期联系至少{required}次,目前有效联系{made}次。"
+    zh: ClassVar[str] = (
+        "认定客户“不可达”前,须在至少{days}个不同日期累计联系不少于{required}次;目前已登记{made}次,请补足后再提交。"
+    )
     en: ClassVar[str] = "Unreachable needs {required} attempts on {days} days; {made} are logged: log the others first."
 
 
@@ -139,8 +150,8 @@ class MethodNotAllowed(Refused):
     method: str
 
     code: ClassVar[str] = "METHOD_NOT_ALLOWED"
-    zh: ClassVar[str] = "该类回访不允许采用“{method}”方式。"
-    en: ClassVar[str] = "This programme does not allow the method {method}."
+    zh: ClassVar[str] = "该类回访不得采用“{method}”方式,请选择其他回访方式。"
+    en: ClassVar[str] = "This programme does not allow the method {method}: choose another."
 
 
 @dataclass(eq=False)
@@ -150,7 +161,7 @@ class WrongLine(Refused):
     line: str
 
     code: ClassVar[str] = "WRONG_LINE"
-    zh: ClassVar[str] = "电话回访应通过统一客户服务平台{line}进行;使用其他号码须填写理由。"
+    zh: ClassVar[str] = "电话回访应通过统一客户服务平台{line}进行;使用其他号码的,请填写理由。"
     en: ClassVar[str] = "Phone revisits go through {line}: give a reason for another number."
 
 
@@ -161,7 +172,7 @@ class FilingNotOver(Refused):
     period: str
 
     code: ClassVar[str] = "FILING_NOT_OVER"
-    zh: ClassVar[str] = "报送期间 {period} 尚未结束,期末后方可报送。"
+    zh: ClassVar[str] = "报送期间 {period} 尚未结束,请在期间结束后报送。"
     en: ClassVar[str] = "The period {period} is not over: submit after its end."
 
 
@@ -170,8 +181,24 @@ class NotARecipient(Forbidden):
     """Only a recipient of the filing acknowledges it."""
 
     code: ClassVar[str] = "NOT_A_RECIPIENT"
-    zh: ClassVar[str] = "您所在单位不是该报送的接收单位,不能签收。"
-    en: ClassVar[str] = "Your unit is not a recipient of this filing and cannot acknowledge it."
+    zh: ClassVar[str] = "您所在单位不是该报送的接收单位,请由接收单位签收。"
+    en: ClassVar[str] = "Your unit is not a recipient of this filing: a recipient must acknowledge it."
+
+
+@dataclass(eq=False)
+class RecipientMissing(Refused):
+    """A filing is due to a type of unit that the firm does not have: nobody would receive it."""
+
+    filing: str
+    unit_type: str
+
+    code: ClassVar[str] = "RECIPIENT_MISSING"
+    zh: ClassVar[str] = (
+        "“{filing}”没有接收单位:单位名册中没有“{unit_type}”。请先导入该单位,系统随后自动补建全部应报期间。"
+    )
+    en: ClassVar[str] = (
+        "Nobody receives the filing {filing}: the firm has no {unit_type}. Import that unit; missing filings open by themselves."
+    )
 
 
 @dataclass(eq=False)
@@ -181,7 +208,7 @@ class ReusedKey(Refused):
     key: str
 
     code: ClassVar[str] = "REUSED_KEY"
-    zh: ClassVar[str] = "请求标识 {key} 已用于其他操作,请更换后重试。"
+    zh: ClassVar[str] = "请求标识 {key} 已用于其他请求,请更换标识后重试。"
     en: ClassVar[str] = "The key {key} was used for another request: send a new one."
 
 
@@ -193,17 +220,6 @@ class FormInvalid(Invalid):
 
 
 @dataclass(eq=False)
-class NotInForm(Refused):
-    """The programme has no form to fill."""
-
-    programme: str
-
-    code: ClassVar[str] = "NO_FORM"
-    zh: ClassVar[str] = "回访类型 {programme} 没有规定表单。"
-    en: ClassVar[str] = "The programme {programme} has no form."
-
-
-@dataclass(eq=False)
 class YearNotNewer(Refused):
     """The calendar holds this version of the year, or a newer one."""
 
@@ -211,7 +227,7 @@ class YearNotNewer(Refused):
     version: int
 
     code: ClassVar[str] = "YEAR_NOT_NEWER"
-    zh: ClassVar[str] = "{year}年日历已载入第{version}版;如有更正,请提高文件中的版本号后再载入。"
+    zh: ClassVar[str] = "{year}年工作日历已载入第{version}版;如需更正,请将文件中的版本号改为更高的版本后再载入。"
     en: ClassVar[str] = "Version {version} of {year} is loaded already: raise the version in the file to correct it."
 
 
@@ -222,7 +238,7 @@ class NotInPopulation(Refused):
     programme: str
 
     code: ClassVar[str] = "NOT_IN_POPULATION"
-    zh: ClassVar[str] = "该客户不属于“{programme}”的回访对象(例如信用账户均已注销),不能立案。"
+    zh: ClassVar[str] = "该客户不属于“{programme}”的回访对象(如信用账户均已注销),不予立案。"
     en: ClassVar[str] = (
         "The client is not among those the programme {programme} revisits (no open credit account): open nothing."
     )
@@ -236,7 +252,9 @@ class EditionChanged(Refused):
     version: str
 
     code: ClassVar[str] = "EDITION_CHANGED"
-    zh: ClassVar[str] = "规则 {regulation} 第{version}版的内容已被改动:已采用的版本不得改写,请提高版本号或恢复原文件。"
+    zh: ClassVar[str] = (
+        "制度规则 {regulation} 第{version}版的文件内容已变动:已采用的版本不得改写,请恢复原文件,或改用更高的版本号。"
+    )
     en: ClassVar[str] = (
         "The rulebook {regulation} {version} was changed in place: raise its version or restore the file."
     )

@@ -1,9 +1,13 @@
 """What stands in the row of a filing: the rulebook's columns filled from a revisit, pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from cases.queries.filing import Reported
+from cases.models.case import Case
+from cases.models.client import Client
+from cases.models.organisation import Staff, Unit
+from cases.models.revisit import Revisit
 from cases.rulebook import Rulebook
 from cases.rulebook.duties import Filing as FilingRule
 from cases.rulebook.forms import FieldType
@@ -13,6 +17,17 @@ ENTRY = "entry"
 CONTENT = "revisit.content"
 Place = tuple[int, date, Mapping[str, str]]
 """The row's number, the first day of the filing's period, and the Chinese names of codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One revisit as a filing reports it."""
+
+    revisit: Revisit
+    case: Case
+    client: Client | None
+    branch: Unit
+    last_tried_by: Staff | None
 
 
 def is_late(reported: Reported, period_start: date) -> bool:

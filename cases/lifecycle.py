@@ -24,13 +24,11 @@ REVISIT: Table = (
     Transition("IN_PROGRESS", "attempt", "IN_PROGRESS"),
     Transition("PLANNED", "complete", "DONE"),
     Transition("IN_PROGRESS", "complete", "DONE"),
-    Transition("DONE", "correct", "DONE"),
     Transition("DONE", "archive", "ARCHIVED"),
-    Transition("ARCHIVED", "correct", "DONE"),
     Transition("PLANNED", "cancel", "CANCELLED"),
     Transition("IN_PROGRESS", "cancel", "CANCELLED"),
 )
-"""客户回访: a closed credit account cancels what is not done; a correction of an archived record is archived anew."""
+"""客户回访: a closed credit account cancels what is not done; what is done is archived once all its papers are."""
 
 FILING: Table = (
     Transition("OPEN", "submit", "SUBMITTED"),
@@ -53,7 +51,6 @@ VERBS = {
     "assign": "分派",
     "attempt": "记录联系",
     "complete": "完成回访",
-    "correct": "更正记录",
     "archive": "归档",
     "cancel": "取消",
     "submit": "报送",
@@ -93,6 +90,17 @@ def next_state(table: Table, state: str, verb: str) -> str:
         next_zh="、".join(VERBS.get(each, each) for each in allowed) or "无后续操作",
         next_en=", ".join(allowed) or "nothing, it has ended",
     )
+
+
+def sources(table: Table, verb: str) -> tuple[str, ...]:
+    """Give the states that allow a verb: where a statement over many cases may begin."""
+    return tuple(transition.source for transition in table if transition.verb == verb)
+
+
+def target(table: Table, verb: str) -> str:
+    """Give the one state that a verb leads to, from wherever it is allowed; ValueError when there are several."""
+    (only,) = {transition.target for transition in table if transition.verb == verb}
+    return only
 
 
 def verbs_from(table: Table, state: str) -> tuple[str, ...]:

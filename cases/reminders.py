@@ -16,11 +16,14 @@ FIRST_SPAN = 8
 
 
 class NoticeKind(StrEnum):
-    """通知种类: 提醒 before the day, 到期提醒 on the day, 升级 to a superior when overdue."""
+    """通知种类: 提醒 before the day, 到期提醒 on the day, 升级 to a superior when overdue; and what happened without a term."""
 
     REMINDER = "REMINDER"
     DUE_TODAY = "DUE_TODAY"
     ESCALATION = "ESCALATION"
+    EVIDENCE_MISSING = "EVIDENCE_MISSING"
+    COMPLAINT_MATTER = "COMPLAINT_MATTER"
+    CALENDAR_MISSING = "CALENDAR_MISSING"
 
 
 @dataclass(frozen=True, slots=True)

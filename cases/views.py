@@ -17,7 +17,11 @@ client_snapshot = Table(
     Column("profit_loss", Numeric()),
     Column("profit_loss_ratio", Numeric()),
 )
-"""日终快照 of a client: the credit accounts of one loaded day together. `ratio` is empty without debt (AMB-71)."""
+"""日终快照 of a client: the credit accounts of one loaded day together. `ratio` is empty without debt (AMB-71).
+
+The ratios of a single account are those that the margin core delivers. No delivered figure covers several accounts: there
+the maintenance margin ratio is assets over debt, and the ratio of profit and loss is unknown.
+"""
 
 # Days come first and rows second: the newest day is found in snapshot_day, and only that day's partition is read.
 CLIENT_SNAPSHOT = """
@@ -26,7 +30,7 @@ SELECT client.id AS client_id,
        day.on_date,
        total.assets,
        total.margin_debt,
-       round(total.assets / nullif(total.margin_debt, 0), 4) AS ratio,
+       total.ratio,
        total.profit_loss,
        total.profit_loss_ratio
 FROM client
@@ -34,6 +38,8 @@ CROSS JOIN snapshot_day AS day
 CROSS JOIN LATERAL (
     SELECT sum(s.assets) AS assets,
            sum(s.margin_debt) AS margin_debt,
+           CASE WHEN count(*) = 1 THEN max(s.ratio)
+                ELSE round(sum(s.assets) / nullif(sum(s.margin_debt), 0), 4) END AS ratio,
            sum(s.profit_loss) AS profit_loss,
            CASE WHEN count(*) = 1 THEN max(s.profit_loss_ratio) END AS profit_loss_ratio
     FROM credit_account AS a

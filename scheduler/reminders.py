@@ -1,6 +1,6 @@
 """Reminders and escalation: people are told inside the house, and at their own and their unit's addresses outside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cases.actions.notice import Outcome, note_delivery, tell_due
 from cases.actions.revisit import SHELF
@@ -17,6 +17,9 @@ WORDS = {
     NoticeKind.REMINDER.value: "即将到期",
     NoticeKind.DUE_TODAY.value: "今日到期",
     NoticeKind.ESCALATION.value: "已逾期",
+    NoticeKind.EVIDENCE_MISSING.value: "回访证据未能归档,待重新上传",
+    NoticeKind.COMPLAINT_MATTER.value: "投诉事项待转入投诉处理流程",
+    NoticeKind.CALENDAR_MISSING.value: "新年度工作日安排待载入",
 }
 
 
@@ -48,8 +51,16 @@ async def carry_notices(shift: Shift) -> None:
 
 def compose(lines: Sequence[Line]) -> tuple[str, str]:
     """Give title and body: numbers and due dates only, since they leave the house."""
-    body = "\n".join(f"{WORDS[line.kind]} {line.number} 期限 {line.due_on}" for line in lines)
-    return f"案卷:{len(lines)}项应办事项提醒", f"{body}\n详情请登录系统查看。"
+    body = "\n".join(" ".join(_parts(line)) for line in lines)
+    return f"案卷:{len(lines)}项通知", f"{body}\n详情请登录系统查看。"
+
+
+def _parts(line: Line) -> Iterator[str]:
+    yield WORDS[line.kind]
+    if line.number:
+        yield line.number
+    if line.due_on is not None:
+        yield f"期限 {line.due_on}"
 
 
 async def _send(ports: Ports, address: str, lines: Sequence[Line]) -> str | None:

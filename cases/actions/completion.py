@@ -3,36 +3,40 @@
 Refused and unreachable end the revisit but not the duty: its clock runs on and another revisit is opened (AMB-08).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from cases.actions import duty, record, worklist
 from cases.actions.dossier import close_dossier
-from cases.actions.evidence import demand_evidence
+from cases.actions.evidence import demand_evidence, demand_recording
+from cases.actions.known import known_values
+from cases.actions.notice import About, tell
+from cases.actions.permission import demand_work_on
 from cases.actions.revisit import Contact, Folder, check_contact, line_of, note_of, open_folder
-from cases.errors import AttemptsTooFew, FormInvalid, NotInForm
+from cases.errors import AttemptsTooFew, FormInvalid
 from cases.forms import CONTACT, fill
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
-from cases.models.client import Client
+from cases.models.organisation import UnitType
 from cases.models.revisit import RevisitAttempt, RevisitMethod, RevisitOutcome
-from cases.policy import REVISITING, demand_work_on
+from cases.policy import REVISITING
 from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries.facts import facts_of_client
+from cases.reminders import NoticeKind
 from cases.rulebook.forms import Form
 from cases.rulebook.programmes import Programme
 from kernel import journal
 from kernel.actor import Actor, Post
-from kernel.clock import OFFICE, office_date
-from kernel.errors import invalid
+from kernel.clock import office_date
+from kernel.errors import FieldProblem, Invalid
 from kernel.work import Work
 
 REACHED = "REACHED"
+HANDLING_COMPLAINTS = (Post.UNIT_HEAD, Post.COMPLAINT_OFFICER)
 Fields = Mapping[str, str | None]
 
 
@@ -60,14 +64,15 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     state = next_state(REVISIT, folder.case.status, "complete")
     check_contact(work, folder, _contact(completion), path="visitedAt")
     reached = folder.edition.rulebook.outcome(completion.outcome.value).reached
-    if reached:
-        await _demand_evidence(work, folder, completion)
-    else:
+    if not reached:
         await _demand_attempts(work, folder)
+    completion = replace(completion, recording_id=await _evidence(work, folder, completion, reached=reached))
     unkept = await _keep_record(work, folder, completion) if reached else _entered(folder, completion)
     _close(work, folder, completion, state)
-    _tell(work, folder, completion, unkept)
+    _note(work, folder, completion, unkept)
     await work.session.flush()
+    if completion.complaint_matter:
+        await _tell_of_complaint(work, folder.case)
     await _settle_duties(work, folder, completion)
     if unkept is not None:
         await close_dossier(work, folder.case)
@@ -86,10 +91,15 @@ def _contact(completion: Completion) -> Contact:
     )
 
 
-async def _demand_evidence(work: Work, folder: Folder, completion: Completion) -> None:
-    rules = (folder.programme, folder.edition.rulebook.method(completion.method.value))
+async def _evidence(work: Work, folder: Folder, completion: Completion, *, reached: bool) -> int | None:
+    """Give the paper that proves the contact; nobody who was not reached leaves one, but what is named must be there."""
     given, refusal = completion.recording_id, completion.recording_refused
-    await demand_evidence(work, folder.case, rules, given=given, refusal=refusal)
+    if reached:
+        rules = (folder.programme, folder.edition.rulebook.method(completion.method.value))
+        return await demand_evidence(work, folder.case, rules, given=given, refusal=refusal)
+    if given is not None:
+        await demand_recording(work, folder.case, folder.programme, given)
+    return given
 
 
 async def _demand_attempts(work: Work, folder: Folder) -> None:
@@ -108,44 +118,53 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     Only an outcome that fulfils the duty demands a whole form. What was entered for any other is kept all the same.
     """
     fulfils = folder.programme.fulfils(completion.outcome.value)
-    if not fulfils and (not completion.fields or folder.programme.form is None):
-        return _entered(folder, completion)
-    if fulfils:
-        _demand_answer(completion)
+    unanswered = tuple(_unanswered(completion, required=fulfils))
     form = _form(folder)
+    if form is None or not (fulfils or completion.fields):
+        _demand_answer(unanswered)
+        return _entered(folder, completion)
     day = await clients.newest_day(work.session)
     facts = await facts_of_client(work.session, folder.case.client_id or 0, day)
-    known = await known_values(work, folder, completion)
     try:
-        filled = fill(form, completion.fields, known, facts)
-    except FormInvalid:
+        filled = fill(form, completion.fields, await known_values(work, folder, _contact(completion), day), facts)
+    except FormInvalid as error:
         if fulfils:
-            raise
+            raise FormInvalid(fields=(*unanswered, *error.fields)) from error
+        _demand_answer(unanswered)
         return _entered(folder, completion)
+    _demand_answer(unanswered)
     post = signing_post(work.actor, folder.programme)
     await record.keep(work, folder.case, form, filled, post=post, as_of=day)
     return None
 
 
-def _demand_answer(completion: Completion) -> None:
-    if completion.complaint_matter is None:
-        raise invalid(
-            "complaintMatter",
-            "REQUIRED",
-            "请回答客户是否提出投诉事项。",
-            "Answer whether the client raised a complaint matter.",
-        )
+def _unanswered(completion: Completion, *, required: bool) -> Iterator[FieldProblem]:
+    """Find what the complaint question lacks: its answer where the duty is fulfilled, and the reason of every no (AMB-22).
+
+    Every opinion of a client may be a complaint (art. 28), so whoever says that there is none says why.
+    """
+    if completion.complaint_matter is None and required:
+        zh = "请回答客户在回访中是否提出投诉事项"
+        yield FieldProblem("complaintMatter", "REQUIRED", zh, "answer whether the client raised a complaint matter")
+    if completion.complaint_matter is False and not (completion.complaint_reason or "").strip():
+        zh = "回答“不涉及投诉事项”的,请说明理由,如“客户未提出意见、建议、不满或抱怨”"
+        en = "say why this is no complaint matter, such as: the client had no opinion, suggestion or grievance"
+        yield FieldProblem("complaintReason", "REQUIRED", zh, en)
 
 
-def _form(folder: Folder) -> Form:
-    if folder.programme.form is None:
-        raise NotInForm(folder.programme.code)
-    return folder.edition.rulebook.form(folder.programme.form)
+def _demand_answer(unanswered: tuple[FieldProblem, ...]) -> None:
+    if unanswered:
+        raise Invalid(fields=unanswered)
+
+
+def _form(folder: Folder) -> Form | None:
+    code = folder.programme.form
+    return None if code is None else folder.edition.rulebook.form(code)
 
 
 def _entered(folder: Folder, completion: Completion) -> Fields:
     """Give what was entered, for the journal: without contact data, which the revisit holds and the journal may not show."""
-    form = None if folder.programme.form is None else _form(folder)
+    form = _form(folder)
     contact = {field.code for field in form.fields if field.filled_from in CONTACT} if form else set[str]()
     # A NUL cannot be stored; nothing else is touched.
     return {
@@ -160,43 +179,6 @@ def signing_post(actor: Actor, programme: Programme) -> str:
     held = {post.value for post in actor.posts}
     revisiting = (post.value for post in Post if post in REVISITING)
     return next((post for post in (*programme.posts, *revisiting) if post in held), "")
-
-
-async def known_values(work: Work, folder: Folder, completion: Completion) -> dict[str, str | None]:
-    """Give what the house knows for the form, by where it is filled from; amounts are those of the newest snapshot."""
-    client = await clients.client(work.session, folder.case.client_id or 0)
-    branch = await organisation.unit(work.session, folder.case.branch_id)
-    return {
-        **_of_client(client),
-        "client.branch": branch.name,
-        "revisit.method": completion.method.value,
-        "revisit.contact": completion.contact,
-        "revisit.officer": work.actor.name,
-        "revisit.visited_at": completion.visited_at.astimezone(OFFICE).isoformat(timespec="minutes"),
-        **await _of_snapshot(work, folder.case.client_id or 0),
-    }
-
-
-def _of_client(client: Client | None) -> dict[str, str | None]:
-    return {"client.name": client.name if client else None, "client.number": client.number if client else None}
-
-
-async def _of_snapshot(work: Work, client_id: int) -> dict[str, str | None]:
-    """Give the snapshot's amounts as the form writes them; the ratio is empty without debt (AMB-71)."""
-    day = await clients.newest_day(work.session)
-    found = await clients.snapshot(work.session, client_id, day)
-    if found is None:
-        return {}
-    assets, debt, profit_loss = found
-    ratio = (assets / debt).quantize(Decimal("0.0001")) if debt else None
-    base = assets - debt - (profit_loss or 0)
-    share = f" {(profit_loss / base).quantize(Decimal('0.0001'))}" if profit_loss is not None and base > 0 else ""
-    return {
-        "snapshot.assets": f"{assets:.2f}",
-        "snapshot.margin_debt": f"{debt:.2f}",
-        "snapshot.maintenance_margin_ratio": None if ratio is None else str(ratio),
-        "snapshot.profit_loss": None if profit_loss is None else f"{profit_loss:.2f}{share}",
-    }
 
 
 def _close(work: Work, folder: Folder, completion: Completion, state: str) -> None:
@@ -215,7 +197,7 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     work.session.add(_final_attempt(work, folder, completion))
 
 
-def _tell(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:
+def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:
     """Write the end into the journal, with whatever was entered that no record holds."""
     details: dict[str, object] = {
         "outcome": completion.outcome.value,
@@ -229,6 +211,15 @@ def _tell(work: Work, folder: Folder, completion: Completion, unkept: Fields | N
         details["entered"] = dict(unkept)
     case, subject = folder.case, ("case", folder.case.id)
     journal.append(work, "revisit.completed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
+
+
+async def _tell_of_complaint(work: Work, case: Case) -> None:
+    """Tell who heads the unit and who handles complaints at the margin headquarters that a complaint matter waits (art. 10(4))."""
+    told = {head.id for head in await organisation.holders(work.session, case.unit_id, (Post.UNIT_HEAD,))}
+    for unit in await organisation.units_of_type(work.session, UnitType.MARGIN_HQ):
+        told |= {each.id for each in await organisation.holders(work.session, unit.id, HANDLING_COMPLAINTS)}
+    said = f"案件{case.number}:客户在回访中提出投诉事项,待转入投诉处理流程。"
+    await tell(work, About(NoticeKind.COMPLAINT_MATTER, said, case), told)
 
 
 def _final_attempt(work: Work, folder: Folder, completion: Completion) -> RevisitAttempt:

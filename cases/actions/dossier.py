@@ -5,9 +5,9 @@ from dataclasses import replace
 from archive import holds
 from archive.admission import Declaration
 from archive.retention import Trigger
+from cases.actions.permission import demand_work_on
 from cases.errors import CaseNotFound
 from cases.models.case import Case
-from cases.policy import demand_work_on
 from cases.queries import case as cases
 from cases.queries import client as clients
 from kernel.clock import office_date

@@ -1,15 +1,18 @@
 """通知: telling people what is due, noting what was carried out, reading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from cases.calendar import WorkingCalendar
+from cases.calendar import WorkingCalendar, notice_expected
+from cases.models.case import Case
 from cases.models.notice import DeliveryResult, Notice, NoticeDelivery, TargetKind
+from cases.models.organisation import Staff
 from cases.queries import notice as notices
+from cases.queries import organisation
 from cases.queries.calendar import working_calendar
-from cases.reminders import horizon, reached
+from cases.reminders import NoticeKind, horizon, reached
 from cases.rulebook import Shelf
 from cases.rulebook.duties import NoticePlan
 from kernel import journal
@@ -38,10 +41,41 @@ async def tell_due(work: Work, shelf: Shelf) -> int:
     calendar = await working_calendar(work.session)
     terms = await notices.open_terms(work.session, horizon(plans.values(), on, calendar))
     count = await notices.tell(work.session, _told(plans, terms, on, calendar), work.now)
+    count += await _tell_of_calendar(work, calendar, on)
     if count:
         journal.append_batch(work, "notices.told", subject=("day", str(on)), count=count, details={"on": str(on)})
     await _carry_out(work)
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What happened without a term: its kind, what is said of it, and the case that it concerns, if one."""
+
+    kind: NoticeKind
+    said: str
+    case: Case | None = None
+
+
+async def tell(work: Work, about: About, recipients: Iterable[int], on: date | None = None) -> None:
+    """Tell people of something as part of the act that gives rise to it; `on` is the planned day, today when left out."""
+    for each in sorted(set(recipients)):
+        person = await organisation.staff(work.session, each)
+        if person is not None:
+            work.session.add(_notice(work, about, person, on or office_date(work.now)))
+    await work.session.flush()
+
+
+def _notice(work: Work, about: About, person: Staff, on: date) -> Notice:
+    return Notice(
+        kind=about.kind.value,
+        case_id=about.case.id if about.case else None,
+        recipient_id=person.id,
+        unit_id=about.case.unit_id if about.case else person.unit_id,
+        on_date=on,
+        said=about.said,
+        created_at=work.now,
+    )
 
 
 async def read_notice(work: Work, *, notice_id: int) -> Notice:
@@ -100,6 +134,18 @@ def _told(
         if duty in plans
         for stage in reached(plans[duty], due_on, on, calendar)
     ]
+
+
+async def _tell_of_calendar(work: Work, calendar: WorkingCalendar, on: date) -> int:
+    """Tell who loads the calendar, and whose deadlines wait for it, once that a year is missing; give how many were told."""
+    missing = calendar.year_overdue(on)
+    if missing is None:
+        return 0
+    day = notice_expected(missing)
+    untold = await notices.untold_of_calendar(work.session, day)
+    said = f"{missing}年工作日安排尚未载入,相关期限均为暂定;请按国务院办公厅通知载入该年度工作日历,载入后期限自动重算。"
+    await tell(work, About(NoticeKind.CALENDAR_MISSING, said), untold, day)
+    return len(untold)
 
 
 async def _carry_out(work: Work) -> None:

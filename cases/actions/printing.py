@@ -13,6 +13,7 @@ from archive.sheets import Sheet
 from archive.tables import MEDIA_TYPE as XLSX
 from archive.tables import Register, write_xlsx
 from cases.actions.dossier import close_dossier
+from cases.actions.evidence import settle_evidence
 from cases.models.case import Case
 from cases.queries import case as cases
 from cases.queries import client as clients
@@ -105,7 +106,8 @@ async def file_filing(work: Work, filing_id: int, page: Page, pdf: bytes) -> Non
 
 
 async def archive_done_cases(work: Work) -> int:
-    """Move done cases whose papers are all in the archive to ARCHIVED; give how many."""
+    """Move done cases whose papers are all in the archive on, after telling which ones lack evidence; give how many moved."""
+    await settle_evidence(work)
     done = await forms.archive_done_cases(work.session)
     for case_id in done:
         journal.append(work, "case.archived", subject=("case", case_id), case_id=case_id)

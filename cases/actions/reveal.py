@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from archive.models import AccessEntry, AccessKind
+from cases.actions.permission import demand_reveal
 from cases.errors import ClientNotFound
-from cases.policy import demand_reveal
 from cases.queries import client as clients
 from kernel.errors import invalid
 from kernel.work import Work

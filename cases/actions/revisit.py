@@ -5,11 +5,11 @@ from datetime import datetime
 
 from cases.actions import worklist
 from cases.actions.evidence import demand_recording
+from cases.actions.permission import demand_assign, demand_work_on
 from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitAttempt, RevisitMethod
-from cases.policy import demand_assign, demand_work_on
 from cases.queries import case as cases
 from cases.queries import obligation as obligations
 from cases.queries import organisation
@@ -61,7 +61,10 @@ async def open_folder(work: Work, case_id: int, *, expected_version: int | None 
 
 
 async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version: int | None = None) -> Case:
-    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotYourUnit, PostRequired or WrongState."""
+    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotYourUnit, PostRequired or WrongState.
+
+    Whoever has it already keeps it, and nothing changes.
+    """
     folder = await open_folder(work, case_id, expected_version=expected_version)
     case = folder.case
     await demand_assign(work, case)
@@ -69,6 +72,8 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     if assignee_id not in {officer.id for officer in officers}:
         raise StaffNotFound
     case.status = next_state(REVISIT, case.status, "assign")
+    if assignee_id == case.assignee_id:
+        return case
     before, case.assignee_id = case.assignee_id, assignee_id
     for duty in await obligations.open_of_case(work.session, case.id):
         duty.assignee_id = assignee_id
@@ -126,7 +131,8 @@ def line_of(contact: Contact) -> dict[str, object]:
 def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "at") -> None:
     """Check method, line and time of a contact against the rulebook (arts 7, 8); `path` names the field of the time."""
     if contact.method.value not in folder.programme.methods:
-        raise MethodNotAllowed(contact.method.value)
+        names = {method.code: method.name for method in folder.edition.rulebook.methods}
+        raise MethodNotAllowed(names.get(contact.method.value, contact.method.value))
     method = folder.edition.rulebook.method(contact.method.value)
     if method.line is not None and contact.line not in {None, method.line} and not contact.line_reason:
         raise WrongLine(method.line)

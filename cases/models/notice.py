@@ -12,7 +12,9 @@ from kernel.orm import Base, Mapped, key, mapped_column, one_of
 class Notice(Base):
     """通知 to one person about one obligation, once for each kind and planned day. `unit_id` is the obligation's unit.
 
-    `due_on` is the term as it stood when this was told; the words are made from the obligation when it is read.
+    `due_on` is the term as it stood when this was told; the words are made from the obligation when it is read. What
+    happened without a term (evidence that was refused, a complaint matter, a year not loaded) is `said` in its own words,
+    about `case_id` when a case is concerned.
     """
 
     __tablename__ = "notice"
@@ -26,11 +28,13 @@ class Notice(Base):
 
     id: Mapped[int] = key("notice")
     kind: Mapped[str]
-    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"))
+    obligation_id: Mapped[int | None] = mapped_column(ForeignKey("obligation.id"))
+    case_id: Mapped[int | None]
     recipient_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     on_date: Mapped[date]
-    due_on: Mapped[date]
+    due_on: Mapped[date | None]
+    said: Mapped[str | None]
     levels_up: Mapped[int] = mapped_column(default=0)
     in_writing: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -3,20 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from archive.models import Document, DocumentState
 from cases.models.case import Case
 from cases.models.form import FormRecord
 from cases.models.numbering import Counter
 from cases.models.revisit import Revisit, RevisitAttempt
-
-RECEIVED = frozenset(
-    state.value
-    for state in (DocumentState.STAGED, DocumentState.VERIFYING, DocumentState.LOCKED, DocumentState.ARCHIVED)
-)
 
 
 async def locked(session: AsyncSession, case_id: int) -> Case | None:
@@ -36,12 +30,6 @@ async def attempts(session: AsyncSession, case_id: int) -> Sequence[RevisitAttem
         select(RevisitAttempt).where(RevisitAttempt.case_id == case_id).order_by(RevisitAttempt.at, RevisitAttempt.id)
     )
     return (await session.execute(query)).scalars().all()
-
-
-async def has_received_document(session: AsyncSession, case_id: int) -> bool:
-    """Tell whether a document of the case has been wholly uploaded."""
-    received = exists().where(Document.case_id == case_id, Document.state.in_(RECEIVED))
-    return bool((await session.execute(select(received))).scalar())
 
 
 async def move(session: AsyncSession, case_id: int, due_at: datetime) -> None:

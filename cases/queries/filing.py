@@ -1,7 +1,6 @@
 """报送: the returns, what belongs in them, and who has received them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, select, update
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from archive.models import Document
+from cases.filing_rows import Reported
 from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
@@ -16,17 +16,6 @@ from cases.models.form import FormField, FormRecord
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit, RevisitAttempt
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """One revisit as a filing reports it."""
-
-    revisit: Revisit
-    case: Case
-    client: Client | None
-    branch: Unit
-    last_tried_by: Staff | None
 
 
 async def locked(session: AsyncSession, filing_id: int) -> Filing | None:

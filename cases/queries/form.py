@@ -1,14 +1,22 @@
-"""表单记录: what a page shows, and which records are not in the archive yet."""
+"""表单记录: what a form is filled with, what its page shows, and which records are not in the archive yet."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive.models import Document, DocumentState
-from cases.models.case import Case
+from cases.lifecycle import REVISIT, target
+from cases.models.case import Case, CaseKind
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff
+from cases.queries.evidence import DONE, is_lost
+from cases.views import client_snapshot
+
+ENDS = (DocumentState.ARCHIVED.value, DocumentState.REJECTED.value, DocumentState.ABANDONED.value)
 
 
 async def record(session: AsyncSession, record_id: int) -> FormRecord | None:
@@ -31,15 +39,35 @@ async def signatures(session: AsyncSession, record_id: int) -> Sequence[tuple[Si
 
 
 async def archive_done_cases(session: AsyncSession) -> Sequence[int]:
-    """Move every done case whose papers are all archived to ARCHIVED; give their ids."""
-    unprinted = exists().where(FormRecord.case_id == Case.id, FormRecord.document_id.is_(None))
-    ends = (DocumentState.ARCHIVED.value, DocumentState.REJECTED.value, DocumentState.ABANDONED.value)
-    under_way = exists().where(Document.case_id == Case.id, Document.state.not_in(ends))
+    """Move every done revisit whose papers are all archived, and whose evidence is complete, on; give their ids."""
+    kept = (Document.id == FormRecord.document_id) & (Document.state == DocumentState.ARCHIVED.value)
+    unprinted = exists().where(FormRecord.case_id == Case.id, ~exists().where(kept).correlate(FormRecord))
+    under_way = exists().where(Document.case_id == Case.id, Document.state.not_in(ENDS))
     statement = (
         update(Case)
-        .where(Case.status == "DONE", ~unprinted, ~under_way)
-        .values(status="ARCHIVED", version=Case.version + 1)
+        .where(Case.kind == CaseKind.REVISIT.value, Case.status.in_(DONE), ~unprinted, ~under_way)
+        .where(~Case.evidence_missing, ~is_lost())
+        .values(status=target(REVISIT, "archive"), version=Case.version + 1)
         .returning(Case.id)
         .execution_options(synchronize_session=False)
     )
     return sorted((await session.execute(statement)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """A client's credit accounts together at the end of a day, as the margin core delivers them; ratios as decimals."""
+
+    assets: Decimal
+    margin_debt: Decimal
+    ratio: Decimal | None
+    profit_loss: Decimal | None
+    profit_loss_ratio: Decimal | None
+
+
+async def amounts(session: AsyncSession, client_id: int, day: date | None) -> Amounts | None:
+    """Give what the form shows of a client's accounts on a loaded day, or None when that day has none."""
+    view = client_snapshot.c
+    query = select(view.assets, view.margin_debt, view.ratio, view.profit_loss, view.profit_loss_ratio)
+    row = (await session.execute(query.where(view.client_id == client_id, view.on_date == day))).one_or_none()
+    return None if row is None else Amounts(*row)

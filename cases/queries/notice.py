@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import CursorResult, select, text
+from sqlalchemy import CursorResult, and_, exists, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.notice import Notice, TargetKind
 from cases.models.obligation import Obligation, ObligationStatus
+from cases.models.organisation import Staff, StaffPost, Unit, UnitType
 from cases.models.rulebook import Duty, RulebookVersion
-from cases.reminders import Stage
+from cases.reminders import NoticeKind, Stage
+from kernel.actor import Post
 
 # Nobody is sent what is older than this, or what an address has refused this often: both stay in the house.
 FRESH_DAYS = 3
@@ -93,13 +95,13 @@ Telling: TypeAlias = tuple[int, date, Stage]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a message outside the house may say of a notice: its kind, a number and the due date, never a name."""
+    """What a message outside the house may say of a notice: its kind, its number and due date if it has them, never a name."""
 
     notice_id: int
     unit_id: int
     kind: str
     number: str
-    due_on: date
+    due_on: date | None
 
 
 async def duties(session: AsyncSession) -> list[tuple[int, str, str]]:
@@ -160,14 +162,29 @@ async def claim_unsent(session: AsyncSession, kind: TargetKind, holder_id: int, 
     """Give what is to be sent to one address, oldest first; other workers wait for the address until the work ends."""
     await session.execute(HOLD_TARGET, {"name": f"notices {kind} {holder_id}"})
     query = text(f"""
-SELECT n.id, n.unit_id, n.kind, n.due_on, coalesce(c.number, f.number, d.code || '-' || o.id) AS number
-FROM notice n JOIN obligation o ON o.id = n.obligation_id JOIN duty d ON d.id = o.duty_id
-LEFT JOIN "case" c ON c.id = o.case_id LEFT JOIN filing f ON f.id = o.filing_id
+SELECT n.id, n.unit_id, n.kind, n.due_on, coalesce(c.number, f.number, d.code || '-' || o.id, '') AS number
+FROM notice n LEFT JOIN obligation o ON o.id = n.obligation_id LEFT JOIN duty d ON d.id = o.duty_id
+LEFT JOIN "case" c ON c.id = coalesce(o.case_id, n.case_id) LEFT JOIN filing f ON f.id = o.filing_id
 WHERE n.{HOLDER[kind][1]} = :holder AND {UNSENT}
 ORDER BY n.due_on, n.id LIMIT {LARGEST_MESSAGE}
 """)  # noqa: S608
     rows = await session.execute(query, {"kind": kind.value, "holder": holder_id, "now": now})
     return [Line(row.id, row.unit_id, row.kind, row.number, row.due_on) for row in rows]
+
+
+async def untold_of_calendar(session: AsyncSession, day: date) -> Sequence[int]:
+    """Give who loads the calendar and heads the margin business, unless told for that day; other sweeps wait for this work."""
+    await session.execute(HOLD_TARGET, {"name": "notices calendar"})
+    held = (StaffPost.staff_id == Staff.id) & StaffPost.ended_at.is_(None)
+    kept_by = or_(
+        StaffPost.post == Post.ADMINISTRATOR, and_(StaffPost.post == Post.UNIT_HEAD, Unit.type == UnitType.MARGIN_HQ)
+    )
+    told = exists().where(
+        Notice.recipient_id == Staff.id, Notice.kind == NoticeKind.CALENDAR_MISSING, Notice.on_date == day
+    )
+    query = select(Staff.id).join(Unit, Unit.id == Staff.unit_id).join(StaffPost, held)
+    query = query.where(kept_by, ~told, Staff.left_at.is_(None)).distinct()
+    return (await session.execute(query.order_by(Staff.id))).scalars().all()
 
 
 async def notice(session: AsyncSession, notice_id: int) -> Notice | None:

@@ -94,7 +94,9 @@ class CompleteRevisitInput:
     complaint_matter: bool | None = strawberry.field(
         description="Whether the client raised a complaint matter; must be answered (是否涉及投诉事项).", default=None
     )
-    complaint_reason: str | None = strawberry.field(description="Why, or why not (投诉事项说明).", default=None)
+    complaint_reason: str | None = strawberry.field(
+        description="Why, or why not; a no without it is refused (投诉事项说明).", default=None
+    )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     recording_refused: str | None = strawberry.field(
         description="How the client refused to be recorded; replaces the recording (拒绝录音说明).", default=None

@@ -21,6 +21,7 @@ case_where: Where = {
     "kind": lambda row, value: row.kind == value,
     "open": flag(true=lambda row: row.closed_at.is_(None), false=lambda row: row.closed_at.is_not(None)),
     "revisit_status": lambda row, value: (row.kind == "REVISIT") & (row.status == value),
+    "evidence_missing": flag(true=lambda row: row.evidence_missing, false=lambda row: ~row.evidence_missing),
     "unit": ref("unit", lambda row, key: row.unit_id == key),
     "assignee": ref("staff", lambda row, key: row.assignee_id == key),
     "client": ref("client", lambda row, key: row.client_id == key),
@@ -40,6 +41,7 @@ class case(Source, of=types.Case, table=m.Case, kind="kind"):  # noqa: N801 - th
     version = column()
     opened_at = column()
     due_at = column()
+    evidence_missing = column()
     closed_at = column()
     client = one()
     unit = one(always=True)

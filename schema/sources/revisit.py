@@ -32,6 +32,7 @@ class revisit(case, of=types.Revisit, table=m.Revisit, when="REVISIT"):  # noqa:
     visited_at = column()
     visited_on = column()
     complaint_matter = column()
+    complaint_reason = column()
     recording_refused = column()
     recording_refusal = column()
     attempts = many(order=order("at", "id"), by="case_id", cap=500)

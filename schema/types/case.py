@@ -25,6 +25,9 @@ class Case(Node):
     version: int = strawberry.field(description="Number of changes, to be given as expectedVersion (版本).")
     opened_at: datetime = strawberry.field(description="When it was opened (立案时间).")
     due_at: datetime | None = strawberry.field(description="Last instant in time, if there is one (办理期限).")
+    evidence_missing: bool = strawberry.field(
+        description="Done, but the archive did not take its evidence: upload it again to this case (证据缺失)."
+    )
     closed_at: datetime | None = strawberry.field(description="When it was closed; null while open (结案时间).")
     client: TheClient | None = strawberry.field(description="The client it is about (客户).")
     unit: Unit = strawberry.field(description="The unit that owns it (责任单位).")

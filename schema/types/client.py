@@ -40,9 +40,11 @@ class Snapshot:
     assets: Decimal = strawberry.field(description="Market value of the credit accounts' assets (信用账户资产市值).")
     margin_debt: Decimal = strawberry.field(description="Margin debt (融资融券负债).")
     maintenance_margin_ratio: Decimal | None = strawberry.field(
-        description="Assets divided by debt, 1.3 = 130%; null without debt (维持担保比例)."
+        description="1.3 = 130%, as delivered; of several accounts assets over debt; null without debt (维持担保比例)."
     )
-    profit_loss: Decimal | None = strawberry.field(description="Profit (+) or loss (-) (盈亏).")
+    profit_loss: Decimal | None = strawberry.field(
+        description="Profit (+) or loss (-) at the day's end, as the margin core reckons it (盈亏)."
+    )
     profit_loss_ratio: Decimal | None = strawberry.field(
         description="As the margin core delivers it; null with several accounts (盈亏比例)."
     )

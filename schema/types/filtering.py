@@ -44,6 +44,9 @@ class CaseFilter:
     revisit_status: RevisitStatus | None = strawberry.field(
         default=UNSET, description="Revisits in this state (回访状态)."
     )
+    evidence_missing: bool | None = strawberry.field(
+        default=UNSET, description="Only those whose evidence is missing, or only the others (是否证据缺失)."
+    )
     unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Owned by this unit, by id (责任单位).")
     assignee: strawberry.ID | None = strawberry.field(
         default=UNSET, description="Assigned to this person, by id (经办人)."

@@ -38,6 +38,9 @@ class Revisit(Case):
     visited_at: datetime | None = strawberry.field(description="When the client was revisited (回访时间).")
     visited_on: date | None = strawberry.field(description="The office day of the revisit (回访日期).")
     complaint_matter: bool | None = strawberry.field(description="Whether the client complained (是否涉及投诉).")
+    complaint_reason: str | None = strawberry.field(
+        description="Why it is, or is not, a complaint matter (投诉事项说明)."
+    )
     recording_refused: bool = strawberry.field(description="Whether the client refused to be recorded (是否拒绝录音).")
     recording_refusal: str | None = strawberry.field(
         description="How the client refused to be recorded (拒绝录音说明)."

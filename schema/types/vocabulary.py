@@ -11,6 +11,7 @@ from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
 from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
+from cases.posts import NAMES
 from cases.reminders import NoticeKind
 from kernel.actor import Post
 from schema.types.describing import publish
@@ -32,28 +33,7 @@ UNIT_TYPES = publish(
 POSTS = publish(
     Post,
     "Post that a person holds; rights come from posts alone (岗位).",
-    {
-        Post.UNIT_HEAD: ("负责人", "Head of the unit"),
-        Post.OPERATIONS_DIRECTOR: ("营运总监", "Operations director"),
-        Post.BUSINESS_SUPERVISOR: ("业务主管", "Business supervisor"),
-        Post.MARGIN_SPECIALIST: ("融资融券专岗", "Margin specialist"),
-        Post.REVISIT_OFFICER: ("回访人员", "Revisit officer"),
-        Post.AGENT: ("坐席员", "Agent of the client service centre"),
-        Post.COMPLAINT_OFFICER: ("投诉处理专员", "Complaint officer"),
-        Post.THRESHOLD_ADMINISTRATOR: ("监控阀值管理岗", "Threshold administrator"),
-        Post.LIQUIDATION_OFFICER: ("平仓岗", "Liquidation officer"),
-        Post.LIQUIDATION_CONTROL_OFFICER: ("平仓内控岗", "Liquidation control officer"),
-        Post.MARK_TO_MARKET_OFFICER: ("逐日盯市岗", "Mark-to-market officer"),
-        Post.COMPLIANCE_OFFICER: ("合规岗", "Compliance officer"),
-        Post.AUDITOR: ("审计岗", "Auditor"),
-        Post.LEADER: ("公司领导", "Member of the company's leadership"),
-        Post.COMMITTEE_MEMBER: ("委员会委员", "Member of the margin committee"),
-        Post.ADMINISTRATOR: ("系统管理员", "System administrator"),
-        Post.CORE_FEED: ("核心系统账号", "Machine account of the margin core that delivers files"),
-        Post.CALL_CENTRE: ("呼叫中心账号", "Machine account of the call centre that delivers recordings"),
-        Post.COUNTER_GATE: ("柜台系统账号", "Machine account of the counter that asks before applications"),
-        Post.SCHEDULER: ("调度程序账号", "Machine account of the scheduler"),
-    },
+    NAMES,
 )
 DOCUMENT_STATES = publish(
     DocumentState,
@@ -190,6 +170,9 @@ NOTICE_KINDS = publish(
         NoticeKind.REMINDER: ("提醒", "Reminder before the day"),
         NoticeKind.DUE_TODAY: ("到期提醒", "Reminder on the day itself"),
         NoticeKind.ESCALATION: ("逾期升级", "To a superior, because it is overdue"),
+        NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
+        NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
+        NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
     },
 )
 publish(

@@ -109,6 +109,7 @@ def _completion(visit: Visit, moment: datetime, recording: int | None) -> Comple
         contact=f"100{visit.client}",
         fields=_said(visit) if completed else {},
         complaint_matter=False if completed else None,
+        complaint_reason="客户未提出意见、建议、不满或抱怨" if completed else None,
         recording_id=recording,
         recording_refused="客户不同意录音" if spoken and visit.outcome is not RevisitOutcome.UNREACHABLE else None,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOMS, calls, imports, product, texts, within
+from tests.architecture.tree import ROOMS, calls, imports, product, source, texts, within
 
 SELECT = re.compile(r"\s*(SELECT\s+[\w*(']|WITH\s+\w+(?!.*\b(?:UPDATE|DELETE|INSERT)\b).*\bAS\b)", re.DOTALL)
 
@@ -37,6 +37,12 @@ READS_TIME = frozenset({
     "datetime.date.today",
 })  # fmt: skip
 ENGINES = frozenset({"create_engine", "create_async_engine"})
+
+PURE = (
+    "cadence.py", "calendar.py", "deadlines.py", "duties.py", "filing_rows.py", "forms.py", "lifecycle.py", "numbering.py",
+    "ownership.py", "periods.py", "policy.py", "posts.py", "reminders.py", "sheets.py", "terms.py",
+)  # fmt: skip
+IMPURE = re.compile(r"^(?:from|import) .*\b(?:sqlalchemy|queries|actions|kernel\.work)\b.*|await .*", re.MULTILINE)
 
 # A library of a face, and the only places that may know it.
 LIBRARIES = {
@@ -94,6 +100,12 @@ def test_the_engine_is_made_in_one_place() -> None:
 def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
     knowing = [path.as_posix() for path in product() if library in imports(path)]
     assert [name for name in knowing if not within(Path(name), *LIBRARIES[library])] == []
+
+
+def test_rules_are_pure() -> None:
+    """What decides takes values and gives values: no session, no query, no action, and it never waits."""
+    for name in PURE:
+        assert IMPURE.findall(source(Path("cases") / name)) == [], name
 
 
 def test_no_room_imports_the_tests_or_the_benchmarks() -> None:

@@ -21,7 +21,7 @@ def completion(door: Door, **changes: Any) -> dict[str, Any]:
     """Give a completion that would be accepted but for the changes."""
     given = {
         "revisit": door.case["id"], "outcome": "COMPLETED", "method": "PHONE", "contact": "13810000001",
-        "visitedAt": door.running.house.desk.clock.now().isoformat(), "complaintMatter": False,
+        "visitedAt": door.running.house.desk.clock.now().isoformat(), "complaintMatter": False, "complaintReason": "客户无意见",
         "recordingRefused": "客户明确拒绝录音", "fields": [{"code": code, "value": value} for code, value in SAID.items()],
     }  # fmt: skip
     return {**given, **changes}
@@ -72,6 +72,7 @@ async def test_what_does_not_exist_is_not_found(door: Door, verb: str, given: di
         ({"recording": "document:987654321"}, "INVALID", ("recording NOT_RECEIVED",)),
         ({"recording": "case:1"}, "INVALID", ("recording BAD_ID",)),
         ({"complaintMatter": None}, "INVALID", ("complaintMatter REQUIRED",)),
+        ({"complaintReason": " "}, "INVALID", ("complaintReason REQUIRED",)),
         ({"line": "12345"}, "WRONG_LINE", ()),
         ({"outcome": "UNREACHABLE"}, "ATTEMPTS_TOO_FEW", ()),
         ({"clientMutationId": ""}, "INVALID", ("clientMutationId BAD_KEY",)),

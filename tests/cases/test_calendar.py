@@ -97,10 +97,14 @@ def test_an_unknown_year_is_answered_from_weekdays_and_statutory_days_and_never_
     assert CHINA.edition_between(date(2026, 12, 30), date(2027, 1, 4)) == "2026.1 2027.0?"
 
 
-@pytest.mark.parametrize(("today", "missing"), [(date(2026, 10, 31), None), (date(2026, 11, 1), 2027)])
-def test_the_next_years_notice_is_missed_from_november(today: date, missing: int | None) -> None:
-    assert CHINA.year_missing(today) == missing
-    assert CHINA.with_year(YEAR_2027).year_missing(today) is None
+@pytest.mark.parametrize(
+    ("today", "missing"), [(date(2026, 12, 14), None), (date(2026, 12, 15), 2027), (date(2027, 3, 1), 2027)]
+)
+def test_a_years_notice_is_missed_from_the_middle_of_december_until_it_is_loaded(
+    today: date, missing: int | None
+) -> None:
+    assert CHINA.year_overdue(today) == missing
+    assert CHINA.with_year(YEAR_2027).year_overdue(today) is None
 
 
 def test_a_provisional_record_is_used_and_not_certain() -> None:

@@ -12,6 +12,7 @@ from cases.errors import AttemptsTooFew, FormInvalid, NotYourUnit, RecordingMiss
 from cases.lifecycle import WrongState
 from cases.models.revisit import RevisitMethod, RevisitOutcome
 from kernel.clock import FixedClock
+from kernel.errors import Invalid
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
@@ -57,6 +58,7 @@ def _completed(**changes: object) -> Completion:
         "contact": "13810000001",
         "fields": SAID,
         "complaint_matter": False,
+        "complaint_reason": "客户未提出投诉事项",
         "recording_refused": "客户不同意录音",
     }
     return Completion(**{**given, **changes})  # type: ignore[arg-type]
@@ -109,6 +111,38 @@ async def test_every_missing_or_wrong_field_is_named_at_once(desk: Desk, firm: F
         ("fields.MF1-006", "WRONG_FORMAT"),
         ("fields.MF1-010", "REQUIRED"),
     }
+
+
+TOLD = text(
+    "SELECT s.login, n.said FROM notice n JOIN staff s ON s.id = n.recipient_id WHERE n.kind = 'COMPLAINT_MATTER' ORDER BY 1"
+)
+
+
+@pytest.mark.rule("AMB-22")
+@pytest.mark.parametrize("reason", [None, " "])
+async def test_whoever_says_that_there_is_no_complaint_matter_says_why(
+    desk: Desk, firm: Firm, case_id: int, reason: str | None
+) -> None:
+    fields = {code: value for code, value in SAID.items() if code != "MF1-010"}
+    for given, missing in ((SAID, set[str]()), (fields, {"fields.MF1-010"})):
+        done = _completed(complaint_reason=reason, fields=given)
+        with pytest.raises(Invalid) as refusal:
+            async with desk.work(firm.staff["branch.revisits"]) as work:
+                await completion.complete(work, case_id=case_id, completion=done)
+        assert {problem.path for problem in refusal.value.fields} == {"complaintReason", *missing}
+
+
+@pytest.mark.rule("AMB-22")
+async def test_a_complaint_matter_is_told_to_the_unit_head_and_the_margin_headquarters_at_once(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    async with desk.work(firm.staff["branch.revisits"]) as work:
+        done = _completed(complaint_matter=True, complaint_reason=None)
+        case = await completion.complete(work, case_id=case_id, completion=done)
+    async with desk.work(SCHEDULER) as work:
+        told = [tuple(row) for row in await work.session.execute(TOLD)]
+    said = f"案件{case.number}:客户在回访中提出投诉事项,待转入投诉处理流程。"
+    assert told == [(login, said) for login in ("branch.head", "hq.complaints", "hq.head")]
 
 
 async def test_unreachable_needs_three_attempts_on_two_days(

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.lifecycle import FILING, REVISIT, VERBS, WORDS, Table, WrongState, is_final, label, next_state, verbs_from
+from cases.lifecycle import (
+    FILING,
+    REVISIT,
+    VERBS,
+    WORDS,
+    Table,
+    WrongState,
+    is_final,
+    label,
+    next_state,
+    sources,
+    target,
+    verbs_from,
+)
 
 TABLES = {"revisit": REVISIT, "filing": FILING}
 
@@ -41,8 +54,16 @@ def test_a_closed_account_cancels_what_is_not_done_and_nothing_else() -> None:
     assert is_final(REVISIT, "CANCELLED")
 
 
-def test_a_correction_of_an_archived_record_is_archived_anew() -> None:
-    assert next_state(REVISIT, "ARCHIVED", "correct") == "DONE"
+def test_a_statement_over_many_cases_takes_its_states_from_the_table() -> None:
+    assert (sources(REVISIT, "archive"), target(REVISIT, "archive")) == (("DONE",), "ARCHIVED")
+    assert (sources(REVISIT, "cancel"), target(REVISIT, "cancel")) == (("PLANNED", "IN_PROGRESS"), "CANCELLED")
+    with pytest.raises(ValueError, match="too many values"):
+        target(REVISIT, "assign")
+
+
+def test_no_verb_is_without_an_action() -> None:
+    assert {each.verb for table in TABLES.values() for each in table} == VERBS.keys()
+    assert is_final(REVISIT, "ARCHIVED")
 
 
 def test_a_submitted_filing_is_never_open_again() -> None:
@@ -53,8 +74,8 @@ def test_a_submitted_filing_is_never_open_again() -> None:
 def test_a_refusal_says_what_is_possible_instead() -> None:
     with pytest.raises(WrongState) as caught:
         next_state(REVISIT, "DONE", "complete")
-    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现在可以:更正记录、归档。"
-    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: correct, archive."
+    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现在可以:归档。"
+    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: archive."
     with pytest.raises(WrongState, match="it has ended"):
         next_state(REVISIT, "CANCELLED", "begin")
 

@@ -202,7 +202,7 @@ def completion(case: str, document: str, number: int) -> dict[str, Any]:
     """Say how a revisit ended."""
     return {
         "revisit": case, "outcome": "COMPLETED", "method": "PHONE", "contact": "13810000001",
-        "visitedAt": datetime.now(UTC).isoformat(), "complaintMatter": False, "recording": document,
+        "visitedAt": datetime.now(UTC).isoformat(), "complaintMatter": False, "complaintReason": "客户无意见", "recording": document,
         "clientMutationId": f"complete-{number}",
         "fields": [{"code": code, "value": value} for code, value in SAID.items()],
     }  # fmt: skip

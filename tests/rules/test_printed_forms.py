@@ -23,7 +23,7 @@ SHOWN = {
     "MF1-006": "客户信用账户资产市值：6,543,210.50元",
     "MF1-007": "融资融券负债金额：2,345,678.90元",
     "MF1-008": "维持担保比例：278.95%",
-    "MF1-009": "盈亏金额及比例（自上次日常回访以来）：-123,456.78元，-1.85%",
+    "MF1-009": "盈亏金额及比例（截至快照日，融资融券系统口径）：-123,456.78元，-1.85%",
     "MF1-010": f"客户对我司融资融券业务的意见和建议：{VALUES['MF1-010']}",
     "MF1-011": f"客户对我司融资融券业务服务的评价：{VALUES['MF1-011']}",
     "MF1-012": "回访人：陈志远",
@@ -41,11 +41,17 @@ def page(typesetter: Typesetter) -> str:
     return words(typesetter, "MF1", annex1())
 
 
+def hint(field: dict[str, Any]) -> str | None:
+    """Give a field's hint as the rulebook has it now."""
+    code = field.get("hint", {}).get("parameter")
+    return next((each["values"][-1]["value"] for each in RULEBOOK["parameters"] if each["code"] == code), None)
+
+
 def words(typesetter: Typesetter, form: str, sheet: Sheet) -> str:
     """Print the sheet with the labels and types of the rulebook, and give its text without spaces."""
     values: Any = sheet.context["fields"]
     fields = {
-        field["code"]: {**field, "value": values[field["code"]]["value"], "hint": values[field["code"]].get("hint")}
+        field["code"]: {**field, "value": values[field["code"]]["value"], "hint": hint(field)}
         for field in FORMS[form]["fields"]
     }
     template = f"margin_trading/{FORMS[form]['template']}"
@@ -82,7 +88,7 @@ def test_the_ratio_of_a_client_without_debt_is_empty(typesetter: Typesetter) -> 
 
 @pytest.mark.rule("AMB-72")
 def test_the_period_of_profit_and_loss_is_printed_on_its_label(page: str) -> None:
-    assert "盈亏金额及比例（自上次日常回访以来）：" in page
+    assert "盈亏金额及比例（截至快照日，融资融券系统口径）：" in page
 
 
 @pytest.mark.rule("AMB-73")

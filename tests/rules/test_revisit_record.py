@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
-from archive.models import Document, DocumentState
 from cases.actions import revisit
 from cases.errors import AttemptsTooFew, FormInvalid, MessageCopyMissing, RecordingMissing
-from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitMethod, RevisitOutcome
 from kernel.canonical import digest
 from kernel.clock import FixedClock
@@ -19,7 +16,7 @@ from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER, open_due, roll
-from tests.rules.course import ROUTINE, case_of, complete, completed, load_day
+from tests.rules.course import ROUTINE, add_account, case_of, complete, completed, load_day, paper
 
 RECORDS = text(
     "SELECT f.form, f.version, f.content, f.content_hash, s.staff_id, s.content_hash AS signed "
@@ -51,7 +48,7 @@ async def test_a_written_revisit_counts_only_with_the_clients_answers_on_the_rec
     one_way = completed(method=method, fields={}, recording_refused=None)
     with pytest.raises(MessageCopyMissing):
         await complete(desk, officer, case_id, replace(one_way, recording_refused="不适用"))
-    await _paper(desk, firm, case_id, "revisit_record")
+    await paper(desk, firm, case_id, "revisit_record")
     with pytest.raises(FormInvalid) as refused:
         await complete(desk, officer, case_id, one_way)
     assert "fields.MF1-010" in {problem.path for problem in refused.value.fields}
@@ -76,23 +73,23 @@ async def test_what_is_spoken_is_recorded_or_the_clients_refusal_is_logged(
 @pytest.mark.rule("M-026", "AMB-19")
 async def test_a_recording_of_another_case_does_not_count(desk: Desk, firm: Firm, case_id: int) -> None:
     other = await case_of(desk, firm.clients["10000002"])
-    recording = await _paper(desk, firm, other)
+    recording = await paper(desk, firm, other)
     done = completed(fields=SPOKEN, recording_refused=None, recording_id=recording)
     with pytest.raises(Invalid) as refused:
         await complete(desk, firm.staff["branch.revisits"], case_id, done)
     assert [problem.code for problem in refused.value.fields] == ["NOT_RECEIVED"]
-    paper = await _paper(desk, firm, case_id, "revisit_record")
+    record = await paper(desk, firm, case_id, "revisit_record")
     with pytest.raises(Invalid) as refused:
-        await complete(desk, firm.staff["branch.revisits"], case_id, replace(done, recording_id=paper))
+        await complete(desk, firm.staff["branch.revisits"], case_id, replace(done, recording_id=record))
     assert [problem.code for problem in refused.value.fields] == ["NOT_A_RECORDING"]
-    recording = await _paper(desk, firm, case_id)
+    recording = await paper(desk, firm, case_id)
     done = completed(fields=SPOKEN, recording_refused=None, recording_id=recording)
     await complete(desk, firm.staff["branch.revisits"], case_id, done)
 
 
 async def test_an_attempt_takes_the_recording_of_its_own_case_alone(desk: Desk, firm: Firm, case_id: int) -> None:
-    others = await _paper(desk, firm, await case_of(desk, firm.clients["10000002"]))
-    own = await _paper(desk, firm, case_id)
+    others = await paper(desk, firm, await case_of(desk, firm.clients["10000002"]))
+    own = await paper(desk, firm, case_id)
 
     async def call(recording: int) -> None:
         async with desk.work(firm.staff["branch.revisits"]) as work:
@@ -103,32 +100,6 @@ async def test_an_attempt_takes_the_recording_of_its_own_case_alone(desk: Desk, 
         await call(others)
     assert [(problem.path, problem.code) for problem in refused.value.fields] == [("recording", "NOT_RECEIVED")]
     await call(own)
-
-
-async def _paper(desk: Desk, firm: Firm, case_id: int, archive_class: str = "revisit_recording") -> int:
-    async with desk.work(SCHEDULER) as work:
-        case = await work.session.get_one(Case, case_id)
-        document = Document(
-            object_key=uuid4(),
-            unit_id=case.unit_id,
-            branch_id=case.branch_id,
-            client_id=case.client_id,
-            case_id=case_id,
-            archive_class=archive_class,
-            title="录音",
-            file_name="a.wav",
-            media_type="audio/wav",
-            size=8,
-            sha256="0" * 64,
-            state=DocumentState.STAGED.value,
-            part_size=8,
-            part_count=1,
-            begun_at=work.now,
-            begun_by_id=firm.staff["branch.revisits"],
-        )
-        work.session.add(document)
-        await work.session.flush()
-        return document.id
 
 
 @pytest.mark.rule("M-028", "AMB-20", *(f"MF1-{number:03}" for number in range(1, 14)))
@@ -152,6 +123,45 @@ async def test_the_record_holds_every_field_of_the_annex_and_the_house_fills_in_
         "MF1-012": "李㛃",
         "MF1-013": "2026-03-02T09:00+08:00",
     }
+
+
+@pytest.mark.rule("MF1-008", "MF1-009", "AMB-72")
+async def test_the_ratios_are_those_that_the_margin_core_delivers(desk: Desk, firm: Firm, case_id: int) -> None:
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(text("UPDATE snapshot SET ratio = 2.4871, profit_loss_ratio = -0.0021"))
+    await complete(desk, firm.staff["branch.revisits"], case_id, completed(fields=SPOKEN))
+    async with desk.work(SCHEDULER) as work:
+        kept = {row.code: row.value for row in await work.session.execute(FIELDS, {"case": case_id})}
+    assert (kept["MF1-008"], kept["MF1-009"]) == ("2.4871", "-1200.00 -0.0021")
+
+
+@pytest.mark.rule("MF1-008")
+async def test_a_debt_without_a_delivered_ratio_leaves_the_ratio_to_whoever_fills_the_form(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(text("UPDATE snapshot SET ratio = NULL"))
+    with pytest.raises(FormInvalid) as refused:
+        await complete(desk, firm.staff["branch.revisits"], case_id, completed(fields=SPOKEN))
+    assert [problem.path for problem in refused.value.fields] == ["fields.MF1-008"]
+
+
+async def test_several_accounts_show_assets_over_debt_for_no_delivered_ratio_covers_them(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    client = firm.clients["10000001"]
+    await add_account(desk, firm, "10000001", date(2025, 1, 1))
+    async with desk.work(SCHEDULER) as work:
+        second = text(
+            "INSERT INTO snapshot (on_date, account_id, client_id, branch_id, assets, margin_debt, ratio, profit_loss_ratio) "
+            "SELECT '2026-02-27', max(id), client_id, branch_id, 250000, 100000, 9.9, 0.5 FROM credit_account "
+            "WHERE client_id = :client GROUP BY client_id, branch_id"
+        )
+        await work.session.execute(second, {"client": client})
+    await complete(desk, firm.staff["branch.revisits"], case_id, completed(fields=SPOKEN))
+    async with desk.work(SCHEDULER) as work:
+        kept = {row.code: row.value for row in await work.session.execute(FIELDS, {"case": case_id})}
+    assert (kept["MF1-006"], kept["MF1-008"], kept["MF1-009"]) == ("1500000.00", "2.5000", "-1200.00")
 
 
 @pytest.mark.rule("AMB-71", "MF1-008")
@@ -231,5 +241,5 @@ async def test_a_written_revisit_needs_a_copy_of_the_message_and_no_refusal_repl
     for said in (None, "客户不同意"):
         with pytest.raises(MessageCopyMissing):
             await complete(desk, officer, case_id, replace(done, recording_refused=said))
-    copy = await _paper(desk, firm, case_id)
+    copy = await paper(desk, firm, case_id)
     await complete(desk, officer, case_id, replace(done, recording_id=copy))

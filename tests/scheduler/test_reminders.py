@@ -1,7 +1,7 @@
 """People are told once each: before, on the day, and up the superior chain when it is overdue."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -118,6 +118,43 @@ async def test_a_sweep_says_how_many_it_told_and_journals_one_entry(desk: Desk, 
     async with desk.work(SCHEDULER_ID) as work:
         entries = await work.session.execute(text("SELECT batch FROM journal_entry WHERE kind = 'notices.told'"))
         assert entries.scalars().all() == [3]
+
+
+@pytest.fixture
+async def december(desk: Desk, clock: FixedClock) -> FixedClock:
+    """Come to 14 December 2026, the house loaded with the calendar up to that year."""
+    await adopted(desk)
+    clock.instant = datetime(2026, 12, 14, 1, tzinfo=UTC)
+    return clock
+
+
+async def test_a_year_that_is_not_loaded_by_the_middle_of_december_is_told_once_to_who_loads_it_and_who_waits(
+    desk: Desk, december: FixedClock
+) -> None:
+    await sweep(desk, 40, december)
+    assert await told(desk) == [("CALENDAR_MISSING", login, date(2026, 12, 15)) for login in ("admin", "hq.head")]
+    async with desk.work(SCHEDULER_ID) as work:
+        said = set((await work.session.execute(text("SELECT said FROM notice"))).scalars())
+    assert said == {
+        "2027年工作日安排尚未载入,相关期限均为暂定;请按国务院办公厅通知载入该年度工作日历,载入后期限自动重算。"
+    }
+
+
+async def test_sweeps_beside_each_other_tell_of_the_calendar_once(desk: Desk, december: FixedClock) -> None:
+    december.advance(timedelta(days=2))
+    await asyncio.gather(*(remind(Shift(desk, SCHEDULER_ID, {})) for _ in range(4)))
+    assert len(await told(desk)) == 2
+
+
+async def test_a_year_that_is_loaded_in_time_is_not_spoken_of(desk: Desk, december: FixedClock) -> None:
+    async with desk.work(SCHEDULER_ID) as work:
+        copied = text(
+            "INSERT INTO calendar_year SELECT nextval('calendar_year_id'), kind, 2027, 1, true, jurisdiction, notice, "
+            "published_on, '{}', '{}', loaded_at, loaded_by FROM calendar_year WHERE year = 2026"
+        )
+        await work.session.execute(copied)
+    await sweep(desk, 3, december)
+    assert await told(desk) == []
 
 
 async def test_a_notice_is_read_by_its_recipient_alone(desk: Desk, clock: FixedClock, firm: Firm, duty: int) -> None:

@@ -90,6 +90,7 @@ async def test_one_revisit_from_duty_to_locked_archive(endpoints: Endpoints, fir
         given = {
             "revisit": revisit["id"], "outcome": "COMPLETED", "method": "PHONE", "contact": "13810000001",
             "visitedAt": running.house.desk.clock.now().isoformat(), "complaintMatter": False,
+            "complaintReason": "客户未提出意见、建议、不满或抱怨",
             "recording": recording, "expectedVersion": revisit["version"], "clientMutationId": "complete-1",
             "fields": [{"code": code, "value": value} for code, value in SAID.items()],
         }  # fmt: skip

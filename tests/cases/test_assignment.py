@@ -1,0 +1,36 @@
+"""Giving a revisit to somebody: what changes is on record, and what does not change is not."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from cases.actions import revisit
+from kernel.clock import FixedClock
+from kernel.ports import Ports
+from kernel.work import Desk
+from tests.firm import Firm
+from tests.house import SHELF, open_due, roll
+from tests.rules.course import case_of
+
+ENTRIES = text("SELECT count(*) FROM journal_entry WHERE kind = 'revisit.assigned' AND case_id = :case")
+
+
+@pytest.fixture
+def ports() -> Ports:
+    return Ports({"rulebooks": SHELF})
+
+
+async def test_giving_a_case_to_whoever_has_it_changes_nothing(desk: Desk, firm: Firm, clock: FixedClock) -> None:
+    await roll(desk)
+    await open_due(desk)
+    clock.advance(timedelta(hours=1))
+    case_id, officer = await case_of(desk, firm.clients["10000001"]), firm.staff["branch.revisits"]
+    for _ in range(2):
+        async with desk.work(firm.staff["branch.head"]) as work:
+            before = await revisit.assign(work, case_id=case_id, assignee_id=officer)
+    async with desk.work(firm.staff["branch.head"]) as work:
+        case = await revisit.assign(work, case_id=case_id, assignee_id=officer, expected_version=before.version)
+        assert (case.assignee_id, case.version) == (officer, before.version)
+        entries = (await work.session.execute(ENTRIES, {"case": case_id})).scalar_one()
+    assert entries <= 1
