@@ -1,6 +1,5 @@
 """The house put together: services opened, tables migrated, regulations adopted, the rooms' adapters in place."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from archive.retention import ArchiveClass, Trigger
 from archive.room import PORT, Buckets, Room, open_buckets
 from archive.store import MinioStore
 from cases.actions.adoption import adopt, load_shipped_calendar
+from cases.queries import rulebook as rulebooks
 from cases.rulebook import Shelf, load_shelf
 from kernel.clock import SystemClock, office_date
 from kernel.database import open_engine, open_sessions
@@ -70,7 +70,7 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
 
     `join`: use the embedded services of a running `anjuan serve` when there is one, for commands beside it.
     """
-    shelf = load_shelf(settings.rulebooks)
+    texts = load_shelf(settings.rulebooks)
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings, join=join))
         if services.endpoints.owner_url != services.endpoints.database_url:
@@ -80,6 +80,9 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
         await demand_safe_role(engine)
         pool = await open_pool(services.endpoints.database_url, settings.read_pool)
         stack.push_async_callback(pool.close)
+        house = Desk(open_sessions(engine), SystemClock(), Ports())
+        scheduler_id = await scheduler_account(house.sessions)
+        shelf = await _adopt(house, texts, scheduler_id)
         store = open_store(settings, services.endpoints)
         room = Room(store, Buckets.named(settings.s3_bucket_prefix), archive_classes(shelf))
         stack.callback(room.threads.shutdown, wait=False)
@@ -90,9 +93,8 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
         renderer = PdfRenderer(settings.rulebooks, workers=2)
         stack.push_async_callback(renderer.close)
         ports = Ports({"rulebooks": shelf, PORT: room, "renderer": renderer, "notifier": AppriseNotifier()})
-        desk = Desk(open_sessions(engine), SystemClock(), ports)
-        scheduler_id = await scheduler_account(desk.sessions)
-        await asyncio.gather(open_buckets(room), _adopt(desk, shelf, scheduler_id))
+        desk = Desk(house.sessions, house.clock, ports)
+        await open_buckets(room)
         sweeper = Desk(open_sessions(night), desk.clock, ports)
         relay = Relay(sweeper, scheduler_id)
         yield House(settings, services, engine, pool, desk, sweeper, room, store, shelf, relay, renderer, scheduler_id)
@@ -125,10 +127,12 @@ async def check_store(house: House) -> None:
             log.error("store_breaks_promise", probe=finding.probe, promise=finding.promise, failure=finding.failure)
 
 
-async def _adopt(desk: Desk, shelf: Shelf, scheduler_id: int) -> None:
+async def _adopt(desk: Desk, texts: Shelf, scheduler_id: int) -> Shelf:
+    """Adopt what is new among the texts; give all editions ever adopted, as they were kept then."""
     async with desk.work(scheduler_id) as work:
-        await adopt(work, shelf, on=office_date(work.now))
+        await adopt(work, texts, on=office_date(work.now))
         await load_shipped_calendar(work)
+        return await rulebooks.shelf(work.session)
 
 
 def archive_classes(shelf: Shelf) -> Mapping[str, ArchiveClass]:

@@ -7,11 +7,18 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.rulebook import Duty, RulebookVersion
+from cases.rulebook import Edition, Shelf
 
 
 async def adopted(session: AsyncSession) -> Sequence[RulebookVersion]:
     """Give every edition ever adopted, oldest first."""
     return (await session.execute(select(RulebookVersion).order_by(RulebookVersion.id))).scalars().all()
+
+
+async def shelf(session: AsyncSession) -> Shelf:
+    """Give every edition ever adopted as it was kept then, whatever lies in the folder of rulebooks now."""
+    rows = await adopted(session)
+    return Shelf(tuple(Edition.kept(row.content, row.effective_from, row.digest) for row in rows))
 
 
 async def version(session: AsyncSession, rulebook_id: int) -> RulebookVersion:

@@ -11,12 +11,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag, field_serializer
 
 from cases.frozen import Frozen
 from kernel.errors import FieldProblem, Invalid
 
 Scalar = bool | int | Decimal | str
+JsonScalar = bool | int | float | str
 FactValue = Scalar | date | None
 Facts = Mapping[str, FactValue]
 
@@ -40,6 +41,11 @@ class Fact(Frozen):
     fact: str = Field(min_length=1)
     comparison: Comparison = Field(validation_alias="is", serialization_alias="is", default=Comparison.EQUAL)
     value: Scalar | tuple[Scalar, ...]
+
+    @field_serializer("value", when_used="json")
+    def _as_written(self, value: Scalar | tuple[Scalar, ...]) -> JsonScalar | list[JsonScalar]:
+        """Write decimals as numbers, as the text has them: as text they would be read back as text."""
+        return [_json(each) for each in value] if isinstance(value, tuple) else _json(value)
 
 
 class AllOf(Frozen):
@@ -131,6 +137,10 @@ def facts_of(condition: Condition) -> Iterator[Fact]:
         case AllOf(conditions=parts) | AnyOf(conditions=parts):
             for part in parts:
                 yield from facts_of(part)
+
+
+def _json(value: Scalar) -> JsonScalar:
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _settled(answers: list[bool | None], *, decisive: bool) -> bool | None:

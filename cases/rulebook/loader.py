@@ -87,7 +87,10 @@ def parse(text: str, file: str) -> tuple[Edition, ...]:
 
 
 def load_shelf(root: Folder) -> Shelf:
-    """Read every folder below `root`: versions of one regulation each; raise SourceInvalid with all mistakes."""
+    """Read every folder below `root`: versions of one regulation each; raise SourceInvalid with all mistakes.
+
+    These are the texts to be adopted. What was adopted is read from where it is kept: `cases.queries.rulebook.shelf`.
+    """
     editions: list[Edition] = []
     problems: list[FieldProblem] = []
     for file in _texts(root):

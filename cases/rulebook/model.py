@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
@@ -136,6 +136,16 @@ class Edition:
     rulebook: Rulebook
     in_force_from: date
     digest: str
+
+    @classmethod
+    def kept(cls, content: str, in_force_from: date, digest: str) -> Self:
+        """Read an edition back from the content that it was adopted with."""
+        return cls(Rulebook.model_validate_json(content), in_force_from, digest)
+
+    @property
+    def content(self) -> str:
+        """Give the whole rulebook as JSON, to be kept with the decisions that rest on it."""
+        return self.rulebook.model_dump_json(by_alias=True)
 
     @property
     def code(self) -> str:
