@@ -53,12 +53,11 @@ async def archive_documents(work: Work, proven: Sequence[Proven]) -> list[bool]:
     """Archive each document that its worker still holds; False for one whose lease another has taken."""
     rows = (await work.session.execute(ARCHIVE, {**_columns(proven), "now": work.now})).all()
     held = {int(row.id): bool(row.held) for row in rows}
-    done = [each.leased.claim.document_id in held for each in proven]
-    for each, archived in zip(proven, done, strict=True):
-        if archived:
-            _journal(work, each)
-            await _after(work, each, held=held[each.leased.claim.document_id])
-    return done
+    archived = [each for each in proven if each.leased.claim.document_id in held]
+    await journal.append_all(work, "document.archived", [_fact(each) for each in archived])
+    for each in archived:
+        await _after(work, each, held=held[each.leased.claim.document_id])
+    return [each in archived for each in proven]
 
 
 def _columns(proven: Sequence[Proven]) -> dict[str, object]:
@@ -84,8 +83,8 @@ async def _after(work: Work, each: Proven, *, held: bool) -> None:
         await tasks.defer(work, FLAG, {"document": claim.document_id}, key=str(claim.document_id))
 
 
-def _journal(work: Work, each: Proven) -> None:
-    claim = each.leased.claim
+def _fact(each: Proven) -> journal.Fact:
+    leased, claim = each.leased, each.leased.claim
     details: dict[str, object] = {
         "sha256": claim.sha256,
         "size": claim.size,
@@ -94,8 +93,4 @@ def _journal(work: Work, each: Proven) -> None:
         "retain_until": claim.lock.retain_until.isoformat(),
         "hold": claim.lock.hold,
     }
-    subject = ("document", claim.document_id)
-    leased = each.leased
-    journal.append(
-        work, "document.archived", subject=subject, details=details, unit_id=leased.unit_id, case_id=leased.case_id
-    )
+    return journal.Fact(("document", claim.document_id), details, leased.unit_id, leased.case_id)

@@ -15,12 +15,11 @@ from uuid import UUID
 from archive.admission import HEAD_SIZE, agrees, detect, part_length
 from archive.ports import AlreadyThere, Kept, Listed, Lock, ObjectMissing, Part, Place, Put
 from archive.room import Room
-from archive.wire import checksum, composite
+from archive.wire import BLOCK, checksum, composite
 
 SINGLE_PUT = 64 << 20
 CARRIED_PART = 16 << 20
 IN_FLIGHT = 2
-SMALL = 1 << 20
 
 
 class Unfit(Exception):
@@ -75,7 +74,7 @@ def carry(room: Room, claim: Claim) -> Carried:
         return found
     put = evidence_put(room, claim)
     try:
-        return Carried(room.store.put(put, verified(claim, staged_blocks(room, claim))), put.checksum)
+        return Carried(room.store.put(put, _bytes(room, claim)), put.checksum)
     except AlreadyThere:
         found = existing(room, claim)
         if found is None:
@@ -181,10 +180,25 @@ def verified(claim: Claim, blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield held
 
 
+def _bytes(room: Room, claim: Claim) -> Iterator[bytes]:
+    """Give the verified bytes; those of more than one block are read and hashed while earlier ones are sent."""
+    blocks = verified(claim, staged_blocks(room, claim))
+    return blocks if claim.size <= BLOCK else ahead(blocks)
+
+
+def ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass blocks on, the next one under way in a thread of its own; raise what making it raised."""
+    with ThreadPoolExecutor(1, "ahead") as maker:
+        coming = maker.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = maker.submit(next, blocks, None)
+            yield block
+
+
 def _send_parts(room: Room, claim: Claim, upload_id: str, senders: ThreadPoolExecutor) -> Iterator[Part]:
     place = room.evidence(claim.object_key)
     pending: deque[Future[Part]] = deque()
-    for number, body in enumerate(regrouped(verified(claim, staged_blocks(room, claim)), CARRIED_PART), start=1):
+    for number, body in enumerate(regrouped(_bytes(room, claim), CARRIED_PART), start=1):
         if len(pending) == IN_FLIGHT:
             yield pending.popleft().result()
         pending.append(senders.submit(_send_part, room, (place, upload_id, number), body))

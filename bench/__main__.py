@@ -1,8 +1,9 @@
 """`python -m bench [ONLY=name,name]`: one JSON line per figure; exit 1 when a goal is missed."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
+
+import uvloop
 
 from bench.figure import Figure
 from bench.figures import archiving, importing, printing, reading, rolling, starting
@@ -43,4 +44,4 @@ async def run(families: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if asyncio.run(run(chosen(sys.argv[1:]))) else 1)
+    sys.exit(0 if uvloop.run(run(chosen(sys.argv[1:]))) else 1)

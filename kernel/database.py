@@ -4,8 +4,11 @@ from typing import ClassVar
 
 import asyncpg
 import orjson
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from kernel.errors import DomainError
 
@@ -14,16 +17,25 @@ SERVER_SETTINGS = {"timezone": "UTC", "datestyle": "ISO, YMD", "application_name
 
 def open_engine(url: str, *, size: int = 8, statement_timeout_ms: int = 30_000) -> AsyncEngine:
     """Open an engine on a `postgresql://` address with at most `size` pooled connections."""
-    return create_async_engine(
+    engine = create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=size,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,  # what was written may be contact data: errors and logs never quote it
         json_serializer=_dump,
         json_deserializer=orjson.loads,
         connect_args={"server_settings": {**SERVER_SETTINGS, "statement_timeout": str(statement_timeout_ms)}},
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(
+    connection: DBAPIConnection, _entry: ConnectionPoolEntry, _taken: PoolProxiedConnection | None = None
+) -> None:
+    """Let the pool replace a connection that the server has closed: the driver knows it, so nothing need be asked."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def _dump(value: object) -> str:

@@ -1,10 +1,12 @@
 """留痕. Each change appends to the journal inside the transaction that makes it; nobody may update or delete an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, insert
+from sqlalchemy import Sequence as Numbers
 
 from kernel.orm import Base, Details, Mapped, key, mapped_column
 
@@ -33,6 +35,9 @@ class JournalEntry(Base):
     unit_id: Mapped[int]
     batch: Mapped[int] = mapped_column(BigInteger(), default=1)
     details: Mapped[Details]
+
+
+NEXT = Numbers("journal_entry_id").next_value()
 
 
 def append(
@@ -68,3 +73,36 @@ def append_batch(
     entry = append(work, kind, subject=subject, details=details)
     entry.batch = count
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What `append_all` writes of one subject, in a unit and perhaps a case."""
+
+    subject: tuple[str, int | str]
+    details: Mapping[str, object]
+    unit_id: int
+    case_id: int | None
+
+
+async def append_all(work: "Work", kind: str, facts: Sequence[Fact]) -> None:
+    """Append an entry for each fact in one statement: for actions that change several rows at once."""
+    if not facts:
+        return
+    entries = [
+        {
+            "id": NEXT,
+            "at": work.now,
+            "actor_id": work.actor.staff_id,
+            "actor_login": work.actor.login,
+            "kind": kind,
+            "subject_kind": fact.subject[0],
+            "subject_key": str(fact.subject[1]),
+            "case_id": fact.case_id,
+            "unit_id": fact.unit_id,
+            "batch": 1,
+            "details": dict(fact.details),
+        }
+        for fact in facts
+    ]
+    await work.session.execute(insert(JournalEntry).values(entries))

@@ -11,6 +11,7 @@ from bench.data import firm
 from bench.figure import Figure, Goal
 from bench.stage import Stage, open_desk, owner_connection
 from cases.actions import duty
+from cases.duties import term_of
 from kernel.work import Desk
 
 UNITS, CLIENTS, LOOPED = 60, 1_000_000, 20_000
@@ -71,7 +72,7 @@ async def _loop(desk: Desk, owner: "asyncpg.Connection[asyncpg.Record]", founded
     """Give the seconds that the ORM loop takes for one client."""
     await owner.execute(EMPTY)
     keys = [row["id"] for row in await owner.fetch("SELECT id FROM client ORDER BY id LIMIT $1", count)]
-    term = duty.term_of(founded.edition.rulebook.programme("routine"))
+    term = term_of(founded.edition.rulebook.programme("routine"))
     assert term is not None
     began = time.perf_counter()
     async with desk.work(founded.staff[firm.SCHEDULER]) as work:
