@@ -46,11 +46,11 @@ class FilingNotFound(NotFound):
 
 @dataclass(eq=False)
 class StaffNotFound(NotFound):
-    """No such person on the staff."""
+    """No such person on the staff, or none who can be given the case."""
 
     code: ClassVar[str] = "STAFF_NOT_FOUND"
-    zh: ClassVar[str] = "员工名册中没有此人,请重新选择。"
-    en: ClassVar[str] = "Nobody of that id is on the staff: choose again."
+    zh: ClassVar[str] = "所选人员不在承办单位的回访岗位上,请从该单位的回访人员中重新选择。"
+    en: ClassVar[str] = "Nobody of that id holds a revisiting post in the owning unit: choose one who does."
 
 
 @dataclass(eq=False)

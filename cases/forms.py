@@ -64,7 +64,12 @@ def fill(form: Form, entered: Entered, known: Entered, facts: Facts) -> tuple[Fi
 def _unknown(form: Form, entered: Entered) -> Iterator[FieldProblem]:
     for code in entered:
         if form.field(code) is None:
-            yield _problem(code, "UNKNOWN_FIELD", f"表单{form.name}没有此项", f"the form {form.code} has no such field")
+            yield _problem(
+                code,
+                "UNKNOWN_FIELD",
+                f"《{form.name}》没有此项,请删除",
+                f"the form {form.code} has no such field: leave it out",
+            )
 
 
 def _given(field: Field, entered: Entered, known: Entered) -> str | None:
@@ -88,7 +93,7 @@ def _problem_of(field: Field, value: str | None, entered: Entered, known: Entere
     if _is_known(field, known):
         if written in {None, value}:
             return None
-        said = f"{field.label}由系统填入({value or '空'}),请勿改写"
+        said = f"“{field.label}”由系统填写为“{value or '空'}”,请勿改动"
         return _problem(field.code, "FILLED_BY_SYSTEM", said, f"filled in by the system as {value!r}: leave it out")
     return _wrong(field, written) if written is not None else None
 
@@ -107,9 +112,11 @@ def _clean(value: str | None) -> str | None:
 
 def _wrong(field: Field, value: str) -> FieldProblem | None:
     if len(value) > LONGEST:
-        return _problem(field.code, "TOO_LONG", f"超过{LONGEST}字", f"longer than {LONGEST} characters")
+        return _problem(
+            field.code, "TOO_LONG", f"不得超过{LONGEST}字,请精简", f"longer than {LONGEST} characters: shorten it"
+        )
     if "\x00" in value:
-        return _problem(field.code, "NOT_TEXT", "含有不可用的控制字符", "holds a NUL character")
+        return _problem(field.code, "NOT_TEXT", "含有无法保存的控制字符,请删除", "holds a NUL character: remove it")
     check = CHECKS.get(field.type)
     if check is None or check(value):
         return None

@@ -58,9 +58,13 @@ VERBS = {
 }
 
 
+BY_THE_HOUSE = frozenset({"archive", "cancel"})
+"""Verbs that no person asks for: they follow when all papers are archived, or the last account is closed."""
+
+
 @dataclass(eq=False)
 class WrongState(Refused):
-    """The case is in a state that does not allow this; `allowed` are the verbs that it does."""
+    """The case is in a state that does not allow this; `allowed` are the verbs that people may ask for in it."""
 
     state: str
     verb: str
@@ -71,8 +75,8 @@ class WrongState(Refused):
     next_en: str = ""
 
     code: ClassVar[str] = "WRONG_STATE"
-    zh: ClassVar[str] = "当前状态为“{state_zh}”,不能{verb_zh};现在可以:{next_zh}。"
-    en: ClassVar[str] = "In the state {state} one cannot {verb}; possible now: {next_en}."
+    zh: ClassVar[str] = "当前状态为“{state_zh}”,不能{verb_zh};{next_zh}。"
+    en: ClassVar[str] = "In the state {state} one cannot {verb}; {next_en}."
 
 
 def next_state(table: Table, state: str, verb: str) -> str:
@@ -80,15 +84,15 @@ def next_state(table: Table, state: str, verb: str) -> str:
     for transition in table:
         if (transition.source, transition.verb) == (state, verb):
             return transition.target
-    allowed = verbs_from(table, state)
+    allowed = tuple(each for each in verbs_from(table, state) if each not in BY_THE_HOUSE)
     raise WrongState(
         state,
         verb,
         allowed,
         state_zh=label(state, "zh"),
         verb_zh=VERBS.get(verb, verb),
-        next_zh="、".join(VERBS.get(each, each) for each in allowed) or "无后续操作",
-        next_en=", ".join(allowed) or "nothing, it has ended",
+        next_zh="现可办理:" + "、".join(VERBS[each] for each in allowed) if allowed else "目前没有需要您办理的操作",
+        next_en="possible now: " + ", ".join(allowed) if allowed else "nothing is left for you to do",
     )
 
 

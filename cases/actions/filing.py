@@ -35,7 +35,7 @@ PRINT = "filings.print"
 
 
 async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
-    """Open every missing filing of the periods that ended since the regulation was adopted and the unit founded; give how many by kind."""
+    """Open every missing filing of periods that ended since the regulation was adopted and the unit founded; count them by kind."""
     await duties.only_one_sweep(work.session, edition.code)
     adopted = await rulebooks.adopted_on(work.session, edition.code)
     opened: dict[str, int] = {}

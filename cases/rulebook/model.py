@@ -1,7 +1,7 @@
 """A regulation as data, in force on one day: every parameter resolved, everything found by its code."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Protocol, Self, TypeVar
 
@@ -13,6 +13,19 @@ from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.programmes import Method, Outcome, Programme
 from cases.rulebook.words import Cited, Code, Named, Text
 from kernel.errors import NotFound
+
+KINDS = {
+    "programme": "回访类型",
+    "obligation": "应办事项",
+    "form": "表单",
+    "filing": "报送",
+    "ownership": "责任分工",
+    "method": "回访方式",
+    "outcome": "回访结果",
+    "archive class": "档案类别",
+    "notice plan": "提醒方案",
+    "value list": "选项表",
+}
 
 
 class Regulation(Frozen):
@@ -166,10 +179,15 @@ class UnknownRule(NotFound):
 
     kind: str
     name: str
+    kind_zh: str = field(init=False)
 
     code: ClassVar[str] = "UNKNOWN_RULE"
-    zh: ClassVar[str] = "现行规则中没有“{name}”({kind}),请核对代码或规则版本。"
+    zh: ClassVar[str] = "现行规则中没有代码为“{name}”的{kind_zh},请核对代码或规则版本。"
     en: ClassVar[str] = "The rulebook has no {kind} {name}: check the code or the rulebook's version."
+
+    def __post_init__(self) -> None:
+        """Name the kind in Chinese."""
+        self.kind_zh = KINDS.get(self.kind, self.kind)
 
 
 class _Coded(Protocol):

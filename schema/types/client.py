@@ -40,7 +40,7 @@ class Snapshot:
     assets: Decimal = strawberry.field(description="Market value of the credit accounts' assets (信用账户资产市值).")
     margin_debt: Decimal = strawberry.field(description="Margin debt (融资融券负债).")
     maintenance_margin_ratio: Decimal | None = strawberry.field(
-        description="1.3 = 130%, as delivered; of several accounts assets over debt; null without debt (维持担保比例)."
+        description="As delivered, 1.3 = 130%; of several accounts assets over debt; null without debt (维持担保比例)."
     )
     profit_loss: Decimal | None = strawberry.field(
         description="Profit (+) or loss (-) at the day's end, as the margin core reckons it (盈亏)."

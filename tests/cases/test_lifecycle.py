@@ -74,10 +74,13 @@ def test_a_submitted_filing_is_never_open_again() -> None:
 def test_a_refusal_says_what_is_possible_instead() -> None:
     with pytest.raises(WrongState) as caught:
         next_state(REVISIT, "DONE", "complete")
-    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现在可以:归档。"
-    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: archive."
-    with pytest.raises(WrongState, match="it has ended"):
+    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;目前没有需要您办理的操作。"
+    assert caught.value.message("en") == "In the state DONE one cannot complete; nothing is left for you to do."
+    with pytest.raises(WrongState, match="nothing is left"):
         next_state(REVISIT, "CANCELLED", "begin")
+    with pytest.raises(WrongState) as caught:
+        next_state(FILING, "SUBMITTED", "submit")
+    assert caught.value.message("zh") == "当前状态为“已报送”,不能报送;现可办理:签收。"
 
 
 def test_every_state_has_a_chinese_and_an_english_word() -> None:

@@ -52,7 +52,7 @@ async def test_the_snapshot_is_the_newest_loaded_day_or_the_day_asked_for(ask: A
         "on": "2026-02-27",
         "assets": "900000.50",
         "marginDebt": "600000.00",
-        "maintenanceMarginRatio": "1.5000",
+        "maintenanceMarginRatio": "1.4870",
         "profitLoss": "-10.10",
         "profitLossRatio": "-0.0001",
     }

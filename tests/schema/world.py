@@ -97,7 +97,7 @@ async def snapshots(session: AsyncSession, firm: Firm, accounts: dict[int, list[
                         branch_id=branch,
                         assets=Decimal("900000.50"),
                         margin_debt=Decimal(0 if index else 600000),
-                        ratio=None,
+                        ratio=None if index else Decimal("1.4870"),
                         profit_loss=Decimal("-10.10"),
                         profit_loss_ratio=Decimal("-0.0001"),
                     )

@@ -111,7 +111,11 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     ),
     "acknowledge": (
         {"filing": "filing:{filing}"},
-        answers(MARGIN_HQ, {"NOT_A_RECIPIENT": SEES_FILING}, "FILING_NOT_FOUND"),
+        answers(
+            {"hq.head", "hq.revisits"},
+            {"POST_REQUIRED": MARGIN_HQ - {"hq.head", "hq.revisits"}, "NOT_A_RECIPIENT": SEES_FILING - MARGIN_HQ},
+            "FILING_NOT_FOUND",
+        ),
     ),
     "readNotice": ({"notice": "notice:{notice}"}, answers({"branch.revisits"}, {}, "NOTICE_NOT_FOUND")),
     "revealContact": (
