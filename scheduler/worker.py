@@ -31,15 +31,20 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, FailingListenerError)
 LONGEST_PAUSE = 30.0
 CONNECTIONS = 4
+LAST_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a worker works: tasks at once (even), seconds without a sign of life before another takes over, poll."""
+    """How a worker works: tasks at once (even), seconds without a sign of life before another takes over, poll.
+
+    `stop_within`: how long running tasks may go on when the worker is told to stop.
+    """
 
     at_once: int = 4
     lease: timedelta = timedelta(seconds=30)
     poll: timedelta = timedelta(seconds=5)
+    stop_within: timedelta = timedelta(seconds=15)
     patience: Patience = field(default_factory=Patience)
 
 
@@ -66,7 +71,24 @@ class Worker:
         self._pace = pace or Pace()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then finish what is running; survive a lost database by starting again."""
+        """Work until `stop` is set, then let what is running end; survive a lost database by starting again.
+
+        What has not ended in time is cancelled and goes back into the queue at once. What does not even heed that is left
+        where it is: its lease runs out, and another worker takes it up.
+        """
+        working, stopping = asyncio.create_task(self._keep_serving(stop)), asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({working}, timeout=self._pace.stop_within.total_seconds())
+        finally:
+            stopping.cancel()
+            if working.cancel():
+                log.warning("worker cut off while tasks were running")
+                await asyncio.wait({working}, timeout=LAST_SECONDS)
+        if working.done() and not working.cancelled():
+            working.result()
+
+    async def _keep_serving(self, stop: asyncio.Event) -> None:
         pause = 1.0
         while not stop.is_set():
             try:

@@ -43,6 +43,7 @@ from server.keyring import Patience, RemoteKeys
 from server.people import Contexts, People
 
 ERROR_LENGTH = 300
+SETTLE_SECONDS = 15.0
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -144,9 +145,12 @@ class Relaying:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def settle(self) -> None:
-        """Wait until every relay that was started has come to an end."""
-        await asyncio.gather(*self._running)
+    async def settle(self, seconds: float = SETTLE_SECONDS) -> None:
+        """Wait until every relay that was started has come to an end; what has not by then is left to recovery."""
+        if self._running:
+            _, left = await asyncio.wait(self._running, timeout=seconds)
+            for relay in left:
+                relay.cancel()
 
     async def _relay(self, document_id: int) -> None:
         try:
@@ -172,8 +176,8 @@ async def running(house: House, process: Process) -> AsyncGenerator[None]:
         try:
             yield
         finally:
-            await process.relaying.settle()
             stop.set()
+            await process.relaying.settle()
             for each in watching:
                 each.cancel()
 

@@ -1,8 +1,10 @@
 """`anjuan serve`: open the house, answer requests, end cleanly on signals; the first start loads the demo firm behind it."""
 
 import asyncio
+import os
 import signal
 import socket
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
@@ -22,14 +24,18 @@ from server.startup import demand_safe_role
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MESSAGE_SIZE = 1_000_000
 SHUTDOWN_SECONDS = 10
+# Requests have 10 s, then tasks 15 s. Whatever still hangs then, in a thread or in a library, is not waited for.
+CUT_OFF_SECONDS = 30.0
 
 
 class Listener(uvicorn.Server):
     """Comes back to its caller when asked to end. Uvicorn would raise the signal again, and nothing below would be stopped."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop taking requests and finish those under way; a second Ctrl-C finishes none."""
+        """Stop taking requests and finish those under way, within a bound; a second Ctrl-C finishes none."""
         del frame
+        if not self.should_exit:
+            cut_off_after(CUT_OFF_SECONDS)
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 
@@ -53,6 +59,18 @@ async def serve(settings: Settings, *, demo: bool) -> None:
                     await _end((welcome, loading))
         except* ServiceFailed as failed:
             raise failed.exceptions[0] from failed
+
+
+def cut_off_after(seconds: float) -> None:
+    """End the process the hard way unless it has ended by then; nothing is lost: leases run out, children die with us."""
+    timer = threading.Timer(seconds, _cut_off)
+    timer.daemon = True
+    timer.start()
+
+
+def _cut_off() -> None:
+    log.error("cut_off", why="something did not end in time")
+    os._exit(1)
 
 
 def configuration(process: Process, settings: Settings) -> uvicorn.Config:
