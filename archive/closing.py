@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+import structlog
 from sqlalchemy import update
 
 from archive import queries
@@ -20,6 +21,7 @@ from kernel.clock import office_date
 from kernel.work import Desk, Work
 
 ROLLING_SLACK = timedelta(days=365)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class LockBehind(StoreError):
@@ -59,21 +61,34 @@ class Closing:
         return len(ready)
 
     async def sync_flag(self, document_id: int) -> bool:
-        """Bring the store's flag to what the holds say, read it back, give it; nothing for what is not locked yet."""
-        async with self.desk.work(self.actor_id) as work:
-            document = await queries.document(work.session, document_id)
-            held = await queries.is_held(work.session, document_id)
-        if document.version_id is None or document.archived_at is None:
-            return held
+        """Bring the store's flag to what the holds say, read it back, give it; nothing for what is not locked yet.
+
+        A hold placed or released meanwhile has a task of its own, which another worker may have carried out between our
+        look and our call: only when the holds still say the same, the flag stands.
+        """
+        while True:
+            async with self.desk.work(self.actor_id) as work:
+                # Waits for an archiving under way: it has either seen the hold, or is seen here.
+                document = await queries.locked_document(work.session, document_id)
+                held = await queries.is_held(work.session, document_id)
+            if document.version_id is None or document.archived_at is None:
+                return held
+            await self._flag(document, held=held)
+            async with self.desk.work(self.actor_id) as work:
+                document = await queries.locked_document(work.session, document_id)
+                if await queries.is_held(work.session, document_id) is held:
+                    await _note(work, document, "document.hold", {"store_hold": held})
+                    return held
+
+    async def _flag(self, document: Document, *, held: bool) -> None:
+        """Set the store's flag and read it back; raise LockBehind."""
         place = self.room.evidence(document.object_key, document.version_id)
         await self.room.call(self.room.store.hold, place, on=held)
         kept = await self.room.call(self.room.store.inspect, place)
         if kept.hold is not held:
-            message = f"document {document_id}: the hold flag is {kept.hold}, it should be {held}"
+            message = f"document {document.id}: the hold flag is {kept.hold}, it should be {held}"
             raise LockBehind(message)
-        async with self.desk.work(self.actor_id) as work:
-            await _note(work, document, "document.hold", {"store_hold": held})
-        return held
+        await self.room.call(self.room.flush)
 
     async def resume(self) -> int:
         """Go on with closings whose task could not end them, and with papers that came after; give how many ended."""
@@ -84,7 +99,8 @@ class Closing:
             days = details.get("happened")
             try:
                 await self.close(hold_id, happened_of(days if isinstance(days, dict) else {}))
-            except (StoreError, ValueError):
+            except (StoreError, ValueError) as error:
+                log.warning("closing_waits", hold=hold_id, error=str(error))
                 continue
             ended += 1
         return ended
@@ -119,6 +135,7 @@ class Closing:
         if kept.mode != "COMPLIANCE" or kept.retain_until is None or kept.retain_until < until:
             message = f"document {document.id}: locked until {kept.retain_until}, it should be {until}"
             raise LockBehind(message)
+        await self.room.call(self.room.flush)
         return replace(retention, until=until)
 
     async def _end(self, hold_id: int) -> None:

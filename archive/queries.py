@@ -30,6 +30,15 @@ async def document(session: AsyncSession, document_id: int) -> Document:
     return found
 
 
+async def locked_document(session: AsyncSession, document_id: int) -> Document:
+    """Give a document as it is now and keep it so until the transaction ends; raise DocumentNotFound."""
+    query = select(Document).where(Document.id == document_id).with_for_update()
+    found = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise DocumentNotFound(str(document_id))
+    return found
+
+
 async def document_by_key(session: AsyncSession, actor_id: int, client_mutation_id: str) -> Document | None:
     """Give the upload that this person began under this idempotency key, or None."""
     wanted = (Document.begun_by_id == actor_id) & (Document.client_mutation_id == client_mutation_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
+import structlog
 from sqlalchemy.dialects.postgresql import insert
 
 from archive import queries
@@ -20,6 +21,8 @@ from kernel.work import Desk
 
 PREFIX = "o/"
 PAGE = 1000
+SHOWN = 20
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 NOTHING = UUID(int=0)
 UNDER_WAY = frozenset({DocumentState.VERIFYING.value, DocumentState.LOCKED.value})
 
@@ -70,6 +73,8 @@ class Reconcile:
             report.missing.append(document.id)
             document = await anext(documents, None)
         await self._record(report)
+        if not report.clean:
+            log.error("store_and_database_differ", unclaimed=len(report.unclaimed), missing=report.missing[:SHOWN])
         return report
 
     def _compare(self, report: Report, document: Document, versions: list[Listed]) -> None:

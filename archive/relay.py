@@ -117,6 +117,7 @@ class Relay:
 
     async def _record(self, leased: Leased, carried: Carried) -> None:
         """Write down which version holds the bytes: recovery then goes on from here."""
+        await self.room.call(self.room.flush)
         values = Proven(leased, carried).values()
         await self._step(leased.claim, Step((S.VERIFYING,), S.LOCKED, leased.claim.fence, values))
 
@@ -138,6 +139,7 @@ class Relay:
             return await claim_documents(work, ids)
 
     async def _archive(self, proven: Sequence[Proven]) -> Sequence[bool]:
+        await self.room.call(self.room.flush)
         async with self.desk.work(self.actor_id) as work:
             return await archive_documents(work, proven)
 

@@ -50,12 +50,17 @@ class Standing:
     passed_at: datetime | None = None
 
 
+def already_on_disk() -> None:
+    """Do nothing: this store answers when it has written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """What the archive's actions find in `work.ports` under "archive".
 
-    `handed` holds leases that finishing an upload took for this process's relay. One that is stale does no harm: its
-    fence moves nothing.
+    `flush` brings to disk what the store has acknowledged, where the store does not wait for that itself: nothing is
+    recorded as locked before. `handed` holds leases that finishing an upload took for this process's relay. One that is
+    stale does no harm: its fence moves nothing.
     """
 
     store: Store
@@ -64,6 +69,7 @@ class Room:
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "archive"))
     standing: Standing = field(default_factory=Standing)
     handed: dict[int, "Leased"] = field(default_factory=dict)
+    flush: Callable[[], None] = already_on_disk
 
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a blocking call of the store in one of the archive's threads."""

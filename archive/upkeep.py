@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import text, update
 
 from archive import queries
@@ -21,6 +22,7 @@ from kernel import journal, tasks
 from kernel.work import Work
 
 T = TypeVar("T")
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 RECOVER = "archive.recover"
 BATCH = 200
@@ -76,6 +78,7 @@ class Upkeep:
         async with self.relay.desk.work(self.relay.actor_id) as work:
             documents = await queries.unsettled(work.session, self.batch)
         done = await _each(documents, self._settle)
+        await self.relay.room.call(self.relay.room.flush)
         settled = [(document.id, document.version) for document, well in zip(documents, done, strict=True) if well]
         async with self.relay.desk.work(self.relay.actor_id) as work:
             await _mark(work, settled)
@@ -84,13 +87,15 @@ class Upkeep:
     async def _relay(self, document_id: int) -> bool:
         try:
             return await self.relay.run(document_id) is not None
-        except (StoreError, ValueError):
+        except (StoreError, ValueError) as error:
+            log.warning("document_waits", document=document_id, error=str(error))
             return False
 
     async def _settle(self, document: Document) -> bool:
         try:
             await self.relay.room.call(_settle, self.relay.room, document)
-        except StoreError:
+        except StoreError as error:
+            log.warning("document_unsettled", document=document.id, error=str(error))
             return False
         return True
 

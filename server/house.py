@@ -84,7 +84,8 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
         scheduler_id = await scheduler_account(house.sessions)
         shelf = await _adopt(house, texts, scheduler_id)
         store = open_store(settings, services.endpoints)
-        room = Room(store, Buckets.named(settings.s3_bucket_prefix), archive_classes(shelf))
+        buckets = Buckets.named(settings.s3_bucket_prefix)
+        room = Room(store, buckets, archive_classes(shelf), flush=services.flush)
         stack.callback(room.threads.shutdown, wait=False)
         night = open_engine(
             services.endpoints.database_url, size=settings.worker_pool, statement_timeout_ms=SWEEP_TIMEOUT_MS

@@ -24,6 +24,11 @@ class OpenServices:
     endpoints: Endpoints
     embedded: EmbeddedServices | None
 
+    def flush(self) -> None:
+        """Bring to disk what an embedded store has acknowledged; another's answers when it has written."""
+        if self.embedded is not None:
+            self.embedded.flush()
+
     async def wait_failed(self) -> None:
         """Return at once when nothing is embedded; else raise ServiceFailed when a child keeps dying."""
         if self.embedded is not None:

@@ -81,6 +81,12 @@ class EmbeddedServices:
         self._services = []
         self.folder.unlock()
 
+    def flush(self) -> None:
+        """Bring to disk what the store has acknowledged; raise StoreError. The database does so itself."""
+        for service in self._services if self.durable else ():
+            if isinstance(service, Store):
+                service.flush()
+
     async def wait_failed(self) -> None:
         """Return never, or raise ServiceFailed when a service keeps dying: the caller then ends loudly."""
         if self.failed is not None:

@@ -1,5 +1,6 @@
 """The embedded services while they run: who may reach them, as whom, and how they are set."""
 
+import asyncio
 import os
 import stat
 import tempfile
@@ -46,6 +47,16 @@ async def test_the_filer_gives_nothing_even_on_loopback_without_its_key(running:
     assert await find(running.endpoints) == (42, b"evidence" * 1000)
     assert await fetch(store(running).ports["filer"], "/buckets/kept/o/1") is None
     assert await fetch(store(running).ports["filer"], "/buckets/kept/") is None
+
+
+async def test_what_the_store_has_taken_is_written_through_volumes_indexes_and_names(running: EmbeddedServices) -> None:
+    await keep(running.endpoints)
+    kept = store(running)
+    written = [each for kind in ("*.dat", "*.idx", "filerldb2/*/*.log") for each in kept.data.glob(kind)]
+    newest = max(each.stat().st_mtime_ns for each in written)
+    assert kept._flushed_ns < newest
+    await asyncio.to_thread(running.flush)
+    assert newest <= kept._flushed_ns
 
 
 async def test_the_service_role_owns_nothing_and_is_under_the_policies(running: EmbeddedServices) -> None:
