@@ -5,7 +5,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -92,10 +92,13 @@ async def open_reading(
     )
 
 
-async def stream(room: Room, reading: Reading) -> AsyncIterator[bytes]:
-    """Stream the span; a whole document is hashed on the way, its last block held back until the hash is right."""
+async def stream(room: Room, reading: Reading) -> AsyncGenerator[bytes]:
+    """Stream the span; a whole document is hashed on the way, its last block held back until the hash is right.
+
+    Players ask for the range from 0 on: that is the whole document too.
+    """
     span = reading.span
-    whole = hashlib.sha256() if not reading.partial else None
+    whole = hashlib.sha256() if span.length == reading.size else None
     reader = room.store.read(reading.place, start=span.first, length=span.length if reading.partial else None)
     blocks = await room.call(reader.__enter__)
     held: bytes | None = None

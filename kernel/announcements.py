@@ -19,6 +19,8 @@ CHANNEL = "anjuan_changes"
 NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 WAITING = 32
 RECONNECT_SECONDS = 2.0
+PROBE_SECONDS = 30.0
+ANSWER_SECONDS = 5.0
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
@@ -59,19 +61,22 @@ class Announcements:
                 del self.listeners[name]
 
     async def _listen(self, stop: asyncio.Event) -> None:
-        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(self.url)
-        lost = asyncio.Event()
-        connection.add_termination_listener(lambda _: lost.set())
-        await connection.add_listener(CHANNEL, self._hear)
-        for name in tuple(self.listeners):
-            self._tell(name)
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(self.url, timeout=ANSWER_SECONDS)
+        ended = asyncio.Event()
+        connection.add_termination_listener(lambda _: ended.set())
+        stopping = asyncio.create_task(_pass_on(stop, ended))
         try:
-            waits = [asyncio.ensure_future(event.wait()) for event in (stop, lost)]
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            for wait in waits:
-                wait.cancel()
+            await connection.add_listener(CHANNEL, self._hear)
+            for name in tuple(self.listeners):
+                self._tell(name)
+            while not ended.is_set():
+                # A connection that a network has dropped in silence is found only by asking it something.
+                await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), PROBE_SECONDS)
         finally:
-            await connection.close()
+            stopping.cancel()
+            await connection.close(timeout=ANSWER_SECONDS)
 
     def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         self._tell(str(payload))
@@ -80,3 +85,8 @@ class Announcements:
         for queue in self.listeners.get(name, ()):
             if not queue.full():
                 queue.put_nowait(None)
+
+
+async def _pass_on(first: asyncio.Event, second: asyncio.Event) -> None:
+    await first.wait()
+    second.set()

@@ -1,7 +1,9 @@
 """Documents over HTTP: permission and access entry first, then the bytes, with Range; what went out is recorded."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -35,6 +37,7 @@ class Files:
     room: Room
     people: People
     gatekeeper: Gatekeeper
+    noting: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def routes(self) -> list[Route]:
         """Give the route of document contents."""
@@ -70,15 +73,23 @@ class Files:
                 range_header=request.headers.get("range"),
             )
 
-    async def _bytes(self, reading: Reading, actor_id: int) -> AsyncIterator[bytes]:
+    async def _bytes(self, reading: Reading, actor_id: int) -> AsyncGenerator[bytes]:
         delivered = 0
         try:
-            async for block in stream(self.room, reading):
-                yield block
-                delivered += len(block)
+            async with aclosing(stream(self.room, reading)) as blocks:
+                async for block in blocks:
+                    yield block
+                    delivered += len(block)
         finally:
-            async with self.desk.work(actor_id) as work:
-                await record_delivery(work, reading=reading, delivered=delivered)
+            # A task of its own: a reader who hangs up has this one cancelled, again at every step it takes.
+            noting = asyncio.create_task(self._note(reading, actor_id, delivered))
+            self.noting.add(noting)
+            noting.add_done_callback(self.noting.discard)
+            await asyncio.shield(noting)
+
+    async def _note(self, reading: Reading, actor_id: int, delivered: int) -> None:
+        async with self.desk.work(actor_id) as work:
+            await record_delivery(work, reading=reading, delivered=delivered)
 
 
 def _asked(request: Request) -> tuple[int, str]:

@@ -84,10 +84,11 @@ async def test_the_access_entry_stands_before_the_first_byte_and_the_delivery_af
     assert [tuple(row) for row in rows] == [(60, False)]
 
 
+@pytest.mark.parametrize("header", [None, "bytes=0-"])
 async def test_bytes_that_are_not_those_archived_never_arrive_whole(
-    desk: Desk, firm: Firm, relay: Relay, archived: int
+    desk: Desk, firm: Firm, relay: Relay, archived: int, header: str | None
 ) -> None:
-    reading = replace(await opened(desk, firm.staff["branch.revisits"], archived), sha256="0" * 64)
+    reading = replace(await opened(desk, firm.staff["branch.revisits"], archived, header), sha256="0" * 64)
     blocks = stream(relay.room, reading)
     whole_blocks = len(CONTENT) // MIB
     came = [await anext(blocks) for _ in range(whole_blocks)]

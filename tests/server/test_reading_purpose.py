@@ -1,26 +1,36 @@
 """Nobody reads a document without saying what for: the purpose is in the access entry, in the reader's own words."""
 
+import asyncio
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
 
 from archive import ingest
+from archive.ports import Place
+from archive.store import MinioStore
 from server.embedded import Endpoints
 from tests.archive.courier import declared
 from tests.firm import Firm
+from tests.server.conftest import served
 from tests.server.house import Running, running_house
 
 PAGE = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"x" * 2_000
 ENTRIES = text("SELECT purpose FROM access_entry ORDER BY id")
 
 
-async def archived(running: Running, firm: Firm) -> str:
+async def archived(running: Running, firm: Firm, page: bytes = PAGE) -> str:
     """Archive a page; give its address."""
     desk, unit = running.house.desk, firm.units["GZ01"]
-    blank = declared(PAGE, unit, media_type="application/pdf", archive_class=_filings(running), file_name="f.pdf")
+    blank = declared(page, unit, media_type="application/pdf", archive_class=_filings(running), file_name="f.pdf")
     async with desk.work(firm.staff["branch.head"]) as work:
-        document = await ingest.deposit(work, declaration=blank, content=PAGE)
+        document = await ingest.deposit(work, declaration=blank, content=page)
     assert await running.house.relay.run(document.id) == "ARCHIVED"
     return f"/documents/{document.id}/content"
 
@@ -57,3 +67,39 @@ async def test_who_may_not_read_is_told_so_and_not_asked_for_a_purpose(
         bearer = {"authorization": f"Bearer {running.token(login)}"}
         answer = await running.client.get("/documents/1/content", params={"purpose": "检查"}, headers=bearer)
         assert answer.status_code == 403
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The real store, whose blocks come slowly."""
+
+    store: MinioStore
+
+    @contextmanager
+    def read(self, place: Place, *, start: int = 0, length: int | None = None) -> Generator[Iterator[bytes]]:
+        """Read with a rest before each block."""
+        with self.store.read(place, start=start, length=length) as blocks:
+            yield (block for block in blocks if time.sleep(0.2) is None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+async def test_what_reached_a_reader_who_hung_up_is_on_record(endpoints: Endpoints, firm: Firm, tmp_path: Path) -> None:
+    async with running_house(endpoints, tmp_path, worker=False) as running:
+        address = await archived(running, firm, PAGE + b"x" * (6 << 20))
+        object.__setattr__(running.house.room, "store", Slow(running.house.store))
+        bearer = {"authorization": f"Bearer {running.token('audit.officer')}"}
+        async with served(running.process.app) as host, httpx.AsyncClient(base_url=f"http://{host}") as client:
+            async with client.stream("GET", f"{address}?purpose=检查", headers=bearer) as answer:
+                assert await anext(answer.aiter_bytes())
+            async with asyncio.timeout(20):
+                while not (found := await _deliveries(running)):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+    assert found == [(False, True)]
+
+
+async def _deliveries(running: Running) -> list[tuple[bool, bool]]:
+    async with running.house.desk.work(running.house.scheduler_id) as work:
+        rows = await work.session.execute(text("SELECT complete, bytes_delivered > 0 FROM access_delivery"))
+        return [tuple(row) for row in rows]
