@@ -1,11 +1,19 @@
-"""Upkeep of the queue: its log does not grow for ever. Dead tasks stay, with their log, until somebody decides."""
+"""Upkeep of the queue: its log does not grow for ever. Dead tasks stay, with their log, until somebody decides.
+
+The archive's are let run again by the hour: an outage of the store is what kills them, and a lock or hold must not wait
+for somebody to look. They are idempotent: one whose work another has done meanwhile ends well and is gone.
+"""
 
 from sqlalchemy import text
 
+from archive.holds import CLOSE, FLAG
+from archive.ingest import RELAY
 from kernel.tasks import SCHEMA
 from kernel.work import Work
+from scheduler.queries.tasks import requeue_dead_named
 
 KEPT_DAYS = 90
+ARCHIVE = (RELAY, FLAG, CLOSE)
 
 FORGET = (
     text(f"""
@@ -23,3 +31,8 @@ async def forget_finished_tasks(work: Work) -> None:
     """Delete the log and the counts of tasks that ended more than 90 days ago."""
     for statement in FORGET:
         await work.session.execute(statement, {"now": work.now, "days": KEPT_DAYS})
+
+
+async def retry_archive_tasks(work: Work) -> None:
+    """Let the archive's dead tasks run again."""
+    await requeue_dead_named(work.session, ARCHIVE)

@@ -18,11 +18,13 @@ LEFT JOIN LATERAL (
 ) l ON true
 WHERE t.status = 'failed' ORDER BY t.id LIMIT :limit
 """)  # noqa: S608
-REQUEUE = text(f"""
+AGAIN = f"""
 UPDATE {SCHEMA}.task SET status = 'queued', attempts = 0, execute_after = now(), updated = now(),
     headers = headers - 'starts', queue_manager_id = NULL
-WHERE id = ANY (:ids) AND status = 'failed' RETURNING id
-""")  # noqa: S608
+WHERE status = 'failed'
+"""  # noqa: S608
+REQUEUE = text(f"{AGAIN} AND id = ANY (:ids) RETURNING id")
+REQUEUE_NAMED = text(f"{AGAIN} AND entrypoint = ANY (:names) RETURNING id")
 DROP = text(f"DELETE FROM {SCHEMA}.task WHERE id = ANY (:ids) AND status = 'failed'")  # noqa: S608
 BACKLOG = text(f"""
 SELECT entrypoint AS task, status::text AS status, count(*) AS tasks,
@@ -74,6 +76,11 @@ async def dead_tasks(session: AsyncSession, limit: int = 200) -> list[DeadTask]:
 async def requeue_dead(session: AsyncSession, ids: Sequence[int]) -> Sequence[int]:
     """Let dead tasks run again from the start, as if they had just been deferred; give which of `ids` were dead."""
     return sorted((await session.execute(REQUEUE, {"ids": list(ids)})).scalars())
+
+
+async def requeue_dead_named(session: AsyncSession, names: Sequence[str]) -> Sequence[int]:
+    """Let all dead tasks of these names run again from the start; give their ids."""
+    return sorted((await session.execute(REQUEUE_NAMED, {"names": list(names)})).scalars())
 
 
 async def drop_dead(session: AsyncSession, ids: Sequence[int]) -> None:

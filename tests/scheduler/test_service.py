@@ -21,7 +21,7 @@ from scheduler.queries.account import scheduler_account
 from scheduler.queries.timetable import JobRun, job_runs
 from scheduler.registry import JOBS, tasks_of
 from scheduler.service import Roles, run_scheduler
-from scheduler.upkeep import KEPT_DAYS, forget_finished_tasks
+from scheduler.upkeep import ARCHIVE, KEPT_DAYS, forget_finished_tasks, retry_archive_tasks
 from server.embedded import Endpoints
 from tests.conftest import SCHEDULER_ID
 from tests.scheduler.crew import PACE, queue
@@ -135,3 +135,11 @@ async def test_the_log_forgets_what_ended_long_ago_and_keeps_what_is_dead(desk: 
             text("SELECT job_id - :dead FROM tasks.task_log ORDER BY 1"), {"dead": dead_id}
         )
         assert kept.scalars().all() == [0, 2]
+
+
+async def test_the_archives_dead_tasks_run_again_and_no_others(desk: Desk) -> None:
+    async with desk.work(SCHEDULER_ID) as work:
+        row = text("INSERT INTO tasks.task (priority, status, entrypoint) VALUES (0, 'failed', :name)")
+        await work.session.execute(row, [{"name": name} for name in (*ARCHIVE, "forms.print")])
+        await retry_archive_tasks(work)
+    assert await queue(desk) == [*((name, "queued") for name in ARCHIVE), ("forms.print", "failed")]
