@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
 from uuid import uuid4
@@ -16,9 +17,10 @@ import urllib3
 
 from archive.admission import Declaration
 from archive.ingest import PartDigest, begin_upload, finish_upload, sign_parts
-from archive.ports import Place, Put
+from archive.ports import Lock, Place, Put
+from archive.room import Room
 from bench.data import firm
-from bench.figure import Figure, Goal
+from bench.figure import Figure, Goal, compared
 from bench.service import service_settings
 from bench.sizes import MEBI
 from bench.stage import Stage, owner_connection
@@ -70,6 +72,10 @@ class Counter:
         place = Place(room.buckets.exports, f"raw/{uuid4()}")
         await room.call(room.store.put, Put(place, len(content), checksum), [content])
 
+    async def carry(self, staged: Place, size: int, checksum: str) -> None:
+        """Do what a verified relay asks of any store and nothing else: read, write under a lock, read the lock back."""
+        await self.house.room.call(_carried, self.house.room, Put(staged, size, checksum))
+
 
 @asynccontextmanager
 async def _counter(stage: Stage) -> AsyncIterator[Counter]:
@@ -87,6 +93,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     async with _counter(stage) as counter:
         for name, size, count, goal in SIZES:
             yield await _compared(stage, counter, (name, stage.sizes.of(size, 4096), stage.sizes.of(count, 4), goal))
+        yield await _beside_requests(stage, counter)
         yield await _whole_way(stage, counter)
         yield await _flat(stage, counter)
 
@@ -104,6 +111,33 @@ async def _compared(stage: Stage, counter: Counter, asked: tuple[str, int, int, 
     value, other = median(ours), median(raw)
     how = HOW.format("from finishUpload to archived")
     return Figure(f"archive_{name}", value, "1/s", other, value / other, Goal(">=", goal), how)
+
+
+async def _beside_requests(stage: Stage, counter: Counter) -> Figure:
+    """Compare with the three requests that a verified relay cannot do without, on the same store, with no database."""
+    ours: list[float] = []
+    bare: list[float] = []
+    size, count = stage.sizes.of(MEBI // 4, 4096), stage.sizes.of(48, 4)
+    for number in range(stage.sizes.rounds):
+        content = recording(size, f"requests{number}".encode())
+        checksum, room = _checksum(content), counter.house.room
+        staged = [await counter.stage(content) for _ in range(count)]
+        places = [Place(room.buckets.staging, f"raw/{uuid4()}") for _ in range(count)]
+        for place in places:
+            await room.call(room.store.put, Put(place, size, checksum), [content])
+        ours.append(count / await _by_four([partial(counter.archive, each) for each in staged]))
+        bare.append(count / await _by_four([partial(counter.carry, place, size, checksum) for place in places]))
+    how = "files of 256 KiB per second with four clients; contender: get, locked put and head of the same bytes, nothing else"
+    return compared("archive_256k_requests", "1/s", (ours, bare), Goal(">=", 0.55), how)
+
+
+def _carried(room: Room, staged: Put) -> None:
+    lock = Lock(datetime.now(UTC) + timedelta(days=400), hold=True)
+    key = uuid4()
+    put = Put(room.evidence(key), staged.size, staged.checksum, lock, if_absent=True)
+    with room.store.read(staged.place) as blocks:
+        version = room.store.put(put, blocks)
+    assert room.store.inspect(room.evidence(key, version)).mode == "COMPLIANCE"
 
 
 async def _whole_way(stage: Stage, counter: Counter) -> Figure:
