@@ -5,7 +5,7 @@ Refused and unreachable end the revisit but not the duty: its clock runs on and 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from cases.actions import duty, record, worklist
 from cases.actions.dossier import close_dossier
@@ -25,7 +25,7 @@ from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
-from cases.queries.facts import facts_of_client
+from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
 from cases.rulebook.forms import Form
 from cases.rulebook.programmes import Programme
@@ -123,8 +123,9 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     if form is None or not (fulfils or completion.fields):
         _demand_answer(unanswered)
         return _entered(folder, completion)
-    day = await clients.newest_day(work.session)
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, day)
+    facts = await facts_of_client(work.session, folder.case.client_id or 0, await clients.newest_day(work.session))
+    shown = facts[SNAPSHOT_ON]
+    day = shown if isinstance(shown, date) else None
     try:
         filled = fill(form, completion.fields, await known_values(work, folder, _contact(completion), day), facts)
     except FormInvalid as error:

@@ -1,4 +1,4 @@
-"""What the house knows for a form before anybody writes: the client, the contact, the amounts of the newest snapshot."""
+"""What the house knows for a form before anybody writes: the client, the contact, the newest amounts of the client."""
 
 from datetime import date
 

@@ -71,30 +71,6 @@ def _summed(days: Sequence[date], clients: Select[int]) -> Select[int, date, Dec
     )
 
 
-def sums(day: date | None) -> Select[int, Decimal, Decimal, Decimal | None]:
-    """Select (client_id, assets, margin_debt, profit_loss) of one day, summed over a client's credit accounts."""
-    return (
-        select(
-            Snapshot.client_id,
-            func.sum(Snapshot.assets).label("assets"),
-            func.sum(Snapshot.margin_debt).label("margin_debt"),
-            func.sum(Snapshot.profit_loss).label("profit_loss"),
-        )
-        .where(Snapshot.on_date == day)
-        .group_by(Snapshot.client_id)
-    )
-
-
-async def snapshot(
-    session: AsyncSession, client_id: int, day: date | None
-) -> tuple[Decimal, Decimal, Decimal | None] | None:
-    """Give (assets, margin debt, profit and loss) in CNY of a client on a day, or None when that day has none."""
-    if day is None:
-        return None
-    row = (await session.execute(sums(day).where(Snapshot.client_id == client_id))).one_or_none()
-    return None if row is None else (row.assets, row.margin_debt, row.profit_loss)
-
-
 async def settled_with_held_papers(session: AsyncSession) -> Sequence[tuple[int, date | None, date | None]]:
     """Give (client, last closing, last debt settled) where every account is closed and settled and papers still wait for that."""
     query = (

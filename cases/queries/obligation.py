@@ -30,17 +30,18 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from cases.deadlines import Due
+from cases.lifecycle import REVISIT, sources, target
 from cases.models.case import Case
 from cases.models.client import CreditAccount
 from cases.models.obligation import Obligation, ObligationStatus
-from cases.models.revisit import Revisit, RevisitStatus
+from cases.models.revisit import Revisit
 from cases.models.rulebook import Duty, RulebookVersion
 
 OPEN = ObligationStatus.OPEN.value
 FULFILLED = ObligationStatus.FULFILLED.value
 LAPSED = ObligationStatus.LAPSED.value
-UNDONE = (RevisitStatus.PLANNED.value, RevisitStatus.IN_PROGRESS.value)
-CANCELLED = RevisitStatus.CANCELLED.value
+UNDONE = sources(REVISIT, "cancel")
+CANCELLED = target(REVISIT, "cancel")
 TERM_COLUMNS = ("due_on", "due_at", "provisional", "calendar", "calendar_version")
 
 

@@ -135,6 +135,19 @@ async def test_the_ratios_are_those_that_the_margin_core_delivers(desk: Desk, fi
     assert (kept["MF1-008"], kept["MF1-009"]) == ("2.4871", "-1200.00 -0.0021")
 
 
+@pytest.mark.rule("MF1-006", "MF1-007")
+async def test_a_client_left_out_of_the_newest_file_is_shown_as_of_the_day_before_and_the_record_says_which(
+    desk: Desk, firm: Firm, case_id: int, endpoints: Endpoints
+) -> None:
+    await load_day(desk, endpoints, date(2026, 3, 1), {firm.clients["10000002"]: (1, 0)})
+    await complete(desk, firm.staff["branch.revisits"], case_id, completed(fields=SPOKEN))
+    async with desk.work(SCHEDULER) as work:
+        kept = {row.code: row.value for row in await work.session.execute(FIELDS, {"case": case_id})}
+        (record,) = (await work.session.execute(RECORDS, {"case": case_id})).all()
+    assert (kept["MF1-006"], kept["MF1-007"]) == ("1250000.00", "500000.00")
+    assert record.content["snapshot_on"] == "2026-02-27"
+
+
 @pytest.mark.rule("MF1-008")
 async def test_a_debt_without_a_delivered_ratio_leaves_the_ratio_to_whoever_fills_the_form(
     desk: Desk, firm: Firm, case_id: int
