@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from structlog.contextvars import bind_contextvars
 
 from archive.errors import DocumentNotFound
 from archive.models import AccessKind
 from archive.reading import SHORTEST_PURPOSE, Reading, open_reading, record_delivery, response_headers, stream
 from archive.room import Room
+from kernel.database import DatabaseAway
 from kernel.errors import DomainError, Forbidden, Invalid, NotFound, invalid
 from kernel.paging import is_key, is_storable
 from kernel.work import Desk
 from server.auth import Identity
 from server.graphql import negotiation
+from server.graphql.http import masked
 from server.graphql.negotiation import Head
 from server.graphql.replies import correlation_of, error_body
 from server.graphql.service import Gatekeeper
@@ -45,33 +48,43 @@ class Files:
 
     async def _content(self, request: Request) -> Response:
         head = Head(request.scope)
-        language = negotiation.language(head[b"accept-language"])
+        language, correlation = negotiation.language(head[b"accept-language"]), correlation_of(head)
+        bind_contextvars(correlation_id=correlation)
+        problem: DomainError
         try:
             identity = await self.gatekeeper.identify(negotiation.bearer(head[b"authorization"]))
-            reading = await self._permitted(request, identity)
-        except DomainError as problem:
-            body = error_body(problem, language, correlation_of(head))
-            return Response(body, _status(problem), headers=_challenge(problem), media_type="application/json")
+            reading, actor = await self._permitted(request, identity)
+        except DomainError as error:
+            problem = error
+        except Exception as error:  # noqa: BLE001 whatever it is, the caller gets an answer
+            problem = masked(error)
+        else:
+            return self._answer(request, reading, actor)
+        headers = {**_challenge(problem), "x-correlation-id": correlation}
+        body = error_body(problem, language, correlation)
+        return Response(body, _status(problem), headers=headers, media_type="application/json")
+
+    def _answer(self, request: Request, reading: Reading, actor: int) -> Response:
         headers = response_headers(reading)
         status = 206 if reading.partial else 200
         if request.method == "HEAD":
             return Response(status_code=status, headers=headers)
-        actor = await self.people.id_of(identity.login)
         return StreamingResponse(self._bytes(reading, actor), status, headers)
 
-    async def _permitted(self, request: Request, identity: Identity) -> Reading:
-        """Record the access; it is committed before the first byte leaves."""
+    async def _permitted(self, request: Request, identity: Identity) -> tuple[Reading, int]:
+        """Record the access, give it with who reads; it is committed before the first byte leaves."""
         wanted = request.query_params.get("kind", "")
         actor = await self.people.id_of(identity.login)
         document, purpose = _asked(request)
         async with self.desk.work(actor) as work:
-            return await open_reading(
+            reading = await open_reading(
                 work,
                 document_id=document,
                 kind=KINDS.get(wanted, AccessKind.DOWNLOAD),
                 purpose=purpose,
                 range_header=request.headers.get("range"),
             )
+        return reading, actor
 
     async def _bytes(self, reading: Reading, actor_id: int) -> AsyncGenerator[bytes]:
         delivered = 0
@@ -122,7 +135,7 @@ def _challenge(problem: DomainError) -> dict[str, str]:
 def _status(problem: DomainError) -> int:
     if isinstance(problem, Problem):
         return problem.status
-    statuses: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Invalid: 400}
+    statuses: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Invalid: 400, DatabaseAway: 503}
     for kind, status in statuses.items():
         if isinstance(problem, kind):
             return status

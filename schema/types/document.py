@@ -59,7 +59,8 @@ class Document(Node):
     last_verified_at: datetime | None = strawberry.field(description="When its bytes were last checked (最近校验时间).")
     failure: str | None = strawberry.field(description="Why it was refused, if it was (拒收原因).")
     content_url: str = strawberry.field(
-        description="Where to read its bytes, relative to this service; reading leaves an access entry (内容地址)."
+        description="Where to read its bytes, relative to this service, with ?purpose= saying what for: the access entry "
+        "keeps it (内容地址)."
     )
 
 

@@ -38,17 +38,14 @@ class Connection:
         """Read the body; raise BodyTooLarge as soon as it passes the limit, BodySlow, ClientGone when it breaks off."""
         if declared.isascii() and declared.isdigit() and int(declared[:20]) > limits.size:
             raise BodyTooLarge(limits.size)
-        first, more = await self._chunk()
-        if not more and len(first) <= limits.size:
-            return first
         try:
             async with asyncio.timeout(limits.seconds):
-                return await self._rest(first, limits.size)
+                return await self._whole(limits.size)
         except TimeoutError as error:
             raise BodySlow(limits.seconds) from error
 
-    async def _rest(self, first: bytes, limit: int) -> bytes:
-        chunks, size, more = [first], len(first), True
+    async def _whole(self, limit: int) -> bytes:
+        chunks, size, more = list[bytes](), 0, True
         while more and size <= limit:
             chunk, more = await self._chunk()
             size += len(chunk)

@@ -59,7 +59,7 @@ class HttpEndpoint(Generic[Context]):
             problem = error
             log.info("request_refused", code=problem.code)
         except Exception as error:  # noqa: BLE001 whatever it is, the caller gets an answer
-            problem = _masked(error)
+            problem = masked(error)
         return _refusal(problem, _media_or_json(head), error_body(problem, spoken, correlation))
 
     async def _answer(self, scope: Scope, head: Head, connection: Connection, spoken: Language) -> Reply:
@@ -94,7 +94,7 @@ class HttpEndpoint(Generic[Context]):
         return kind
 
 
-def _masked(error: Exception) -> DomainError:
+def masked(error: Exception) -> DomainError:
     """Give what the caller is told of something unforeseen; a database that is away is no defect."""
     if is_away(error):
         log.warning("database_away", error=repr(error))

@@ -164,12 +164,15 @@ async def test_a_client_that_breaks_off_its_body_leaves_no_trace_of_a_defect(toy
     assert logs == []
 
 
-async def test_a_body_that_trickles_in_is_408(toy: Toy) -> None:
+@pytest.mark.parametrize("begun", [b"{", b""])
+async def test_a_body_that_trickles_in_is_408(toy: Toy, begun: bytes) -> None:
     toy.settings = GraphqlSettings(body=BodyLimits(seconds=0.05))
 
     async def trickle() -> AsyncIterator[bytes]:
-        yield b"{"
+        if begun:
+            yield begun
         await asyncio.sleep(5)
+        yield b"}"
 
     async with client_of(toy) as client:
         response = await client.post("/graphql", content=trickle(), headers={"content-type": "application/json"})

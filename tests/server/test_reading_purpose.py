@@ -15,6 +15,7 @@ from sqlalchemy import text
 from archive import ingest
 from archive.ports import Place
 from archive.store import MinioStore
+from kernel.database import open_engine, open_sessions
 from server.embedded import Endpoints
 from tests.archive.courier import declared
 from tests.firm import Firm
@@ -103,3 +104,20 @@ async def _deliveries(running: Running) -> list[tuple[bool, bool]]:
     async with running.house.desk.work(running.house.scheduler_id) as work:
         rows = await work.session.execute(text("SELECT complete, bytes_delivered > 0 FROM access_delivery"))
         return [tuple(row) for row in rows]
+
+
+async def test_a_database_that_is_away_is_said_with_an_id_and_not_a_defect(
+    endpoints: Endpoints, firm: Firm, tmp_path: Path
+) -> None:
+    nowhere = open_engine("postgresql://nobody@127.0.0.1:1/nothing", size=1)
+    async with running_house(endpoints, tmp_path, worker=False) as running:
+        bearer = {"authorization": f"Bearer {running.token('audit.officer')}"}
+        refused = await running.client.get("/documents/1/content?purpose=检查", headers=bearer)
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (404, "DOCUMENT_NOT_FOUND")
+        await running.house.engine.dispose()
+        object.__setattr__(running.house.desk, "sessions", open_sessions(nowhere))
+        away = await running.client.get("/documents/1/content?purpose=检查", headers=bearer)
+    said = away.json()["errors"][0]["extensions"]
+    assert (away.status_code, said["code"]) == (503, "BUSY")
+    assert said["correlationId"] == away.headers["x-correlation-id"]
+    await nowhere.dispose()
