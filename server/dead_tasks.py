@@ -13,6 +13,7 @@ from kernel.work import Desk, Work
 from scheduler.queries.account import scheduler_account
 from scheduler.queries.tasks import DeadTask, dead_tasks, requeue_dead
 from server.embedded.opening import open_services
+from server.telemetry import without_rows
 
 
 async def list_dead(settings: Settings) -> list[str]:
@@ -44,5 +45,5 @@ async def _at_work(settings: Settings) -> AsyncGenerator[Work]:
 def _line(task: DeadTask) -> str:
     died = task.died_at.astimezone(OFFICE)
     arguments = orjson.dumps(task.arguments).decode()
-    error = " ".join((task.error or "the worker died").split())
+    error = " ".join(without_rows(task.error or "the worker died").split())
     return f"{task.id}  {task.task} {arguments}  died {died:%Y-%m-%d %H:%M} after {task.runs} runs: {error}"
