@@ -1,6 +1,8 @@
 """The embedded services while they run: who may reach them, as whom, and how they are set."""
 
 import asyncio
+import base64
+import hashlib
 import os
 import stat
 import tempfile
@@ -12,6 +14,10 @@ import psutil
 import pytest
 import pytest_asyncio
 
+from archive.ports import Place, Put
+from archive.presign import Signer
+from archive.store import MinioStore
+from kernel.clock import SystemClock
 from server.embedded import EmbeddedServices, FolderInUse
 from server.embedded.sockets import LOOPBACK, fetch
 from server.embedded.store import Store
@@ -50,8 +56,11 @@ async def test_the_filer_gives_nothing_even_on_loopback_without_its_key(running:
 
 
 async def test_what_the_store_has_taken_is_written_through_volumes_indexes_and_names(running: EmbeddedServices) -> None:
-    await keep(running.endpoints)
-    kept = store(running)
+    found, kept = running.endpoints, store(running)
+    adapter = MinioStore(Signer(found.s3_endpoint, found.s3_access_key, found.s3_secret_key), SystemClock())
+    adapter.ensure_bucket("flushed", lock=False, versions=False, expire_days=None)
+    digest = base64.b64encode(hashlib.sha256(b"evidence").digest()).decode()
+    adapter.put(Put(Place("flushed", "o/1"), 8, digest), [b"evidence"])
     written = [each for kind in ("*.dat", "*.idx", "filerldb2/*/*.log") for each in kept.data.glob(kind)]
     newest = max(each.stat().st_mtime_ns for each in written)
     assert kept._flushed_ns < newest
