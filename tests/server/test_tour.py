@@ -39,7 +39,7 @@ SAID = {
 }  # fmt: skip
 
 
-async def _due(running: Running) -> None:
+async def due(running: Running) -> None:
     """Make the duties and open the revisits that are due in the life of this test's firm."""
     house = running.house
     async with house.desk.work(house.scheduler_id) as work:
@@ -62,10 +62,18 @@ async def _until(running: Running, login: str, number: str, ready: str) -> dict[
     raise AssertionError(found)
 
 
-async def _upload(running: Running, case: str, content: bytes) -> str:
+async def upload(running: Running, case: str, content: bytes, key: str = "upload-1") -> str:
+    """Upload a recording as the revisit officer; give its id."""
+    document = await send(running, case, content, key)
+    await running.ask("branch.revisits", FINISH, {"input": {"document": document}})
+    return document
+
+
+async def send(running: Running, case: str, content: bytes, key: str) -> str:
+    """Send the bytes of a recording to staging as the revisit officer; give the id of the unfinished upload."""
     given = {
         "ofCase": case, "archiveClass": "revisit_recording", "title": "回访录音", "fileName": "call.wav", "mediaType": "audio/wav",
-        "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "clientMutationId": "upload-1",
+        "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "clientMutationId": key,
     }  # fmt: skip
     begun: Any = (await running.ask("branch.revisits", BEGIN, {"input": given}))["beginUpload"]
     (part,) = begun["parts"]
@@ -75,18 +83,17 @@ async def _upload(running: Running, case: str, content: bytes) -> str:
         )
     assert sent.status_code == 200, sent.text
     document: str = begun["document"]["id"]
-    await running.ask("branch.revisits", FINISH, {"input": {"document": document}})
     return document
 
 
 async def test_one_revisit_from_duty_to_locked_archive(endpoints: Endpoints, firm: Firm, tmp_path: Path) -> None:
     async with running_house(endpoints, tmp_path) as running:
-        await _due(running)
+        await due(running)
         listed: Any = await running.ask("branch.revisits", WORKLIST)
         subjects = [edge["node"]["subject"] for edge in listed["worklist"]["edges"] if edge["node"]["subject"]]
         revisit = next(subject for subject in subjects if subject["number"].startswith("RV-"))
         assert "****" in revisit["client"]["phone"]
-        recording = await _upload(running, revisit["id"], wav())
+        recording = await upload(running, revisit["id"], wav())
         given = {
             "revisit": revisit["id"], "outcome": "COMPLETED", "method": "PHONE", "contact": "13810000001",
             "visitedAt": running.house.desk.clock.now().isoformat(), "complaintMatter": False,
@@ -124,7 +131,7 @@ async def _reads_the_form(running: Running, kept: dict[str, Any]) -> None:
 
 async def test_the_month_is_filed_and_its_papers_are_archived(endpoints: Endpoints, firm: Firm, tmp_path: Path) -> None:
     async with running_house(endpoints, tmp_path) as running:
-        await _due(running)
+        await due(running)
         listed: Any = await running.ask(
             "branch.head", "{ filings(first: 1) { edges { node { id period version status } } } }"
         )
