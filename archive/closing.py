@@ -140,7 +140,7 @@ class Closing:
 
     async def _end(self, hold_id: int) -> None:
         async with self.desk.work(self.actor_id) as work:
-            hold = await queries.hold(work.session, hold_id)
+            hold = await queries.locked_hold(work.session, hold_id)
             if hold.released_at is None and not await queries.held_documents(work.session, hold_id):
                 end_hold(work, hold, "起算事件已发生, 保管期限已确定或转为账户保全")
 

@@ -108,6 +108,9 @@ async def standing(work: Work, kind: HoldKind, document: Document) -> Hold:
     of_case = kind is HoldKind.CASE_OPEN
     subject = document.case_id if of_case else document.client_id
     found = await queries.standing_hold(work.session, kind, subject or 0)
+    if found is None:
+        await queries.reserve_hold(work.session, kind, subject or 0)
+        found = await queries.standing_hold(work.session, kind, subject or 0)
     if found is not None:
         return found
     hold = await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)

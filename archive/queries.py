@@ -47,7 +47,10 @@ async def document_by_key(session: AsyncSession, actor_id: int, client_mutation_
 
 async def reserve_key(session: AsyncSession, actor_id: int, client_mutation_id: str) -> None:
     """Make others who use the same key wait until this transaction ends."""
-    name = f"archive.upload:{actor_id}:{client_mutation_id}"
+    await _wait_for(session, f"archive.upload:{actor_id}:{client_mutation_id}")
+
+
+async def _wait_for(session: AsyncSession, name: str) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
@@ -83,10 +86,23 @@ async def hold(session: AsyncSession, hold_id: int) -> Hold:
 
 
 async def standing_hold(session: AsyncSession, kind: HoldKind, subject_id: int) -> Hold | None:
-    """Give the unreleased hold of a case (CASE_OPEN) or client (ACCOUNT_OPEN), or None."""
+    """Give the unreleased hold of a case (CASE_OPEN) or client (ACCOUNT_OPEN), or None; it cannot end meanwhile."""
     subject = Hold.case_id if kind is HoldKind.CASE_OPEN else Hold.client_id
     query = select(Hold).where(Hold.kind == kind.value, subject == subject_id, Hold.released_at.is_(None))
-    return (await session.execute(query)).scalar_one_or_none()
+    return (await session.execute(query.with_for_update(read=True))).scalar_one_or_none()
+
+
+async def locked_hold(session: AsyncSession, hold_id: int) -> Hold:
+    """Give a hold as it is now, with nobody putting documents under it until the transaction ends; raise HoldNotFound."""
+    found = (await session.execute(select(Hold).where(Hold.id == hold_id).with_for_update())).scalar_one_or_none()
+    if found is None:
+        raise HoldNotFound(hold_id)
+    return found
+
+
+async def reserve_hold(session: AsyncSession, kind: HoldKind, subject_id: int) -> None:
+    """Make others who place the same standing hold wait until this transaction ends."""
+    await _wait_for(session, f"archive.hold:{kind.value}:{subject_id}")
 
 
 async def held_documents(session: AsyncSession, hold_id: int) -> Sequence[Document]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from archive import holds, queries
+from archive import holds, ingest, queries
 from archive.closing import Closing
+from archive.models import Document, HoldKind
 from archive.ports import Place
 from archive.relay import Relay
 from archive.room import PORT
@@ -67,3 +68,34 @@ async def test_a_worker_that_looked_before_a_hold_was_placed_does_not_undo_it(
         found = await queries.document(work.session, free)
     assert found.store_hold is True
     assert store.inspect(relay.room.evidence(found.object_key, found.version_id)).hold is True
+
+
+async def test_the_first_documents_of_a_case_may_come_at_once(desk: Desk, firm: Firm) -> None:
+    officer, declaration = firm.staff["branch.revisits"], declared(CONTENT, firm.units["GZ01"], case_id=900_003)
+
+    async def begin() -> int:
+        async with desk.work(officer) as work:
+            return (await ingest.begin_upload(work, declaration=declaration)).document.id
+
+    ids = await asyncio.gather(*(begin() for _ in range(5)))
+    async with desk.work(SCHEDULER_ID) as work:
+        hold = await queries.standing_hold(work.session, HoldKind.CASE_OPEN, 900_003)
+        assert hold is not None
+        held = await queries.held_documents(work.session, hold.id)
+    assert {document.id for document in held} == set(ids)
+
+
+async def test_a_hold_does_not_end_while_a_document_is_put_under_it(desk: Desk, firm: Firm, relay: Relay) -> None:
+    declaration = declared(CONTENT, firm.units["GZ01"], case_id=900_004)
+    closing = Closing(desk, SCHEDULER_ID)
+    async with desk.work(SCHEDULER_ID) as work:
+        hold = await holds.standing(work, HoldKind.CASE_OPEN, Document(case_id=900_004, unit_id=firm.units["GZ01"]))
+    async with desk.work(firm.staff["branch.revisits"]) as work:
+        late = (await ingest.begin_upload(work, declaration=declaration)).document.id
+        ending = asyncio.create_task(closing._end(hold.id))
+        await asyncio.sleep(0.5)
+        assert not ending.done()
+    await ending
+    async with desk.work(SCHEDULER_ID) as work:
+        assert (await queries.hold(work.session, hold.id)).released_at is None
+        assert [document.id for document in await queries.held_documents(work.session, hold.id)] == [late]
