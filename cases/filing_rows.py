@@ -67,7 +67,7 @@ def _values(reported: Reported, place: Place) -> dict[str, str | None]:
         "revisit.contact": revisit.contact,
         "revisit.outcome": names.get(revisit.outcome or "", revisit.outcome),
         "revisit.follow_up": None,
-        "revisit.complaint": "有" if revisit.complaint_matter else None,
+        "revisit.complaint": "待转入" if revisit.complaint_matter else None,
     }
 
 
