@@ -84,9 +84,7 @@ def test_every_comparison_of_a_tree_is_listed(tree: Condition) -> None:
 
 
 @given(st.lists(trees, max_size=4), st.fixed_dictionaries(dict.fromkeys("abc", answers)))
-def test_the_first_test_that_is_true_decides(
-    conditions: list[Condition], facts: dict[str, bool | None]
-) -> None:
+def test_the_first_test_that_is_true_decides(conditions: list[Condition], facts: dict[str, bool | None]) -> None:
     tests = [OwnershipTest(rule=f"M-{n}", article="6", when=each, owner="BRANCH") for n, each in enumerate(conditions)]
     last = OwnershipTest(rule="M-9", article="6", owner="CLIENT_BRANCH")
     decided = decide((*tests, last), "routine", facts)
