@@ -18,11 +18,11 @@ from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.executors import AbstractEntrypointExecutor, EntrypointExecutorParameters
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import FailingListenerError
-from pgqueuer.domain.models import Context
+from pgqueuer.domain.models import Context, TracebackRecord
 from pgqueuer.domain.models import Job as Row
 
 from kernel.tasks import NAMES
-from scheduler.run import Patience, Runner
+from scheduler.run import AWAY, Patience, Runner
 from scheduler.shift import Shift, Task
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -58,6 +58,17 @@ class Carrier(AbstractEntrypointExecutor):
         """Run the row."""
         del context
         await self.runner.run(job)
+
+
+class Returning(Queries):
+    """The library's statements. It holds a task dead when it cannot queue it again; an absent database is no reason."""
+
+    async def retry_job(self, job: Row, delay: timedelta, traceback_record: TracebackRecord | None) -> None:
+        """Queue a task again; with the database away its row stays as it is, and is taken up when its lease ends."""
+        try:
+            await super().retry_job(job, delay, traceback_record)
+        except AWAY as error:
+            log.warning("task is left to its lease", task=job.entrypoint, id=job.id, error=repr(error))
 
 
 class Worker:
@@ -119,7 +130,7 @@ class Worker:
 
     def _manager(self, pool: "asyncpg.Pool[asyncpg.Record]") -> QueueManager:
         builders = QueryBuilderEnvironment(NAMES), QueryQueueBuilder(NAMES)
-        manager = QueueManager(Queries(AsyncpgPoolDriver(pool), *builders), channel=NAMES.channel)
+        manager = QueueManager(Returning(AsyncpgPoolDriver(pool), *builders), channel=NAMES.channel)
         runner = Runner(pool, self._tasks, self._shift, self._pace.patience)
         for name in self._tasks:
             parameters = EntrypointExecutorParameters(concurrency_limit=0, func=runner.run, on_failure="hold")

@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+from urllib.parse import urlsplit
 
+import asyncpg
 from sqlalchemy import text
 
 from kernel.tasks import defer
@@ -11,8 +13,13 @@ from scheduler.queries.tasks import dead_tasks, requeue_dead
 from scheduler.shift import Shift
 from scheduler.worker import Worker
 from server.embedded import Endpoints
+from server.embedded.roles import ADMIN
 from tests.conftest import SCHEDULER_ID
-from tests.scheduler.crew import PACE, empty, queue, working
+from tests.scheduler.crew import PACE, SECONDS, empty, queue, working
+
+CLOSE = "ALTER DATABASE {0} ALLOW_CONNECTIONS false"
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{0}'"
+OPEN = "ALTER DATABASE {0} ALLOW_CONNECTIONS true"
 
 
 async def killed_in_the_middle(url: str) -> None:
@@ -23,6 +30,17 @@ async def killed_in_the_middle(url: str) -> None:
     assert (await asyncio.wait_for(process.stdout.readline(), 30)) == b"began\n"
     process.kill()
     await process.wait()
+
+
+async def beside(endpoints: Endpoints, *statements: str) -> None:
+    """Run statements about the test's database, named in them as {0}, from another one."""
+    address, name = urlsplit(endpoints.admin_url), urlsplit(endpoints.database_url).path.removeprefix("/")
+    connection = await asyncpg.connect(address._replace(path=f"/{ADMIN}").geturl(), ssl=False)
+    try:
+        for statement in statements:
+            await connection.execute(statement.format(name))
+    finally:
+        await connection.close()
 
 
 async def test_the_task_of_a_killed_worker_is_taken_up_by_another(endpoints: Endpoints, desk: Desk) -> None:
@@ -48,6 +66,29 @@ async def test_a_worker_without_a_database_waits_for_it_and_can_be_stopped(desk:
     assert not worker.done()
     stop.set()
     await asyncio.wait_for(worker, 5)
+
+
+async def test_a_task_that_fails_while_the_database_is_away_is_not_dead(endpoints: Endpoints, desk: Desk) -> None:
+    runs: list[object] = []
+    away = asyncio.Event()
+
+    async def fail(shift: Shift) -> None:
+        runs.append(shift.arguments["number"])
+        if len(runs) == 1:
+            await beside(endpoints, CLOSE, CUT)
+            away.set()
+            message = "nobody answers"
+            raise ConnectionError(message)
+
+    async with desk.work(SCHEDULER_ID) as work:
+        await defer(work, "fail", {"number": 5}, key="k")
+    async with working(endpoints.database_url, desk, {"fail": fail}):
+        await asyncio.wait_for(away.wait(), SECONDS)
+        await asyncio.sleep(0.1)  # as quick as a crashed PostgreSQL is back: its worker has not noticed
+        await beside(endpoints, OPEN)
+        await empty(desk)
+    assert runs == [5, 5]
+    assert await queue(desk) == []
 
 
 async def test_a_task_that_keeps_killing_its_worker_is_dead_until_somebody_requeues_it(
