@@ -17,6 +17,7 @@ async def follow_clients(work: Work, edition: Edition) -> dict[str, int]:
     moved: dict[str, moving.Moved] = {}
     for programme in edition.rulebook.programmes:
         moved[programme.code] = await moving.move_cases(work.session, edition.code, programme.code, programme.posts)
+    await duties.plan_for_sets(work.session)
     moved["duties"] = await moving.move_duties(work.session)
     for name, each in moved.items():
         if each.count:

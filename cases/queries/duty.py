@@ -140,7 +140,7 @@ def _counts_opening(schedule: Rolling) -> bool:
 
 async def _last_done(
     session: AsyncSession, edition: Edition, schedule: Rolling, missing: CTE
-) -> tuple[FromClause, ColumnElement[date | None]]:
+) -> tuple[FromClause, ColumnElement[date]]:
     """Join the days on which the anchors were last fulfilled; give the first that is known."""
     rows: FromClause = missing
     days: list[ColumnElement[date]] = []

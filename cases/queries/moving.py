@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.organisation import UnitType
-from cases.queries.turns import OFFICERS, TURNS
+from cases.queries.turns import OFFICERS, TURNS, seat
 
 STRAYED = text(f"""
 CREATE TEMPORARY TABLE strayed ON COMMIT DROP AS
@@ -29,10 +29,10 @@ WITH {OFFICERS}, lying AS (
     WHERE l.branch_id <> l.from_branch_id OR (o.staff_id IS NULL AND (
         l.from_id IS NOT NULL OR EXISTS (SELECT FROM officer p WHERE p.unit_id = l.unit_id)))
 ), asked AS (
-    SELECT *, row_number() OVER (PARTITION BY unit_id ORDER BY due_at, case_id) AS place FROM stray WHERE NOT stays
+    SELECT *, {seat("unit_id", "due_at, case_id")} AS seat FROM stray WHERE NOT stays
 ), {TURNS}
 SELECT s.*, CASE WHEN s.stays THEN s.from_id ELSE t.staff_id END AS assignee_id
-FROM stray s LEFT JOIN asked a ON a.case_id = s.case_id LEFT JOIN turn t ON t.unit_id = a.unit_id AND t.place = a.place
+FROM stray s LEFT JOIN asked a ON a.case_id = s.case_id LEFT JOIN turn t ON t.seat = a.seat
 """).bindparams(bindparam("posts", type_=ARRAY(TEXT)))
 # Whoever changed a case meanwhile goes first; the next sweep moves it. Its parts follow by their reference to it.
 CASES = text("""
@@ -61,7 +61,7 @@ PARTS = (
 )
 # A duty without a case is its branch's, and nobody's who has left the unit it lies with.
 DUTIES = text(f"""
-WITH stray AS (
+WITH stray AS MATERIALIZED (
     SELECT o.id, o.unit_id AS from_unit_id, CASE WHEN u.type = '{UnitType.BRANCH}' THEN c.branch_id ELSE o.unit_id END AS unit_id
     FROM obligation o JOIN client c ON c.id = o.client_id JOIN unit u ON u.id = o.unit_id
     LEFT JOIN staff s ON s.id = o.assignee_id

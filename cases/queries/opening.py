@@ -33,22 +33,25 @@ from cases.models.revisit import Revisit
 from cases.ownership import PROGRAMME
 from cases.queries.client import newest_day, recent_days
 from cases.queries.facts import compiled, facts, stored_facts
-from cases.queries.turns import OFFICERS, TURNS
+from cases.queries.turns import OFFICERS, TURNS, seat
 from cases.rulebook.duties import OwnershipTest
 from cases.rulebook.programmes import Programme
 
 SETTLED = text(f"""
 CREATE TEMPORARY TABLE opening ON COMMIT DROP AS
 WITH asked AS (
-    SELECT d.*, row_number() OVER (PARTITION BY d.unit_id ORDER BY d.due_at, d.obligation_id) AS place
-    FROM (SELECT *, coalesce((SELECT min(u.id) FROM unit u WHERE u.type = owner), branch_id) AS unit_id FROM decided) d
+    SELECT d.*, {seat("d.unit_id", "d.due_at, d.obligation_id")} AS seat
+    FROM (
+        SELECT decided.*, coalesce(u.id, branch_id) AS unit_id
+        FROM decided LEFT JOIN (SELECT type, min(id) AS id FROM unit GROUP BY type) u ON u.type = owner
+    ) d
 ), {OFFICERS}, {TURNS}
 SELECT a.*, nextval('case_id') AS case_id,
     'RV-' || :year || '-' || CASE WHEN :before + row_number() OVER by_term < 1000000
         THEN lpad((:before + row_number() OVER by_term)::text, 6, '0')
         ELSE (:before + row_number() OVER by_term)::text END AS number,
     t.staff_id AS assignee_id
-FROM asked a LEFT JOIN turn t ON t.unit_id = a.unit_id AND t.place = a.place
+FROM asked a LEFT JOIN turn t ON t.seat = a.seat
 WINDOW by_term AS (ORDER BY a.due_at, a.obligation_id)
 """)  # noqa: S608 the parts are constants
 CASES = text("""

@@ -1,10 +1,16 @@
 """Assignment in turn: each case goes to whoever of its unit has the fewest open ones, then to the oldest account.
 
 Common table expressions for set-based statements. OFFICERS needs `:posts`; TURNS needs OFFICERS before it and a relation
-`asked (unit_id, place)` that numbers the cases of each unit from 1; then case number `place` of a unit is for the
-`staff_id` of the same place. A person with n open cases offers the turns n, n + 1, …; the lowest are taken first. No more
+`asked (unit_id, seat)` whose seats number the cases of each unit, made by `seat`; then a case is for the `staff_id` of the
+same seat. A person with n open cases offers the turns n, n + 1, …; the lowest are taken first. No more
 turns are offered than the mean allows, so their number is that of the cases, not cases times people.
 """
+
+
+def seat(unit: str, order: str) -> str:
+    """Give the SQL of one key for unit and place within it: over two columns the planner may join by the unit alone."""
+    return f"{unit} * 1000000000 + row_number() OVER (PARTITION BY {unit} ORDER BY {order})"
+
 
 OFFICERS = """
 officer (unit_id, staff_id, held) AS MATERIALIZED (
@@ -15,12 +21,12 @@ officer (unit_id, staff_id, held) AS MATERIALIZED (
     WHERE s.left_at IS NULL AND EXISTS (
         SELECT FROM staff_post p WHERE p.staff_id = s.id AND p.ended_at IS NULL AND p.post = ANY (:posts))
 )"""
-TURNS = """
-turn (unit_id, place, staff_id) AS MATERIALIZED (
-    SELECT o.unit_id, row_number() OVER (PARTITION BY o.unit_id ORDER BY offered, o.staff_id), o.staff_id
+TURNS = f"""
+turn (seat, staff_id) AS MATERIALIZED (
+    SELECT {seat("o.unit_id", "offered, o.staff_id")}, o.staff_id
     FROM officer o
     JOIN (SELECT unit_id, count(*) AS cases FROM asked GROUP BY unit_id) n ON n.unit_id = o.unit_id
     JOIN (SELECT unit_id, sum(held)::bigint AS held, count(*) AS people FROM officer GROUP BY unit_id) u
         ON u.unit_id = o.unit_id
     CROSS JOIN LATERAL generate_series(o.held, (n.cases + u.held + u.people - 1) / u.people - 1) offered
-)"""
+)"""  # noqa: S608 the parts are constants

@@ -1,7 +1,7 @@
 """Listening to what the house announces."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -13,11 +13,15 @@ Heard = Callable[[], Awaitable[list[str]]]
 
 
 @asynccontextmanager
-async def announced(endpoints: Endpoints) -> AsyncIterator[Heard]:
+async def announced(endpoints: Endpoints) -> AsyncGenerator[Heard]:
     """Listen; give a function that waits for what was announced so far and gives it, once, in order of its text."""
     connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(endpoints.database_url)
     messages: list[str] = []
-    await connection.add_listener(CHANNEL, lambda *message: messages.append(str(message[-1])))
+
+    def hear(_connection: object, _pid: int, _channel: str, payload: object) -> None:
+        messages.append(str(payload))
+
+    await connection.add_listener(CHANNEL, hear)
 
     async def heard() -> list[str]:
         await connection.execute("SELECT 1")  # what was announced before this is delivered with its answer

@@ -10,6 +10,8 @@ from cases.actions import duty
 from cases.models.revisit import RevisitOutcome
 from kernel.clock import FixedClock
 from kernel.work import Desk
+from server.embedded import Endpoints
+from tests.cases.hearing import announced
 from tests.firm import Firm
 from tests.house import SCHEDULER, open_due, roll
 from tests.rules.course import OPENING, case_of, complete, completed
@@ -61,7 +63,7 @@ async def test_a_revisit_without_success_resets_nothing(
 
 @pytest.mark.rule("AMB-08")
 async def test_the_first_routine_period_of_a_new_client_begins_with_the_opening_revisit(
-    desk: Desk, firm: Firm, clock: FixedClock
+    desk: Desk, firm: Firm, clock: FixedClock, endpoints: Endpoints
 ) -> None:
     client = firm.clients["10000003"]
     await roll(desk)
@@ -70,7 +72,9 @@ async def test_the_first_routine_period_of_a_new_client_begins_with_the_opening_
     clock.advance(timedelta(hours=1))
     case_id = await case_of(desk, client, "opening")
     await complete(desk, firm.staff["csc.agent"], case_id, completed(fields=OPENING))
-    async with desk.work(SCHEDULER) as work:  # the centre does not see the branch's duty: a task goes on with it
-        left = (await work.session.execute(LEFT)).scalars().one()
-        await duty.start_deferred(work, json.loads(left))
+    async with announced(endpoints) as heard:
+        async with desk.work(SCHEDULER) as work:  # the centre does not see the branch's duty: a task goes on with it
+            left = (await work.session.execute(LEFT)).scalars().one()
+            await duty.start_deferred(work, json.loads(left))
+        assert await heard() == [f"worklist:{firm.units['GZ01']}"]
     assert await _duties(desk, client) == [("OPEN", date(2026, 3, 2), date(2026, 6, 2))]
