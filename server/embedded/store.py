@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import threading
-import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +25,7 @@ PORTS = ("master", "master.grpc", "volume", "volume.grpc", "filer", "filer.grpc"
 READY_SECONDS = 40.0
 POLL = 0.05
 ATTEMPTS = 3
-CLOCK_SLACK_NS = 1_000_000_000  # files are stamped by a coarser clock than ours
+LOOK_NS = 1_000_000_000  # while we look at the files, those seen first may change again
 SOCKETS = Path("/tmp")  # noqa: S108 the store has no option for the place of its gRPC sockets
 OPTIONS = (
     f"-ip={LOOPBACK}",
@@ -90,7 +90,7 @@ class Store:
     async def stop(self) -> None:
         """End the store, then make sure that what it wrote is on disk."""
         await self.child.stop()
-        await asyncio.to_thread(_flush, self.data)
+        await asyncio.to_thread(_write_through, _changed(self.data))
         self._sweep_sockets()
 
     def flush(self) -> None:
@@ -99,13 +99,13 @@ class Store:
         Volumes, their indexes and the names all go: without any one of them nothing is found after a loss of power.
         """
         with self._flushing:
-            began = time.time_ns()
             try:
-                _flush(self.data, since_ns=self._flushed_ns - CLOCK_SLACK_NS)
+                changed = _changed(self.data, since_ns=self._flushed_ns - LOOK_NS)
+                _write_through(changed)
             except OSError as error:
                 message = f"the disk did not take what the store wrote: {error}"
                 raise StoreError(message) from error
-            self._flushed_ns = began
+            self._flushed_ns = max(changed.values(), default=self._flushed_ns)
 
     def _launch(self) -> None:
         # The master's election state names its port; everything else in it comes back with the volumes' first report.
@@ -162,20 +162,25 @@ class Store:
                 socket.unlink(missing_ok=True)
 
 
-def _flush(folder: Path, *, since_ns: int = 0) -> int:
-    """Write through every file and folder that has changed since an instant; give how many."""
-    flushed = 0
+def _changed(folder: Path, *, since_ns: int = 0) -> dict[Path, int]:
+    """Give the files and folders that have changed since an instant, with the instants, in the clock of their stamps."""
+    found: dict[Path, int] = {}
     for path in (folder, *folder.rglob("*")):
         with suppress(FileNotFoundError):  # the store removes files of its own meanwhile
-            if path.stat().st_mtime_ns < since_ns or path.is_socket():
-                continue
+            stamp = path.stat().st_mtime_ns
+            if stamp >= since_ns and not path.is_socket():
+                found[path] = stamp
+    return found
+
+
+def _write_through(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(FileNotFoundError):
             descriptor = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
-                flushed += 1
             finally:
                 os.close(descriptor)
-    return flushed
 
 
 def binary() -> Path:
