@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ LAUNCH = Path(__file__).with_name("launch.py")
 POLL = 0.05
 START_TOLERANCE = 2.0
 LOG_LIMIT = 64 * 1024 * 1024
+# After each start that failed. What a killed predecessor leaves, processes in the middle of a write, is gone by then.
+PAUSES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,16 @@ def alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+async def come_up(launch: Callable[[], None], ready: Callable[[], Awaitable[bool]]) -> bool:
+    """Launch until what was launched is ready; False when it ends again and again."""
+    for pause in PAUSES:
+        launch()
+        if await ready():
+            return True
+        await asyncio.sleep(pause)
+    return False
 
 
 def cut(log: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from server.embedded.account import Account
-from server.embedded.child import Child, Command, Ending
+from server.embedded.child import Child, Command, Ending, come_up
 from server.embedded.errors import CredentialsLost, ServiceFailed
 from server.embedded.folder import Credentials
 from server.embedded.roles import ADMIN, DATABASE, ensure_roles
@@ -22,7 +22,6 @@ ENDING = Ending(
     steps=((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)),
 )
 READY_SECONDS = 120.0
-ATTEMPTS = 3
 STARTING = (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError)
 POLL = 0.05
 # Sized for a machine of 2 cores and 4 GiB. Durability is PostgreSQL's own default: fsync and full_page_writes are on.
@@ -71,12 +70,7 @@ class Postgres:
         """Bring the cluster up on a free port, on another when it was taken meanwhile; raise ServiceFailed."""
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._make_cluster)
-        for _ in range(ATTEMPTS):
-            self.port = self.choose_ports(1)[0]
-            self._launch()
-            if await self._ready():
-                break
-        else:
+        if not await come_up(self._launch_anew, self._ready):
             raise ServiceFailed(self.name, "it ended while starting", self.log.parent)
         connection = await self._connect()
         try:
@@ -86,8 +80,7 @@ class Postgres:
 
     async def restart(self) -> None:
         """Bring it up again on the port that clients know; raise ServiceFailed when it does not come up."""
-        self._launch()
-        if not await self._ready():
+        if not await come_up(self._launch, self._ready):
             raise ServiceFailed(self.name, "it ended while starting", self.log.parent)
 
     async def stop(self) -> None:
@@ -97,6 +90,10 @@ class Postgres:
     def url(self, user: str, password: str, database: str = DATABASE) -> str:
         """Give the address of a database for a role."""
         return f"postgresql://{user}:{password}@{LOOPBACK}:{self.port}/{database}"
+
+    def _launch_anew(self) -> None:
+        self.port = self.choose_ports(1)[0]
+        self._launch()
 
     def _launch(self) -> None:
         options = [item for name, value in self.settings.items() for item in ("-c", f"{name}={value}")]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archive.ports import StoreError
 from server.embedded.account import Account
-from server.embedded.child import Child, Command, Ending
+from server.embedded.child import Child, Command, Ending, come_up
 from server.embedded.errors import ServiceFailed
 from server.embedded.folder import Credentials
 from server.embedded.sockets import LOOPBACK, fetch, free_ports
@@ -83,8 +83,7 @@ class Store:
 
     async def restart(self) -> None:
         """Bring it up again on the ports that clients know; raise ServiceFailed when it does not come up."""
-        self._launch()
-        if not await self._ready():
+        if not await come_up(self._launch, self._ready):
             raise ServiceFailed(self.name, "it ended while starting", self.log)
 
     async def stop(self) -> None:

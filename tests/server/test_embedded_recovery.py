@@ -77,6 +77,35 @@ async def test_a_child_that_is_killed_comes_back_on_its_port_with_its_data(home:
         assert await _found_in_the_end(services) == (42, b"evidence" * 1000)
 
 
+async def test_a_killed_database_comes_back_when_the_last_process_it_left_has_ended(home: Path) -> None:
+    async with EmbeddedServices(home, store=False, durable=False) as services:
+        postgres = services._services[0].child.pid
+        connection = await asyncpg.connect(services.endpoints.database_url, ssl=False)
+        left: int = await connection.fetchval("SELECT pg_backend_pid()")
+        assert postgres is not None
+        os.kill(left, signal.SIGSTOP)
+        try:
+            os.kill(postgres, signal.SIGKILL)
+            await asyncio.sleep(1.5)
+        finally:
+            os.kill(left, signal.SIGCONT)
+        async with asyncio.timeout(60):
+            await _accepts(services)
+        connection.terminate()
+
+
+async def _accepts(services: EmbeddedServices) -> None:
+    """Wait until connections are accepted again; raise ServiceFailed when that has been given up."""
+    while True:
+        assert services.failed is not None
+        if services.failed.done():
+            services.failed.result()
+        with suppress(OSError, asyncpg.PostgresError):
+            await (await asyncpg.connect(services.endpoints.database_url, ssl=False)).close()
+            return
+        await asyncio.sleep(0.1)
+
+
 async def test_a_child_that_keeps_dying_ends_the_service_loudly(home: Path) -> None:
     async with EmbeddedServices(home, store=False, durable=False) as services:
         child = services._services[0].child
