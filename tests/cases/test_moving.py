@@ -59,7 +59,7 @@ async def _hire(desk: Desk, unit: int, login: str) -> int:
         return person.id
 
 
-@pytest.mark.rule("M-002", "M-021")
+@pytest.mark.rule("M-021")
 async def test_open_revisits_and_duties_follow_the_client_to_another_branch_and_the_centre_keeps_its_own(
     desk: Desk, firm: Firm, endpoints: Endpoints
 ) -> None:
