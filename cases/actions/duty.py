@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from cases.actions import worklist
+from cases.actions.dossier import close_dossier
 from cases.deadlines import Due, due, late_working_days
 from cases.duties import term_of
 from cases.models.obligation import Obligation
 from cases.queries import calendar as calendars
+from cases.queries import case as cases
 from cases.queries import duty as duties
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
@@ -50,10 +52,13 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
 
 
 async def _cancel_closed(work: Work) -> Sequence[int]:
-    """Cancel the open revisits of clients whose last account was closed; give the unit of each."""
+    """Cancel the open revisits of clients whose last account was closed, with their dossiers; give the unit of each."""
     cancelled = (await work.session.execute(obligations.cancel_closed(work.now))).all()
     for case_id, unit_id in cancelled:
         cancelled_for(work, case_id, unit_id, "账户注销")
+        case = await cases.locked(work.session, case_id)
+        if case is not None:
+            await close_dossier(work, case)
     return [unit_id for _, unit_id in cancelled]
 
 

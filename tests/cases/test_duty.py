@@ -19,6 +19,14 @@ DUTIES = text(
 )
 
 
+HELD = text(
+    "INSERT INTO hold (id, kind, matter, mandate, scope, unit_id, case_id, placed_at, placed_by_id) "
+    "SELECT nextval('hold_id'), 'CASE_OPEN', '案件未办结', '《证券法》第一百三十七条', 'case:' || id, unit_id, id, :now, 1 "
+    'FROM "case" WHERE client_id = :client'
+)
+CLOSING = text("SELECT details->'happened'->>'CASE_CLOSED' FROM journal_entry WHERE kind = 'hold.closing'")
+
+
 async def _duties(desk: Desk) -> list[tuple[str, str, date, date]]:
     async with desk.work(SCHEDULER) as work:
         rows = (await work.session.execute(DUTIES)).all()
@@ -83,6 +91,17 @@ async def test_closing_the_account_cancels_the_open_revisit_and_ends_the_duty(de
     async with desk.work(SCHEDULER) as work:
         query = text('SELECT status, closed_at IS NOT NULL FROM "case" WHERE client_id = :client')
         assert [tuple(row) for row in await work.session.execute(query, {"client": client})] == [("CANCELLED", True)]
+
+
+async def test_a_revisit_cancelled_with_the_account_lets_its_papers_go(desk: Desk, firm: Firm) -> None:
+    await roll(desk)
+    await open_due(desk)
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(HELD, {"client": firm.clients["10000001"], "now": work.now})
+    await _set_closed(desk, firm.clients["10000001"], date(2026, 3, 1))
+    await roll(desk)
+    async with desk.work(SCHEDULER) as work:
+        assert (await work.session.execute(CLOSING)).scalars().all() == ["2026-03-02"]
 
 
 OPENINGS = text(
