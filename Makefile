@@ -12,7 +12,7 @@ INSTALL := $(PIP) install --require-hashes --no-deps
 PACKAGES := kernel archive cases schema scheduler server
 ONLY ?=
 JOBS ?= 2
-COVER ?= --cov --cov-report=term:skip-covered
+COVER ?= --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 # Pyright runs on the Node that its wheel brings: nothing is downloaded.
 export PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT := 1

@@ -16,7 +16,7 @@ from archive.models import Document, Hold, HoldKind
 from archive.ports import Kept, StoreError
 from archive.retention import Events, Retention, Trigger, extended, retain_until
 from archive.room import PORT, Room
-from kernel import journal
+from kernel import journal, tasks
 from kernel.clock import office_date
 from kernel.work import Desk, Work
 
@@ -28,8 +28,8 @@ class LockBehind(StoreError):
     """A lock was extended or a hold set, and the store does not show it: an alarm, the hold stays."""
 
 
-class NotYet(StoreError):
-    """Documents under the hold are not archived yet: the task tries again."""
+class PapersUnderWay(tasks.NotYet, StoreError):
+    """Documents under the hold are not archived yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Closing:
                 await _settle(work, (hold, document), retention)
         if len(ready) < len(documents):
             message = f"hold {hold_id}: {len(documents) - len(ready)} documents are still on their way into the archive"
-            raise NotYet(message)
+            raise PapersUnderWay(message)
         await self._end(hold_id)
         return len(ready)
 

@@ -55,6 +55,10 @@ CREATE TABLE {SCHEMA}.job_run (
 """
 
 
+class NotYet(Exception):
+    """What a task waits for has not happened yet: it is tried again, and nobody need be warned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deferred:
     """One task to put into the queue. `key`: while a task of this name and key waits, another is not added.

@@ -14,7 +14,7 @@ from pgqueuer.domain.models import Job as Row
 from prometheus_client import Counter
 
 from kernel.errors import DomainError
-from kernel.tasks import SCHEMA
+from kernel.tasks import SCHEMA, NotYet
 from scheduler.shift import Shift, Task
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ JOB_FAILED = f"UPDATE {SCHEMA}.job_run SET failed_at = $2, error = $3 WHERE job 
 ERROR_LENGTH = 500
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 ENDED = Counter(
-    "anjuan_task_runs", "Runs of durable tasks, by task and outcome (done, failed, dead)", ("task", "outcome")
+    "anjuan_task_runs", "Runs of durable tasks, by task and outcome (done, waiting, failed, dead)", ("task", "outcome")
 )
 
 
@@ -118,8 +118,16 @@ class Runner:
             ENDED.labels(row.entrypoint, "dead").inc()
             log.error("task is dead", task=row.entrypoint, id=row.id, runs=row.attempts + 1, error=repr(error))
             raise error
-        ENDED.labels(row.entrypoint, "failed").inc()
-        log.warning("task failed", task=row.entrypoint, id=row.id, run=row.attempts + 1, error=repr(error))
+        waits = isinstance(error, NotYet)
+        ENDED.labels(row.entrypoint, "waiting" if waits else "failed").inc()
+        tell = log.debug if waits else log.warning
+        tell(
+            "task waits" if waits else "task failed",
+            task=row.entrypoint,
+            id=row.id,
+            run=row.attempts + 1,
+            error=repr(error),
+        )
         await self._again(row, self.patience.pause(row.attempts), repr(error))
 
     async def _again(self, row: Row, pause: timedelta, reason: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from archive import holds, queries
-from archive.closing import Closing, LockBehind, NotYet
+from archive.closing import Closing, LockBehind, PapersUnderWay
 from archive.errors import HoldReleased, HoldStanding, MayNotHold
 from archive.models import Document, Hold, HoldKind
 from archive.ports import Kept
@@ -137,7 +137,7 @@ async def test_a_hold_waits_for_documents_that_are_still_on_their_way(
     await courier.upload(desk, firm.staff["branch.revisits"], declaration, CONTENT)
     hold = await standing(desk, HoldKind.CASE_OPEN, CASE_ID)
     assert hold is not None
-    with pytest.raises(NotYet, match="1 documents"):
+    with pytest.raises(PapersUnderWay, match="1 documents"):
         await closing.close(hold.id, {Trigger.CASE_CLOSED: CLOSED})
 
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from kernel.errors import Refused
-from kernel.tasks import Arguments, defer
+from kernel.tasks import Arguments, NotYet, defer
 from kernel.work import Desk
 from scheduler.queries.tasks import backlog, dead_tasks, drop_dead, requeue_dead
 from scheduler.shift import Shift, in_one_work
@@ -82,6 +83,24 @@ async def test_a_failed_task_is_tried_again(endpoints: Endpoints, desk: Desk) ->
         await empty(desk)
     assert log.seen == [1, 1, 1]
     assert await queue(desk) == []
+
+
+async def test_a_task_that_waits_for_something_is_tried_again_and_warns_nobody(
+    endpoints: Endpoints, desk: Desk
+) -> None:
+    seen: list[object] = []
+
+    async def wait_once(shift: Shift) -> None:
+        seen.append(shift.arguments["number"])
+        if len(seen) == 1:
+            raise NotYet
+
+    await deferred(desk, "wait", {"number": 7})
+    with capture_logs() as logs:
+        async with working(endpoints.database_url, desk, {"wait": wait_once}):
+            await empty(desk)
+    assert seen == [7, 7]
+    assert [(entry["event"], entry["log_level"]) for entry in logs if "task" in entry] == [("task waits", "debug")]
 
 
 async def test_a_task_that_keeps_failing_is_dead_and_visible_and_can_be_requeued(
