@@ -22,30 +22,34 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the report. `ratio` is value / contender, or contender / value where faster means smaller: `how` says it."""
+    """One line of the report. `ratio` is value / contender, or contender / value where faster means smaller: `how` says it.
+
+    Without a goal it is only told (docs/decisions/0009).
+    """
 
     name: str
     value: float
     unit: str
     contender: float | None
     ratio: float | None
-    goal: Goal
+    goal: Goal | None
     how: str
 
     @property
     def met(self) -> bool:
-        """Tell whether the goal is kept."""
-        return self.goal.met_by(self.value if self.ratio is None else self.ratio)
+        """Tell whether the goal, if there is one, is kept."""
+        return self.goal is None or self.goal.met_by(self.value if self.ratio is None else self.ratio)
 
     def line(self) -> str:
         """Write the figure as one JSON line."""
         numbers = {"value": self.value, "contender": self.contender, "ratio": self.ratio}
         value, contender, ratio = (None if each is None else _short(each) for each in numbers.values())
         said = {"name": self.name, "value": value, "unit": self.unit, "contender": contender, "ratio": ratio}
-        return json.dumps({**said, "goal": str(self.goal), "met": self.met, "how": self.how}, ensure_ascii=False)
+        judged = {"goal": None, "met": None} if self.goal is None else {"goal": str(self.goal), "met": self.met}
+        return json.dumps({**said, **judged, "how": self.how}, ensure_ascii=False)
 
 
-def compared(name: str, unit: str, pairs: tuple[list[float], list[float]], goal: Goal, how: str) -> Figure:
+def compared(name: str, unit: str, pairs: tuple[list[float], list[float]], goal: Goal | None, how: str) -> Figure:
     """Compare medians of interleaved rounds: ratio = median(ours) / median(contender)."""
     ours, other = median(pairs[0]), median(pairs[1])
     return Figure(name, ours, unit, other, ours / other, goal, how)

@@ -35,8 +35,9 @@ VALIDATED = (
 )
 
 Way = tuple[str, Sequence[str]]
-WAYS: tuple[Way, ...] = (
-    ("natural key in key order, ON CONFLICT", (MAKE, *INDEXES, f"{ROWS} ON CONFLICT DO NOTHING")),
+# Into a table that others read and write meanwhile, and into one that nobody knows yet.
+LIVE: tuple[Way, ...] = (("natural key in key order, ON CONFLICT", (MAKE, *INDEXES, f"{ROWS} ON CONFLICT DO NOTHING")),)
+FRESH: tuple[Way, ...] = (
     ("heap, then indexes", (MAKE, ROWS, *INDEXES)),
     ("heap, then indexes, references validated as a set", (MAKE, ROWS, *INDEXES, VALIDATED)),
 )

@@ -15,9 +15,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SMALL = {"BENCH_SCALE": "0.0005", "BENCH_ROUNDS": "1", "BENCH_SECONDS": "0.2"}
 KEYS = ["name", "value", "unit", "contender", "ratio", "goal", "met", "how"]
 FIGURES = {
-    "roll": ["roll", "roll_again", "roll_orm"],
+    "roll": ["roll", "roll_fresh", "roll_again", "roll_orm"],
     "import": ["import"],
-    "archive": ["archive_256k", "archive_8m", "archive_64m", "archive_way", "archive_memory"],
+    "archive": [
+        *(f"archive_{size}{beside}" for size in ("256k", "8m", "64m", "way") for beside in ("", "_requests")),
+        "archive_memory",
+    ],
     "form": ["form"],
     "worklist": ["worklist", "worklist_cpu", "worklist_orm", "one_case"],
 }
@@ -43,6 +46,13 @@ def test_a_figure_with_a_contender_is_judged_by_its_ratio() -> None:
 def test_a_figure_without_one_is_judged_by_its_value() -> None:
     assert not Figure("x", 0.5, "s", None, None, Goal("<=", 0.4), "how").met
     assert Figure("x", 5.0, "1/s", None, None, Goal(">=", 4), "how").met
+
+
+def test_a_figure_without_a_goal_is_told_and_not_judged() -> None:
+    figure = Figure("x", 3.0, "s", 2.0, 1.5, None, "how")
+    assert figure.met
+    line = json.loads(figure.line())
+    assert (line["goal"], line["met"]) == (None, None)
 
 
 def test_only_may_name_a_figure_or_its_family_and_nothing_else() -> None:
