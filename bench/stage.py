@@ -26,9 +26,14 @@ from server.migrate import migrate
 class Stage:
     """The running services, and a folder for what a measurement needs."""
 
-    endpoints: Endpoints
+    services: EmbeddedServices
     folder: Path
     sizes: Sizes
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """Where they answer."""
+        return self.services.endpoints
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Endpoints]:
@@ -68,7 +73,7 @@ async def open_stage(sizes: Sizes, *, durable: bool = True) -> AsyncIterator[Sta
     folder.chmod(0o711)
     try:
         async with EmbeddedServices(folder / "home", durable=durable) as services:
-            yield Stage(services.endpoints, folder, sizes)
+            yield Stage(services, folder, sizes)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
