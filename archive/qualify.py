@@ -65,9 +65,13 @@ async def qualify(room: Room, store: MinioStore, accepted: frozenset[str] = froz
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long after a run the next one comes: `again` when the store passed, else `soon`, doubled up to `again`."""
+    """How long after a run the next one comes: `again` when the store passed, else `soon`, doubled up to `rarest`.
 
-    soon: timedelta = timedelta(minutes=1)
+    Until it has passed nobody can upload: what was away for a moment, or for a night, must not keep them waiting.
+    """
+
+    soon: timedelta = timedelta(seconds=5)
+    rarest: timedelta = timedelta(minutes=15)
     again: timedelta = timedelta(days=1)
 
 
@@ -79,4 +83,4 @@ async def keep_qualified(judge: Callable[[], Awaitable[None]], standing: Standin
         await judge()
         passed = standing.passed_at is not before
         await asyncio.sleep((pace.again if passed else pause).total_seconds())
-        pause = pace.soon if passed else min(pause * 2, pace.again)
+        pause = pace.soon if passed else min(pause * 2, pace.rarest)
