@@ -35,7 +35,7 @@ PRINT = "filings.print"
 
 
 async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
-    """Open every missing filing of periods that ended since the regulation was adopted and the unit founded; count them by kind."""
+    """Open every missing filing of periods that ended since the regulation was adopted while the unit stood; count them by kind."""
     await duties.only_one_sweep(work.session, edition.code)
     adopted = await rulebooks.adopted_on(work.session, edition.code)
     opened: dict[str, int] = {}
@@ -53,8 +53,9 @@ async def open_filings(work: Work, edition: Edition) -> dict[str, int]:
 
 
 def _stood(unit: Unit, period: Period) -> bool:
-    """Tell whether the unit had been founded before the period was over: for what was before it owes nothing."""
-    return unit.founded_on is None or unit.founded_on <= period.ends_on
+    """Tell whether the unit stood on a day of the period: for what was before or after it owes nothing."""
+    founded = unit.founded_on is None or unit.founded_on <= period.ends_on
+    return founded and (unit.closed_on is None or unit.closed_on >= period.starts_on)
 
 
 def ended_periods(kind: PeriodKind | DaysOfMonth, since: date, today: date) -> Iterator[Period]:

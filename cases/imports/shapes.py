@@ -119,6 +119,7 @@ UNITS = Shape(
         Column("type", ("type", "unit_type", "单位类型"), Content.CHOICE, required=True, choices=UNIT_TYPES),
         Column("parent", ("parent", "parent_code", "parent_branch_no", "上级单位", "上级机构"), limit=40),
         Column("founded_on", ("founded", "founded_on", "open_date", "成立日期", "开业日期"), Content.DATE),
+        Column("closed_on", ("closed", "closed_on", "close_date", "撤销日期", "停业日期"), Content.DATE),
         Column("notify_target", ("notify_target", "notify", "通知地址"), limit=500),
     ),
 )

@@ -25,7 +25,8 @@ class UnitType(StrEnum):
 class Unit(Base):
     """单位/部门. `head_id` is its 负责人; `notify_target` is an Apprise address for the unit's notices.
 
-    `founded_on`: no return is owed for a period that ended before; None: it stood before the house did.
+    `founded_on`: no return is owed for a period that ended before; None: it stood before the house did. `closed_on`: the period
+    in which it was closed is the last that is owed.
     """
 
     __tablename__ = "unit"
@@ -38,6 +39,7 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     head_id: Mapped[int | None] = mapped_column(BigInteger())
     founded_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
     notify_target: Mapped[str | None]
 
 

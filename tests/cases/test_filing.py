@@ -168,6 +168,23 @@ async def test_a_branch_owes_returns_from_the_month_it_was_founded_in_and_the_ot
     assert await _open_filings(desk) == {"revisit_summary": 3}
 
 
+@pytest.mark.rule("M-032", "AMB-24")
+async def test_the_month_in_which_a_branch_is_closed_is_the_last_it_files(
+    desk: Desk, firm: Firm, clock: FixedClock
+) -> None:
+    closed = text("UPDATE unit SET closed_on = :day WHERE id = :unit")
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(closed, {"day": date(2026, 2, 1), "unit": firm.units["GZ01"]})
+        await work.session.execute(closed, {"day": date(2026, 1, 31), "unit": firm.units["SZ01"]})
+    await _open_filings(desk)
+    assert await _filing(desk, firm.units["GZ01"], "2026-02")
+    async with desk.work(SCHEDULER) as work:
+        query = text("SELECT period FROM filing WHERE unit_id = :unit AND period > '2026-01'")
+        assert (await work.session.execute(query, {"unit": firm.units["SZ01"]})).all() == []
+    clock.instant = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+    assert await _open_filings(desk) == {"revisit_summary": 1}
+
+
 @pytest.mark.rule("AMB-24")
 async def test_filings_out_of_order_leave_each_visit_to_its_own_month(
     desk: Desk, firm: Firm, clock: FixedClock

@@ -29,23 +29,24 @@ SELECT i.line FROM incoming i WHERE i.code NOT IN (SELECT code FROM grounded)"""
 
 # A unit that does not say when it was founded stands since the day of the file that first named it.
 ADD: Final = """
-INSERT INTO unit (id, code, name, type, founded_on, notify_target)
-SELECT nextval('unit_id'), i.code, i.name, i.type, coalesce(i.founded_on, :on), i.notify_target FROM incoming i
+INSERT INTO unit (id, code, name, type, founded_on, closed_on, notify_target)
+SELECT nextval('unit_id'), i.code, i.name, i.type, coalesce(i.founded_on, :on), i.closed_on, i.notify_target FROM incoming i
 WHERE NOT EXISTS (SELECT FROM unit u WHERE u.code = i.code) ORDER BY i.line"""
 
 # A unit without a parent stands directly under the firm, unless it is the firm.
 CHANGE: Final = """
 UPDATE unit u SET name = i.name, type = i.type, parent_id = i.parent_id, founded_on = i.founded_on,
-    notify_target = i.notify_target
+    closed_on = i.closed_on, notify_target = i.notify_target
 FROM (
     SELECT n.code, n.name, n.type, coalesce(n.founded_on, o.founded_on) AS founded_on,
+           coalesce(n.closed_on, o.closed_on) AS closed_on,
            coalesce(n.notify_target, o.notify_target) AS notify_target,
            CASE WHEN o.id = root.id THEN NULL ELSE coalesce(p.id, root.id) END AS parent_id
     FROM incoming n JOIN unit o ON o.code = n.code
     CROSS JOIN (SELECT min(id) AS id FROM unit WHERE parent_id IS NULL) root
     LEFT JOIN unit p ON p.code = n.parent
 ) i
-WHERE u.code = i.code AND (u.name, u.type, u.parent_id, u.founded_on, u.notify_target)
-    IS DISTINCT FROM (i.name, i.type, i.parent_id, i.founded_on, i.notify_target)"""
+WHERE u.code = i.code AND (u.name, u.type, u.parent_id, u.founded_on, u.closed_on, u.notify_target)
+    IS DISTINCT FROM (i.name, i.type, i.parent_id, i.founded_on, i.closed_on, i.notify_target)"""
 
 APPLY: Final = (("added", ADD), ("changed", CHANGE))

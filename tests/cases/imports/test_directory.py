@@ -45,6 +45,16 @@ async def test_a_unit_stands_since_its_founding_or_since_the_file_that_first_nam
     assert [row[1] for row in await ask(days)][1:3] == [date(2020, 1, 31), date(2026, 3, 2)]
 
 
+async def test_a_unit_that_was_closed_stays_so_until_a_file_says_another_day(deliver: Deliver, ask: Ask) -> None:
+    closed = "SELECT closed_on FROM unit WHERE code = 'BJ02'"
+    head = "code,name,type,parent,撤销日期\n"
+    await deliver("units", head + "BJ02,b,BRANCH,BHQ,20260215\n")
+    await deliver("units", head + "BJ02,b2,BRANCH,BHQ,\n")
+    assert await ask(closed) == [(date(2026, 2, 15),)]
+    await deliver("units", head + "BJ02,b2,BRANCH,BHQ,2026-02-20\n")
+    assert await ask(closed) == [(date(2026, 2, 20),)]
+
+
 async def test_the_firm_itself_may_be_renamed_and_stays_the_root(deliver: Deliver, ask: Ask) -> None:
     await deliver("units", UNITS + "COMPANY,南粤证券,公司领导,\n")
     assert await ask("SELECT name, parent_id FROM unit WHERE code = 'COMPANY'") == [("南粤证券", None)]
