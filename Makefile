@@ -93,9 +93,11 @@ format: install-dev
 	$(BIN)/ruff format .
 
 # kill -9 of the service, its database and its store at random moments: minutes long, so apart from the suite.
+# FAULT_ROUNDS=6 is a short run, FAULT_SEED=... another order, FAULT_KEEP=1 leaves the data folder.
 .PHONY: faults
+faults: export FAULT_ROUNDS ?= 40
 faults: install-dev system
-	$(BIN)/python -m pytest -o addopts="--import-mode=importlib --strict-markers" tests/faults
+	$(BIN)/python -m pytest -s -o addopts="--import-mode=importlib --strict-markers --strict-config" tests/faults
 
 bench: install-dev system
 	@$(BIN)/python -m bench $(if $(ONLY),ONLY=$(ONLY))

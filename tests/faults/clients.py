@@ -3,11 +3,9 @@
 import asyncio
 import hashlib
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -15,11 +13,16 @@ from typing import Any
 
 import httpx
 
-from tests.faults.service import ROOT, Service
+from archive.carry import SINGLE_PUT
+from kernel.settings import Settings
+from server.issuer import DevelopmentIssuer
+from tests.faults.service import Service
 from tests.house import wav
 
 OFFICER = "branch.revisits"
 PART = 8 << 20
+SIZES = (5000, PART + 5000, SINGLE_PUT + 5000), (84, 12, 4)
+"""Bytes and how often: sent in one part, sent in two, and carried in parts too."""
 SAID = {
     "MF1-010": "无", "MF1-011": "满意", "AMB-115-1": "了解", "AMB-115-2": "知悉", "AMB-115-3": "谨慎",
     "MF1-006": "100.00", "MF1-007": "0", "MF1-009": "0",
@@ -65,12 +68,20 @@ class History:
     excuses: Counter[str] = field(default_factory=Counter)
     lies: list[str] = field(default_factory=list)
     repeated: int = 0
-    last: float = field(default_factory=time.monotonic)
+    began: dict[str, float] = field(default_factory=dict)
 
-    def confirm(self, act: Confirmed) -> None:
-        """Keep an act with the moment of its confirmation."""
+    def confirm(self, act: Confirmed, began: float) -> None:
+        """Keep an act, and when the newest confirmed one of its kind began."""
         self.confirmed.append(act)
-        self.last = time.monotonic()
+        self.note(act.verb, began)
+
+    def note(self, verb: str, began: float) -> None:
+        """Keep when the newest confirmed act of a kind began."""
+        self.began[verb] = max(self.began.get(verb, 0.0), began)
+
+    def since(self, instant: float, verbs: Sequence[str]) -> bool:
+        """Tell whether an act of these kinds that began after an instant has been confirmed."""
+        return any(self.began.get(verb, 0.0) > instant for verb in verbs)
 
     def of(self, verb: str) -> list[Confirmed]:
         """Give the confirmed acts of one kind."""
@@ -85,15 +96,16 @@ class Office:
     history: History
     random: random.Random
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-    tokens: dict[str, str] = field(default_factory=dict)
     numbers: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(timeout=20)
+        self.http = httpx.AsyncClient(timeout=30)
+        default = Settings(home=self.service.home)
+        self.issuer = DevelopmentIssuer(default.home, default.host, default.oidc_audience, lambda: datetime.now(UTC))
 
     async def ask(self, login: str, document: str, given: Mapping[str, Any] | None = None) -> Any:
         """Send one operation; raise NotNow when it is not answered, give what `errors` do not spoil."""
-        headers = {"authorization": f"Bearer {self.token(login)}", "accept-language": "en"}
+        headers = {"authorization": f"Bearer {self.issuer.token(login)}", "accept-language": "en"}
         body = {"query": document, "variables": {"input": given} if given else {}}
         try:
             reply = await self.http.post(f"{self.service.address}/graphql", json=body, headers=headers)
@@ -105,13 +117,22 @@ class Office:
             raise self._excuse(f"{reply.status_code} {' '.join(sorted(codes))}")
         return answer["data"]
 
-    async def act(self, verb: str, login: str, given: Mapping[str, Any]) -> Any:
-        """Do one act and have it confirmed; raise NotNow or Lie."""
+    async def act(self, verb: str, login: str, given: Mapping[str, Any], began: float | None = None) -> Any:
+        """Do one act, which may have begun with others, and have it confirmed; raise NotNow or Lie."""
+        began = began or time.monotonic()
         answer = (await self.ask(login, MUTATIONS[verb], given))["answer"]
         if not answer["__typename"].endswith("Payload"):
             raise self._refused(verb, answer)
-        self.history.confirm(Confirmed(verb, login, given, answer))
+        self.history.confirm(Confirmed(verb, login, given, answer), began)
         return answer
+
+    async def again(self, act: Confirmed) -> None:
+        """Repeat a confirmed act under its key: the answer is the first one. Raise NotNow or Lie."""
+        began = time.monotonic()
+        answer = (await self.ask(act.login, MUTATIONS[act.verb], act.given))["answer"]
+        if answer != act.answer:
+            raise self._refused(f"{act} again", answer)
+        self.history.note(act.verb, began)
 
     async def send(self, part: Mapping[str, Any], content: bytes) -> None:
         """PUT one part at its signed address."""
@@ -123,27 +144,18 @@ class Office:
         if reply.status_code != 200:
             raise self._excuse(f"PUT {reply.status_code}")
 
-    def token(self, login: str) -> str:
-        """Give a token of the development issuer, as the command line prints it."""
-        if login not in self.tokens:
-            command = [sys.executable, "-m", "server.cli", "token", "--as", login]
-            environment = {"ANJUAN_HOME": str(self.service.home), "PATH": "/usr/bin:/bin"}
-            made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-            self.tokens[login] = made.stdout.strip()
-        return self.tokens[login]
-
     def _excuse(self, words: str) -> NotNow:
         self.history.excuses[words] += 1
         return NotNow(words)
 
     def _refused(self, verb: str, answer: Mapping[str, Any]) -> Exception:
-        if answer["code"] == "STORE_UNQUALIFIED":
+        if answer.get("code") == "STORE_UNQUALIFIED":
             return self._excuse("STORE_UNQUALIFIED")
         words = f"{verb}: {answer}"
         self.history.lies.append(words)
         return Lie(words)
 
-    async def until_done(self, act: Any) -> bool:
+    async def until_done(self, act: Callable[[], Awaitable[Any]]) -> bool:
         """Repeat an act until it is confirmed; False when its person gave up after a failure, or was refused."""
         patient = self.random.random() < 0.9
         while True:
@@ -162,7 +174,8 @@ class Office:
     async def revisit(self, case: str) -> None:
         """Upload a recording and complete one revisit."""
         number = next(self.numbers)
-        content = recording(number, large=self.random.random() < 0.15)
+        (size,) = self.random.choices(*SIZES)
+        content = recording(number, size)
         found: dict[str, str] = {}
 
         async def upload() -> None:
@@ -173,6 +186,7 @@ class Office:
             await self.until_done(lambda: self.act("complete", OFFICER, given))
 
     async def _upload(self, case: str, number: int, content: bytes) -> str:
+        began = time.monotonic()
         given = {
             "ofCase": case, "archiveClass": "revisit_recording", "title": f"回访录音{number}", "fileName": "call.wav",
             "mediaType": "audio/wav", "size": len(content), "sha256": hashlib.sha256(content).hexdigest(),
@@ -186,7 +200,7 @@ class Office:
             parts = begun["parts"] or await self._signed(document, content)
             for part in parts:
                 await self.send(part, content[(part["number"] - 1) * PART :][:PART])
-        await self.act("finish", OFFICER, {"document": document})
+        await self.act("finish", OFFICER, {"document": document}, began)
         return document
 
     async def _signed(self, document: str, content: bytes) -> Any:
@@ -208,7 +222,6 @@ def completion(case: str, document: str, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def recording(number: int, *, large: bool) -> bytes:
-    """Make a recording unlike any other; a large one has two parts."""
-    noise = random.Random(number).randbytes(PART + 5000 if large else 5000)
-    return wav() + noise
+def recording(number: int, size: int) -> bytes:
+    """Make a recording unlike any other."""
+    return wav() + random.Random(number).randbytes(size)

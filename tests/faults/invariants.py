@@ -1,13 +1,14 @@
 """What must be true whatever was killed when, read as the database's superuser: each statement lists what breaks it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import urlsplit
-
-import asyncpg
+from typing import TYPE_CHECKING, Any
 
 from server.embedded import Endpoints
 from tests.faults.clients import Confirmed, History
+from tests.faults.reading import reading
+
+if TYPE_CHECKING:
+    from tests.faults.reading import Connection
 
 # Each gives rows that must not exist.
 NEVER: Mapping[str, str] = {
@@ -87,19 +88,17 @@ SUBMITTED = "SELECT count(*) AS rows FROM filing WHERE id = $1 AND status <> 'OP
 UPLOADS = """
     SELECT client_mutation_id FROM document WHERE client_mutation_id IS NOT NULL
     GROUP BY begun_by_id, client_mutation_id HAVING count(*) > 1"""
-UNFINISHED = "SELECT count(*) FROM document WHERE state IN ('STAGED', 'VERIFYING', 'LOCKED')"
-UNPRINTED = """SELECT count(*) FROM tasks.task WHERE entrypoint IN ('forms.print', 'filings.print')"""
-
-
-def superuser(endpoints: Endpoints) -> str:
-    """Give the address of the service's database for whoever no policy binds."""
-    return urlsplit(endpoints.admin_url)._replace(path=urlsplit(endpoints.database_url).path).geturl()
+LEFT = """
+    SELECT (SELECT count(*) FROM document WHERE state IN ('STAGED', 'VERIFYING', 'LOCKED'))
+        + (SELECT count(*) FROM tasks.task WHERE entrypoint IN ('forms.print', 'filings.print'))"""
+RECOVERED = """
+    SELECT coalesce(extract(epoch FROM max(archived_at - finished_at)), 0)::float8 AS slowest, count(*) AS recovered
+    FROM document WHERE state = 'ARCHIVED' AND attempts = 2"""
 
 
 async def broken(endpoints: Endpoints, history: History) -> list[str]:
     """List everything that should never be, and every confirmed act that is not there exactly once."""
-    connection = await asyncpg.connect(superuser(endpoints), ssl=False)
-    try:
+    async with reading(endpoints) as connection:
         found: list[str] = []
         for rule, query in NEVER.items():
             found += [f"{rule}: {dict(row)}" for row in await connection.fetch(query)]
@@ -107,20 +106,22 @@ async def broken(endpoints: Endpoints, history: History) -> list[str]:
         for act in tuple(history.confirmed):
             found += await _lost(connection, act)
         return found
-    finally:
-        await connection.close()
 
 
 async def left_to_do(endpoints: Endpoints) -> int:
     """Count documents between staging and lock, and papers that are still to be printed."""
-    connection = await asyncpg.connect(superuser(endpoints), ssl=False)
-    try:
-        return int(await connection.fetchval(UNFINISHED)) + int(await connection.fetchval(UNPRINTED))
-    finally:
-        await connection.close()
+    async with reading(endpoints) as connection:
+        return int(await connection.fetchval(LEFT))
 
 
-async def _lost(connection: "asyncpg.Connection[asyncpg.Record]", act: Confirmed) -> Sequence[str]:
+async def recovered(endpoints: Endpoints) -> tuple[int, float]:
+    """Count documents whose first carrying was cut off; give the longest of them from acknowledged to locked."""
+    async with reading(endpoints) as connection:
+        row: Any = await connection.fetchrow(RECOVERED)
+        return row["recovered"], row["slowest"]
+
+
+async def _lost(connection: "Connection", act: Confirmed) -> Sequence[str]:
     query, identifier = {
         "finish": (DOCUMENT, act.given.get("document")),
         "complete": (COMPLETED, act.given.get("revisit")),

@@ -10,7 +10,7 @@ VICTIMS = ("service", "postgres", "store", "everything", "postgres", "store")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rounds` kills; `FAULT_ROUNDS` asks for more than the six of the suite, `FAULT_SEED` for another order."""
+    """`rounds` kills; `FAULT_ROUNDS` asks for more than the six of a short run, `FAULT_SEED` for another order."""
 
     rounds: int
     seed: int
@@ -21,10 +21,16 @@ class Plan:
         return self.rounds > len(VICTIMS)
 
     def kills(self) -> Iterator[tuple[str, float]]:
-        """Yield whom to kill and after how many seconds of work; each kind comes in every six."""
+        """Yield whom to kill and after how many seconds of work; each kind comes in every six.
+
+        A short run ends with "darkness": everything is killed and starts again when all leases have run out.
+        """
         random = Random(self.seed)
         for first in range(0, self.rounds, len(VICTIMS)):
-            for victim in random.sample(VICTIMS, len(VICTIMS))[: self.rounds - first]:
+            order = random.sample(VICTIMS, len(VICTIMS))
+            if not self.long:
+                order = [*(victim for victim in order if victim != "everything"), "darkness"]
+            for victim in order[: self.rounds - first]:
                 yield victim, random.uniform(0.2, 2.5)
 
 
