@@ -1,11 +1,12 @@
-"""What stands in the row of a filing: the rulebook's columns filled from a revisit, pure."""
+"""What stands in a filing: its rows, the rulebook's columns filled from a revisit, and the whole that is signed. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cases.models.case import Case
 from cases.models.client import Client
+from cases.models.filing import Filing
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit
 from cases.rulebook import Rulebook
@@ -28,6 +29,20 @@ class Reported:
     client: Client | None
     branch: Unit
     last_tried_by: Staff | None
+
+
+def content_of(filing: Filing, unit: Unit, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Give what is hashed, signed and embedded in the page: a nil filing too says whose it is and for which period.
+
+    The unit stands by its code, which never changes: whenever the page is made, it embeds what was signed.
+    """
+    return {
+        "number": filing.number,
+        "kind": filing.kind,
+        "period": filing.period,
+        "unit": unit.code,
+        "rows": rows,
+    }
 
 
 def is_late(reported: Reported, period_start: date) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from archive.sheets import Sheet
 from archive.tables import Column, Register
+from cases.filing_rows import content_of
 from cases.models.filing import Filing, FilingRow
 from cases.models.form import FormField, FormRecord, Signature
-from cases.models.organisation import Staff
+from cases.models.organisation import Staff, Unit
 from cases.rulebook import Edition
 from cases.rulebook.duties import Filing as FilingRule
 from cases.rulebook.forms import FieldType
@@ -35,8 +36,6 @@ class Filled:
     record: FormRecord
     fields: Sequence[FormField]
     signatures: Sequence[Signed]
-    fund_account: str | None
-    opened_on: date | None
 
 
 def record_sheet(edition: Edition, filled: Filled) -> Sheet:
@@ -65,9 +64,9 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
             },
             "case_number": filled.number,
             "fields": shown,
-            "fund_account": filled.fund_account,
+            "fund_account": record.content.get("fund_account"),
             "as_of": record.content.get("snapshot_on"),
-            "opened_on": filled.opened_on.isoformat() if filled.opened_on else None,
+            "opened_on": record.content.get("opened_on"),
             "notes": [],
             "signatures": [_signature(each, posts) for each in filled.signatures],
         },
@@ -95,7 +94,7 @@ class Prepared:
     """A submitted filing with everything its page shows."""
 
     filing: Filing
-    unit: str
+    unit: Unit
     preparer: Staff | None
     post: str
     rows: Sequence[FilingRow]
@@ -106,21 +105,14 @@ def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
     filing = prepared.filing
     rule = edition.rulebook.filing(filing.kind)
     rows = [row.cells for row in prepared.rows]
-    record = {
-        "number": filing.number,
-        "kind": filing.kind,
-        "period": filing.period,
-        "unit": prepared.unit,
-        "rows": rows,
-    }
     return Sheet(
         template=f"{edition.code}/{rule.template}",
         title=rule.name,
-        record=record,
+        record=content_of(filing, prepared.unit, rows),
         context={
             "form": {"code": rule.form, "version": 1, "label": ""},
             "case_number": filing.number,
-            "unit": prepared.unit,
+            "unit": prepared.unit.name,
             "period": period_name(filing),
             "due_on": office_date(filing.due_at).isoformat(),
             "columns": columns(rule),
@@ -136,7 +128,7 @@ def filing_register(edition: Edition, prepared: Prepared) -> Register:
     """Give the same rows as a spreadsheet."""
     rule = edition.rulebook.filing(prepared.filing.kind)
     heading = (
-        ("填报单位", prepared.unit),
+        ("填报单位", prepared.unit.name),
         ("报送期间", period_name(prepared.filing)),
         ("报送编号", prepared.filing.number),
         ("填报人", prepared.preparer.name if prepared.preparer else ""),

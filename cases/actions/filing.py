@@ -8,7 +8,7 @@ from cases.actions import duty, worklist
 from cases.actions.permission import demand_acknowledge, demand_submit
 from cases.deadlines import Due, due, late_working_days
 from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, RecipientMissing, StaleVersion
-from cases.filing_rows import cells_of, is_late, said_in
+from cases.filing_rows import cells_of, content_of, is_late, said_in
 from cases.forms import CONTACT
 from cases.lifecycle import FILING, next_state
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
@@ -120,7 +120,8 @@ async def submit(work: Work, *, filing_id: int, expected_version: int | None = N
     filing.late_rows = sum(frozen.late for frozen in rows)
     filing.on_time = work.now <= filing.due_at
     filing.late_working_days = late_working_days(filing.due_at, work.now, await working_calendar(work.session))
-    filing.content_hash = digest({"number": filing.number, "rows": [frozen.cells for frozen in rows]})
+    unit = await organisation.unit(work.session, filing.unit_id)
+    filing.content_hash = digest(content_of(filing, unit, [frozen.cells for frozen in rows]))
     if (running := await filings.open_duty(work.session, filing.id)) is not None:
         await duty.fulfil(work, running, work.now)
     _record(

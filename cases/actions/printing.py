@@ -16,7 +16,6 @@ from cases.actions.dossier import close_dossier
 from cases.actions.evidence import settle_evidence
 from cases.models.case import Case
 from cases.queries import case as cases
-from cases.queries import client as clients
 from cases.queries import filing as filings
 from cases.queries import form as forms
 from cases.queries import organisation
@@ -48,15 +47,7 @@ async def record_page(work: Work, record_id: int) -> Page | None:
         return None
     edition = await _edition(work, case.rulebook_id)
     signed = [Signed(*each) for each in await forms.signatures(work.session, record_id)]
-    accounts = await clients.accounts(work.session, case.client_id or 0)
-    filled = Filled(
-        case.number,
-        record,
-        await forms.fields(work.session, record_id),
-        signed,
-        fund_account="、".join(each.fund_account for each in accounts if each.fund_account) or None,
-        opened_on=min((each.opened_on for each in accounts if each.closed_on is None), default=None),
-    )
+    filled = Filled(case.number, record, await forms.fields(work.session, record_id), signed)
     archived = edition.rulebook.programme(revisit.programme).archive
     name = edition.rulebook.form(record.form).name
     title = f"{name} {case.number} V{record.version}"
@@ -88,7 +79,7 @@ async def filing_page(work: Work, filing_id: int) -> Page | None:
     held = await organisation.posts_of(work.session, filing.preparer_id or 0)
     names = {post.code: post.name for post in edition.rulebook.posts}
     post = "、".join(names.get(each, each) for each in sorted(held))
-    prepared = Prepared(filing, unit.name, preparer, post, await filings.rows(work.session, filing_id))
+    prepared = Prepared(filing, unit, preparer, post, await filings.rows(work.session, filing_id))
     title = f"{edition.rulebook.filing(filing.kind).name} {unit.name} {filing.period}"
     archive_class = edition.rulebook.filing(filing.kind).archive
     return Page(filing_sheet(edition, prepared), filing_register(edition, prepared), title, archive_class)

@@ -7,6 +7,7 @@ from cases.forms import FilledField
 from cases.models.case import Case
 from cases.models.form import FormField, FormRecord, Signature
 from cases.queries import case as cases
+from cases.queries import client as clients
 from cases.rulebook.forms import Form
 from kernel import journal, tasks
 from kernel.canonical import digest
@@ -26,6 +27,7 @@ async def keep(
     before = await cases.newest_record(work.session, case.id)
     version = before.version + 1 if before is not None and before.form == form.code else 1
     content = content_of(case, form, fields, version=version, filled=(work.actor.login, work.now))
+    content |= await _accounts(work, case)
     content[SNAPSHOT] = None if as_of is None else as_of.isoformat()
     record = FormRecord(
         case_id=case.id,
@@ -47,6 +49,16 @@ async def keep(
     journal.append(work, "record.signed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
     await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id), urgent=True)
     return record
+
+
+async def _accounts(work: Work, case: Case) -> dict[str, str | None]:
+    """Give what the page says of the client's accounts, as they stand when it is signed."""
+    accounts = await clients.accounts(work.session, case.client_id or 0)
+    opened = min((each.opened_on for each in accounts if each.closed_on is None), default=None)
+    return {
+        "fund_account": "、".join(each.fund_account for each in accounts if each.fund_account) or None,
+        "opened_on": None if opened is None else opened.isoformat(),
+    }
 
 
 def content_of(
