@@ -3,10 +3,16 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 PREFIX = "ANJUAN_"
 FILE_VARIABLE = "ANJUAN_SETTINGS"
@@ -14,6 +20,16 @@ FILE_VARIABLE = "ANJUAN_SETTINGS"
 
 class SettingError(Exception):
     """One or more settings are wrong: one line each, naming the setting and what it must be."""
+
+
+def _listed(value: object) -> object:
+    """Split a list from the environment at its commas; the brackets and quotes of TOML and JSON may stand or not."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part for part in (each.strip(" \"'") for each in value.strip(" []").split(",")) if part)
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -42,12 +58,12 @@ class Settings(BaseSettings):
     oidc_audience: str = "anjuan"
     oidc_jwks_url: str | None = None
     oidc_login_claim: str = "sub"
-    oidc_token_types: tuple[str, ...] = ("at+jwt",)
+    oidc_token_types: Listed = ("at+jwt",)
 
     persisted_only: bool = False
     persisted_folder: Path | None = None
     introspection: bool = True
-    allowed_origins: tuple[str, ...] = ()
+    allowed_origins: Listed = ()
     max_body: int = Field(default=1_000_000, ge=1_000)
 
     rulebooks: Path = Path(__file__).resolve().parent.parent / "rulebooks"
@@ -74,10 +90,10 @@ class Settings(BaseSettings):
     def _pairs_are_complete(self) -> Self:
         s3 = (self.s3_endpoint, self.s3_access_key, self.s3_secret_key)
         if any(s3) and not all(s3):
-            message = "S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY must be set together"
+            message = "ANJUAN_S3_ENDPOINT, ANJUAN_S3_ACCESS_KEY and ANJUAN_S3_SECRET_KEY must be set together"
             raise ValueError(message)
         if self.database_owner_url is not None and self.database_url is None:
-            message = "DATABASE_OWNER_URL needs DATABASE_URL, the address of the service's own role"
+            message = "ANJUAN_DATABASE_OWNER_URL needs ANJUAN_DATABASE_URL, the address of the service's own role"
             raise ValueError(message)
         return self
 
@@ -90,11 +106,6 @@ class Settings(BaseSettings):
     def embedded_store(self) -> bool:
         """Tell whether the object store is to be started by this service."""
         return self.s3_endpoint is None
-
-    @property
-    def on_loopback(self) -> bool:
-        """Tell whether the service can be reached from this machine only."""
-        return self.host in {"127.0.0.1", "::1", "localhost"}
 
 
 def load_settings() -> Settings:

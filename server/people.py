@@ -9,12 +9,14 @@ from kernel.announcements import Announcements
 from kernel.errors import Language
 from kernel.paging import is_storable
 from kernel.work import Desk, UnknownActor
+from scheduler.queries.account import LOGIN
 from schema.context import Context, Relay
 from server.auth import Identity
 
 # The directory shows itself to whoever has entered; account 0 is nobody and sees nothing else.
 ENTER = text("SELECT set_config('anjuan.actor', '0', true)")
-FIND = text("SELECT id FROM staff WHERE login = :login AND left_at IS NULL")
+# The scheduler's account sees everything and carries no token, whoever may be called so elsewhere.
+FIND = text(f"SELECT id FROM staff WHERE login = :login AND login <> '{LOGIN}' AND left_at IS NULL")  # noqa: S608
 HOLDS_A_POST = text("SELECT posts <> '{}' FROM staff_scope WHERE staff_id = :id")
 
 

@@ -24,6 +24,7 @@ from server.startup import demand_safe_role
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MESSAGE_SIZE = 1_000_000
 SHUTDOWN_SECONDS = 10
+BACKLOG = 2048
 # Requests have 10 s, then tasks 15 s. Whatever still hangs then, in a thread or in a library, is not waited for.
 CUT_OFF_SECONDS = 30.0
 
@@ -90,13 +91,14 @@ def configuration(process: Process, settings: Settings) -> uvicorn.Config:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Bind the port, or the next free one when it is taken."""
+    """Listen on the port, or the next free one when it is taken: a port only bound could be bound twice."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for candidate in (*range(port, port + 20), 0):
+    for candidate in (*range(port, min(port + 20, 1 << 16)), 0):
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, candidate))
+            listening.listen(BACKLOG)
         except OSError:
             listening.close()
             continue

@@ -17,7 +17,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_with_nothing_set_everything_is_embedded_and_on_loopback() -> None:
     settings = load_settings()
-    assert (settings.embedded_database, settings.embedded_store, settings.on_loopback) == (True, True, True)
+    assert (settings.embedded_database, settings.embedded_store, settings.host) == (True, True, "127.0.0.1")
 
 
 def test_the_environment_counts_before_the_file_and_the_file_before_the_default(
@@ -53,10 +53,30 @@ def test_a_wrong_setting_is_one_line_that_names_it(
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://a.test", ("https://a.test",)),
+        ("https://a.test, https://b.test", ("https://a.test", "https://b.test")),
+        ('["https://a.test", "https://b.test"]', ("https://a.test", "https://b.test")),
+        ("", ()),
+        ("[]", ()),
+    ],
+)
+def test_a_list_is_written_with_commas_or_as_json(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("ANJUAN_ALLOWED_ORIGINS", written)
+    assert load_settings().allowed_origins == read
+
+
+@pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"ANJUAN_S3_ENDPOINT": "http://store:8333"}, "must be set together"),
-        ({"ANJUAN_DATABASE_OWNER_URL": "postgresql://owner@database/anjuan"}, "DATABASE_OWNER_URL needs DATABASE_URL"),
+        (
+            {"ANJUAN_DATABASE_OWNER_URL": "postgresql://owner@database/anjuan"},
+            "ANJUAN_DATABASE_OWNER_URL needs ANJUAN_DATABASE_URL",
+        ),
     ],
 )
 def test_half_a_pair_of_settings_is_refused(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str) -> None:
