@@ -85,8 +85,25 @@ n.created_at > cast(:now AS timestamptz) - interval '{FRESH_DAYS} days'
 AND NOT EXISTS (SELECT FROM notice_delivery d WHERE d.notice_id = n.id AND d.target_kind = :kind AND d.result = 'SENT')
 AND (SELECT count(*) FROM notice_delivery d WHERE d.notice_id = n.id AND d.target_kind = :kind) < {MOST_ATTEMPTS}
 """  # noqa: S608
+# A unit hears of an occurrence once, with whichever of its people was told of it first.
+FIRST_OF_UNIT = f"""
+AND NOT EXISTS (
+    SELECT FROM notice m JOIN staff s ON s.id = m.recipient_id
+    WHERE m.obligation_id = n.obligation_id AND m.kind = n.kind AND m.on_date = n.on_date
+        AND m.id < n.id AND s.unit_id = r.unit_id)
+AND NOT EXISTS (
+    SELECT FROM notice m JOIN staff s ON s.id = m.recipient_id
+    WHERE m.created_at > cast(:now AS timestamptz) - interval '{FRESH_DAYS} days'
+        AND n.obligation_id IS NULL AND m.obligation_id IS NULL AND m.kind = n.kind AND m.on_date = n.on_date
+        AND m.said = n.said AND coalesce(m.case_id, 0) = coalesce(n.case_id, 0)
+        AND m.id < n.id AND s.unit_id = r.unit_id)
+"""  # noqa: S608
 HOLD_TARGET = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-HOLDER = {TargetKind.STAFF: ("staff", "recipient_id"), TargetKind.UNIT: ("unit", "unit_id")}
+# Whose address it is, found from the recipient r; and what waits for it.
+HOLDER = {
+    TargetKind.STAFF: ("staff", "r.id", UNSENT),
+    TargetKind.UNIT: ("unit", "r.unit_id", UNSENT + FIRST_OF_UNIT),
+}
 
 
 # A duty, a due date that open obligations of it have, and what is to be told about those.
@@ -142,10 +159,11 @@ async def tell(session: AsyncSession, told: Sequence[Telling], now: datetime) ->
 
 async def waiting_targets(session: AsyncSession, kind: TargetKind, now: datetime) -> list[int]:
     """Give the ids of staff or units with an address outside and something to be sent to it."""
-    table, column = HOLDER[kind]
+    table, holder, waiting = HOLDER[kind]
     query = text(f"""
-SELECT DISTINCT h.id FROM notice n JOIN {table} h ON h.id = n.{column} AND h.notify_target IS NOT NULL
-WHERE {UNSENT} ORDER BY h.id
+SELECT DISTINCT h.id FROM notice n JOIN staff r ON r.id = n.recipient_id
+JOIN {table} h ON h.id = {holder} AND h.notify_target IS NOT NULL
+WHERE {waiting} ORDER BY h.id
 """)  # noqa: S608
     return [row.id for row in await session.execute(query, {"kind": kind.value, "now": now})]
 
@@ -161,11 +179,13 @@ async def target_address(session: AsyncSession, kind: TargetKind, holder_id: int
 async def claim_unsent(session: AsyncSession, kind: TargetKind, holder_id: int, now: datetime) -> list[Line]:
     """Give what is to be sent to one address, oldest first; other workers wait for the address until the work ends."""
     await session.execute(HOLD_TARGET, {"name": f"notices {kind} {holder_id}"})
+    _, holder, waiting = HOLDER[kind]
     query = text(f"""
 SELECT n.id, n.unit_id, n.kind, n.due_on, coalesce(c.number, f.number, d.code || '-' || o.id, '') AS number
-FROM notice n LEFT JOIN obligation o ON o.id = n.obligation_id LEFT JOIN duty d ON d.id = o.duty_id
+FROM notice n JOIN staff r ON r.id = n.recipient_id
+LEFT JOIN obligation o ON o.id = n.obligation_id LEFT JOIN duty d ON d.id = o.duty_id
 LEFT JOIN "case" c ON c.id = coalesce(o.case_id, n.case_id) LEFT JOIN filing f ON f.id = o.filing_id
-WHERE n.{HOLDER[kind][1]} = :holder AND {UNSENT}
+WHERE {holder} = :holder AND {waiting}
 ORDER BY n.due_on, n.id LIMIT {LARGEST_MESSAGE}
 """)  # noqa: S608
     rows = await session.execute(query, {"kind": kind.value, "holder": holder_id, "now": now})

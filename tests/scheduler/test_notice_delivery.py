@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from cases.actions.notice import CARRY_OUT
+from cases.actions.notice import CARRY_OUT, About, tell
 from cases.actions.revisit import SHELF
+from cases.reminders import NoticeKind
 from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
@@ -23,6 +24,7 @@ from tests.scheduler.duties import adopted, obligation, shelf
 from tests.scheduler.outside import Outside, open_outside
 
 TODAY = date(2026, 3, 2)
+ASSIGN = text("UPDATE obligation SET assignee_id = :other WHERE id = :id")
 REVISITS = "branch.revisits"
 
 
@@ -124,6 +126,25 @@ async def test_a_units_address_hears_what_its_people_hear(
     await carried(endpoints, desk)
     assert sorted(message["to"] for message in outside.messages) == ["branch", "officer"]
     assert sorted({kind for kind, *_ in await trace(desk)}) == ["STAFF", "UNIT"]
+
+
+async def test_a_unit_hears_of_an_occurrence_once_at_the_address_of_whoever_was_told(
+    endpoints: Endpoints, desk: Desk, firm: Firm, outside: Outside
+) -> None:
+    await adopted(desk)
+    due = await obligation(desk, firm.units["GZ01"], TODAY, assignee_id=firm.staff[REVISITS])
+    for unit in ("GZ01", "MHQ"):
+        await give_address(desk, "unit", "code", unit, outside.address(unit))
+    said = About(NoticeKind.COMPLAINT_MATTER, "投诉事项待转入")
+    async with desk.work(SCHEDULER_ID) as work:
+        await tell(work, said, [firm.staff[each] for each in ("branch.revisits", "branch.head", "hq.revisits")])
+    await carried(endpoints, desk)
+    async with desk.work(SCHEDULER_ID) as work:
+        await work.session.execute(ASSIGN, {"id": due, "other": firm.staff["branch.head"]})
+    await carried(endpoints, desk)
+    heard = sorted((message["to"], *message["body"].splitlines()[:-1]) for message in outside.messages)
+    complaint = "投诉事项待转入投诉处理流程"
+    assert heard == [("GZ01", f"今日到期 M-011-{due} 期限 2026-03-02", complaint), ("MHQ", complaint)]
 
 
 async def test_without_an_address_a_notice_stays_in_the_house(
