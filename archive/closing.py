@@ -1,6 +1,6 @@
 """After a case or account has ended, and as years pass: locks move on, are read back, and only then holds let go.
 
-Workers: each document is taken on its own, so that one bad object never stops the others.
+Workers: each document is taken on its own, so that one bad object never stops the others; it is told at the end.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import update
 
 from archive import queries
+from archive.each import attempt, tell
 from archive.holds import end_hold, hold_documents, let_go, standing
 from archive.models import Document, Hold, HoldKind
 from archive.ports import Kept, StoreError
@@ -18,6 +19,7 @@ from archive.retention import Events, Retention, Trigger, extended, retain_until
 from archive.room import PORT, Room
 from kernel import journal, tasks
 from kernel.clock import office_date
+from kernel.orm import Details
 from kernel.work import Desk, Work
 
 ROLLING_SLACK = timedelta(days=365)
@@ -45,15 +47,22 @@ class Closing:
         return self.desk.ports.find(PORT, Room)
 
     async def close(self, hold_id: int, happened: Mapping[Trigger, date | None]) -> int:
-        """End a standing hold: per document compute, extend, read back, let go; give how many were let go."""
+        """End a standing hold: per document compute, extend, read back, let go; give how many were let go.
+
+        Documents that fail stay held; raise PapersUnderWay, or what failed as a group when all others are done.
+        """
         async with self.desk.work(self.actor_id) as work:
             hold = await queries.hold(work.session, hold_id)
             documents = await queries.held_documents(work.session, hold_id)
         ready = [document for document in documents if document.archived_at is not None]
-        for document in ready:
+
+        async def settle(document: Document) -> None:
             retention = await self._extend(document, Events(self._today(), happened))
             async with self.desk.work(self.actor_id) as work:
                 await _settle(work, (hold, document), retention)
+
+        _, failures = await attempt(ready, settle)
+        tell(f"hold {hold_id}: documents stay held", failures)
         if len(ready) < len(documents):
             message = f"hold {hold_id}: {len(documents) - len(ready)} documents are still on their way into the archive"
             raise PapersUnderWay(message)
@@ -91,34 +100,47 @@ class Closing:
         await self.room.call(self.room.flush)
 
     async def resume(self) -> int:
-        """Go on with closings whose task could not end them, and with papers that came after; give how many ended."""
+        """Go on with closings whose task could not end them, and with papers that came after; give how many ended.
+
+        One that fails stops no other; what failed is raised as a group at the end.
+        """
         async with self.desk.work(self.actor_id) as work:
             waiting = await queries.closings(work.session)
-        ended = 0
-        for hold_id, details in waiting:
-            days = details.get("happened")
-            try:
-                await self.close(hold_id, happened_of(days if isinstance(days, dict) else {}))
-            except (StoreError, ValueError) as error:
-                log.warning("closing_waits", hold=hold_id, error=str(error))
-                continue
-            ended += 1
-        return ended
+        done, failures = await attempt(waiting, self._resume)
+        tell("closings failed", failures)
+        return sum(done)
+
+    async def _resume(self, waiting: tuple[int, Details]) -> bool:
+        hold_id, details = waiting
+        days = details.get("happened")
+        try:
+            await self.close(hold_id, happened_of(days if isinstance(days, dict) else {}))
+        except PapersUnderWay as error:
+            log.info("closing_waits", hold=hold_id, error=str(error))
+            return False
+        return True
 
     async def roll(self) -> int:
-        """Move on the locks of documents whose trigger is not known yet and whose lock grows short; give how many."""
-        rolled = 0
+        """Move on the locks of documents whose trigger is not known yet and whose lock grows short; give how many.
+
+        Documents that fail stop no other; what failed is raised as a group at the end.
+        """
+        rolled, failures = 0, list[Exception]()
         for klass in self.room.classes.values():
             # Whatever is open, the whole period from today is what an undecided lock reaches.
             whole = retain_until(klass, Events(self._today(), dict.fromkeys(klass.triggers)))
             last = 0
             while documents := await self._short(klass.code, whole.until - ROLLING_SLACK, last):
-                rolled, last = rolled + len(documents), documents[-1].id
-                for document in documents:
-                    retention = await self._extend(document, applying(document, Events(self._today(), {})))
-                    async with self.desk.work(self.actor_id) as work:
-                        await _note_retention(work, document, retention)
+                done, failed = await attempt(documents, self._roll)
+                rolled, last = rolled + len(done), documents[-1].id
+                failures += failed
+        tell("locks were not moved on", failures)
         return rolled
+
+    async def _roll(self, document: Document) -> None:
+        retention = await self._extend(document, applying(document, Events(self._today(), {})))
+        async with self.desk.work(self.actor_id) as work:
+            await _note_retention(work, document, retention)
 
     async def _short(self, archive_class: str, before: datetime, after_id: int) -> Sequence[Document]:
         async with self.desk.work(self.actor_id) as work:

@@ -17,12 +17,12 @@ from archive.policy import may_hold
 from archive.retention import Trigger
 from kernel import journal, tasks
 from kernel.errors import invalid
-from kernel.orm import Details
 from kernel.work import Work
 
 FLAG = "archive.flag"
 CLOSE = "archive.close"
 ART_137 = "证券法第一百三十七条"
+WORDS = {"matter": "保全事由", "mandate": "保全依据", "reason": "解除理由"}
 STANDING = {HoldKind.CASE_OPEN: "案件未办结", HoldKind.ACCOUNT_OPEN: "信用账户未注销或负债未了结"}
 
 
@@ -33,8 +33,10 @@ async def place_hold(work: Work, *, matter: str, mandate: str, document_ids: Seq
     if not document_ids:
         zh = "请至少选择一份文件; 没有文件的保全什么也不保护。"
         raise invalid("documents", "DOCUMENTS", zh, "Name at least one document: a hold over none protects nothing.")
+    _demand_words("matter", matter)
+    _demand_words("mandate", mandate)
     documents = [await queries.document(work.session, document_id) for document_id in document_ids]
-    hold = await _write(work, HoldKind.MATTER, (matter, mandate), unit_id=work.actor.unit_id)
+    hold = await _write(work, HoldKind.MATTER, (matter.strip(), mandate.strip()), unit_id=work.actor.unit_id)
     await hold_documents(work, hold, documents)
     for document in documents:
         await tasks.defer(work, FLAG, {"document": document.id}, key=str(document.id))
@@ -42,9 +44,10 @@ async def place_hold(work: Work, *, matter: str, mandate: str, document_ids: Seq
 
 
 async def release_hold(work: Work, *, hold_id: int, reason: str) -> Hold:
-    """End a matter; raise MayNotHold, HoldNotFound, HoldReleased, HoldStanding (it ends with its case or account)."""
+    """End a matter; raise MayNotHold, Invalid, HoldNotFound, HoldReleased, HoldStanding (it ends with its case or account)."""
     if not may_hold(work.actor):
         raise MayNotHold
+    _demand_words("reason", reason)
     hold = await queries.hold(work.session, hold_id)
     if hold.released_at is not None:
         raise HoldReleased(hold_id)
@@ -52,8 +55,14 @@ async def release_hold(work: Work, *, hold_id: int, reason: str) -> Hold:
         raise HoldStanding(hold.matter)
     for document in await queries.held_documents(work.session, hold_id):
         await let_go(work, hold, document)
-    end_hold(work, hold, reason)
+    end_hold(work, hold, reason.strip())
     return hold
+
+
+def _demand_words(path: str, given: str) -> None:
+    if not given.strip():
+        zh = f"请填写{WORDS[path]}, 不能为空: 保全的缘由须留痕备查。"
+        raise invalid(path, "REQUIRED", zh, f"Give the {path}: why documents are held or let go is kept on record.")
 
 
 async def close_case(work: Work, *, case_id: int, happened: Mapping[Trigger, date | None]) -> None:
@@ -113,12 +122,7 @@ async def standing(work: Work, kind: HoldKind, document: Document) -> Hold:
         found = await queries.standing_hold(work.session, kind, subject or 0)
     if found is not None:
         return found
-    hold = await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
-    closed_before = await queries.earlier_closing(work.session, subject or 0) if of_case else None
-    if closed_before is not None:
-        # A paper that comes after its case was closed: the days are known, the sweep gives it its term.
-        _journal_closing(work, hold, closed_before)
-    return hold
+    return await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
 
 
 async def _write(work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: int, subject: int | None = None) -> Hold:
@@ -144,15 +148,17 @@ async def _write(work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: i
 
 
 async def _close(work: Work, kind: HoldKind, subject: int, happened: Mapping[Trigger, date | None]) -> None:
+    """Write down the days and have the hold ended by them.
+
+    The sweep reads them when the task could not do it, and for papers of a case that come later.
+    """
     hold = await queries.standing_hold(work.session, kind, subject)
-    if hold is None:
+    case_id = subject if kind is HoldKind.CASE_OPEN else None
+    if hold is None and case_id is None:
         return
     days = {trigger.value: day.isoformat() if day else None for trigger, day in happened.items()}
-    _journal_closing(work, hold, {"happened": days})
-    await tasks.defer(work, CLOSE, {"hold": hold.id, "happened": days}, key=str(hold.id))
-
-
-def _journal_closing(work: Work, hold: Hold, days: Details) -> None:
-    """Write down that a hold is to end and by which days: the sweep reads this when the task could not do it."""
-    subject = ("hold", hold.id)
-    journal.append(work, queries.CLOSING, subject=subject, details=days, unit_id=hold.unit_id, case_id=hold.case_id)
+    about: tuple[str, int] = ("case", subject) if hold is None else ("hold", hold.id)
+    unit_id = None if hold is None else hold.unit_id
+    journal.append(work, queries.CLOSING, subject=about, details={"happened": days}, unit_id=unit_id, case_id=case_id)
+    if hold is not None:
+        await tasks.defer(work, CLOSE, {"hold": hold.id, "happened": days}, key=str(hold.id))

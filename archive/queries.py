@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from archive.errors import DocumentNotFound, HoldNotFound
 from archive.models import Document, DocumentContent, DocumentHold, DocumentState, Hold, HoldKind, UploadPart
@@ -117,28 +116,19 @@ def _held(hold_id: int) -> Select[Document]:
 
 
 async def closings(session: AsyncSession) -> Sequence[tuple[int, Details]]:
-    """Give the standing holds that are to end and have not, with the days to end them by."""
-    newest = select(JournalEntry.details).where(_closing_of(Hold.id)).order_by(JournalEntry.id.desc()).limit(1)
-    details = newest.correlate(Hold).scalar_subquery()
+    """Give the standing holds that are to end and have not, with the days to end them by.
+
+    A case that is closed stays so: the hold of a paper that came after is among them.
+    """
+    of_hold = (JournalEntry.subject_kind == "hold") & (JournalEntry.subject_key == cast(Hold.id, Text))
+    details = func.coalesce(_closing(JournalEntry.case_id == Hold.case_id), _closing(of_hold))
     open_holds = Hold.released_at.is_(None) & Hold.kind.in_(STANDING) & details.is_not(None)
     return [(row[0], row[1]) for row in (await session.execute(select(Hold.id, details).where(open_holds))).all()]
 
 
-async def earlier_closing(session: AsyncSession, case_id: int) -> Details | None:
-    """Give the days by which an earlier hold of this case was ended, or None when the case was never closed."""
-    query = (
-        select(JournalEntry.details)
-        .join(Hold, _closing_of(Hold.id))
-        .where(Hold.case_id == case_id, Hold.kind == HoldKind.CASE_OPEN, Hold.released_at.is_not(None))
-        .order_by(JournalEntry.id.desc())
-        .limit(1)
-    )
-    return (await session.execute(query)).scalar_one_or_none()
-
-
-def _closing_of(hold_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    subject = (JournalEntry.subject_kind == "hold") & (JournalEntry.subject_key == cast(hold_id, Text))
-    return subject & (JournalEntry.kind == CLOSING)
+def _closing(whose: ColumnElement[bool]) -> ScalarSelect[Details]:
+    newest = select(JournalEntry.details).where(whose, JournalEntry.kind == CLOSING).order_by(JournalEntry.id.desc())
+    return newest.limit(1).correlate(Hold).scalar_subquery()
 
 
 async def stalled(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:

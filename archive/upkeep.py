@@ -3,16 +3,15 @@
 Each asks what is due now and does it; missing one, or running it twice, changes nothing.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import text, update
 
 from archive import queries
+from archive.each import attempt, tell
 from archive.models import Document, DocumentState
 from archive.ports import StoreError
 from archive.relay import Relay
@@ -21,12 +20,10 @@ from archive.sidecar import write_sidecar
 from kernel import journal, tasks
 from kernel.work import Work
 
-T = TypeVar("T")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 RECOVER = "archive.recover"
 BATCH = 200
-AT_ONCE = 4
 # Longer than from one tick of the clock to the next, shorter than any lease: each lease is seen before it ends.
 AHEAD = timedelta(seconds=90)
 
@@ -49,7 +46,9 @@ class Upkeep:
         ended = 0
         while True:
             ids = await self._stalled()
-            ended += sum(await _each(ids, self._relay))
+            done, failures = await attempt(ids, self._relay)
+            tell("the upkeep of documents failed", failures)
+            ended += sum(done)
             if len(ids) < self.batch:
                 return ended
 
@@ -58,7 +57,7 @@ class Upkeep:
         async with self.relay.desk.work(self.relay.actor_id) as work:
             next_end = await queries.next_lease_end(work.session, work.now, work.now + AHEAD)
             if next_end is not None:
-                await tasks.defer(work, RECOVER, {}, key="lease", run_at=next_end)
+                await tasks.defer(work, RECOVER, {}, key="lease", run_at=next_end, first=True)
             return await queries.stalled(work.session, work.now, self.batch)
 
     async def abandon(self) -> int:
@@ -77,7 +76,8 @@ class Upkeep:
         """Write missing sidecars and remove staged bytes of documents that have come to an end; give how many."""
         async with self.relay.desk.work(self.relay.actor_id) as work:
             documents = await queries.unsettled(work.session, self.batch)
-        done = await _each(documents, self._settle)
+        done, failures = await attempt(documents, self._settle)
+        tell("the upkeep of documents failed", failures)
         await self.relay.room.call(self.relay.room.flush)
         settled = [(document.id, document.version) for document, well in zip(documents, done, strict=True) if well]
         async with self.relay.desk.work(self.relay.actor_id) as work:
@@ -98,22 +98,6 @@ class Upkeep:
             log.warning("document_unsettled", document=document.id, error=str(error))
             return False
         return True
-
-
-async def _each(items: Sequence[T], act: Callable[[T], Awaitable[bool]]) -> list[bool]:
-    """Act on each, a few at once; one that fails stops no other, and what it raised is raised when all have ended."""
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def gated(item: T) -> bool:
-        async with gate:
-            return await act(item)
-
-    results = await asyncio.gather(*(gated(item) for item in items), return_exceptions=True)
-    failures = [result for result in results if isinstance(result, Exception)]
-    if failures:
-        message = "the upkeep of documents failed"
-        raise ExceptionGroup(message, failures)
-    return [result is True for result in results]
 
 
 def _settle(room: Room, document: Document) -> None:

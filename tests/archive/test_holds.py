@@ -125,8 +125,9 @@ async def test_a_lock_that_is_not_read_back_keeps_the_hold(
     room = closing.room
     liar = Lying(room.store, {"retain_until": datetime(2030, 1, 1, tzinfo=UTC)})  # type: ignore[arg-type]
     object.__setattr__(room, "store", liar)
-    with pytest.raises(LockBehind):
+    with pytest.raises(ExceptionGroup) as told:
         await closing.close(hold.id, dict.fromkeys(Trigger, CLOSED))
+    assert [type(each) for each in told.value.exceptions] == [LockBehind]
     assert await standing(desk, HoldKind.CASE_OPEN, CASE_ID) is not None
 
 
@@ -249,3 +250,22 @@ async def test_an_upload_given_up_does_not_keep_a_hold_from_ending(
     assert hold is not None
     assert await closing.close(hold.id, {Trigger.CASE_CLOSED: CLOSED}) == 0
     assert await standing(desk, HoldKind.CASE_OPEN, CASE_ID) is None
+
+
+@pytest.mark.parametrize(("matter", "mandate", "field"), [(" ", "通知书", "matter"), ("仲裁", "\u3000", "mandate")])
+async def test_a_matter_needs_words_for_what_and_why(
+    desk: Desk, firm: Firm, archived: int, matter: str, mandate: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        async with desk.work(firm.staff["compliance.officer"]) as work:
+            await holds.place_hold(work, matter=matter, mandate=mandate, document_ids=[archived])
+    assert [problem.path for problem in refused.value.fields] == [field]
+
+
+async def test_a_matter_is_not_released_without_a_reason(desk: Desk, firm: Firm, archived: int) -> None:
+    async with desk.work(firm.staff["compliance.officer"]) as work:
+        hold = await holds.place_hold(work, matter="仲裁", mandate="通知书", document_ids=[archived])
+    with pytest.raises(Invalid) as refused:
+        async with desk.work(firm.staff["compliance.officer"]) as work:
+            await holds.release_hold(work, hold_id=hold.id, reason="")
+    assert [problem.path for problem in refused.value.fields] == ["reason"]
