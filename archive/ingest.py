@@ -34,6 +34,7 @@ from archive.ports import Put, Signed
 from archive.room import STAGING_DAYS, room_of
 from kernel import journal, tasks
 from kernel.errors import invalid
+from kernel.keys import demand_key
 from kernel.work import Work
 
 RELAY = "archive.relay"
@@ -86,6 +87,7 @@ async def begin_upload(work: Work, *, declaration: Declaration, client_mutation_
     room.must_be_qualified()
     admit(declaration, room.archive_class(declaration.archive_class))
     if client_mutation_id is not None:
+        demand_key(client_mutation_id)
         known = await _known(work, declaration, client_mutation_id)
         if known is not None:
             return Reservation(known, _single_part(work, known))

@@ -17,7 +17,8 @@ from archive.ports import Place
 from archive.room import Room, room_of
 from kernel.work import Work
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# No file has more bytes than nineteen digits count; what is longer is of a form that may be ignored.
+RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})")
 SHORTEST_PURPOSE = 2
 
 

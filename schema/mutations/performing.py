@@ -12,6 +12,7 @@ import strawberry
 from cases.actions import replay
 from kernel.canonical import digest
 from kernel.errors import invalid
+from kernel.keys import demand_key
 from kernel.work import Work
 from schema.context import Info
 from schema.mutations.texts import demand_readable
@@ -24,7 +25,6 @@ Facts: TypeAlias = Mapping[str, int | str | None]
 """What a mutation answers, as plain keys: enough to build its payload again."""
 Method = TypeVar("Method", bound=Callable[..., object])
 KEYS = ("int8",)
-LONGEST_KEY = 200
 LONGEST_SHOWN = 60
 
 
@@ -59,8 +59,7 @@ async def perform(
     async with info.context.desk.work(info.context.actor_id) as work:
         if key is None:
             return await action(work)
-        if not 0 < len(key) <= LONGEST_KEY or "\x00" in key:
-            raise invalid("clientMutationId", "BAD_KEY", "请求标识须为1至200个字符。", "A key has 1 to 200 characters.")
+        demand_key(key)
         request = replay.Request(key, verb, digest(_plain(asdict(given))))
         first = await replay.first_result(work, request)
         if first is not None:

@@ -139,7 +139,10 @@ async def test_what_is_not_archived_yet_is_not_read(desk: Desk, firm: Firm, cour
         await opened(desk, officer, waiting)
 
 
-@pytest.mark.parametrize("header", [None, "", "items=0-1", "bytes=-", "bytes=0-1,5-6", "bytes=a-b"])
+BEYOND = [f"bytes={'9' * 5_000}-", f"bytes=-{'9' * 5_000}", f"bytes=0-{'9' * 20}", "bytes=٠-٩"]
+
+
+@pytest.mark.parametrize("header", [None, "", "items=0-1", "bytes=-", "bytes=0-1,5-6", "bytes=a-b", *BEYOND])
 def test_a_range_that_is_not_understood_is_ignored(header: str | None) -> None:
     assert parse_range(header, 100) is None
 

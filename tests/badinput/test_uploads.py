@@ -62,6 +62,7 @@ async def carried(door: Door, document: str) -> tuple[str | None, str | None]:
         ({"sha256": "A" * 64}, "sha256 SHA256"), ({"mediaType": "text/html"}, "mediaType MEDIA_TYPE"),
         ({"mediaType": "application/zip"}, "mediaType MEDIA_TYPE"), ({"mediaType": ""}, "mediaType MEDIA_TYPE"),
         ({"title": ""}, "title TITLE"), ({"title": "长" * 201}, "title TITLE"), ({"title": "a\u202eb"}, "title BAD_TEXT"),
+        ({"clientMutationId": ""}, "clientMutationId BAD_KEY"), ({"clientMutationId": "k" * 201}, "clientMutationId BAD_KEY"),
         ({"fileName": "\x00"}, "fileName BAD_TEXT"), ({"ofCase": "client:1"}, "ofCase BAD_ID"),
     ],
 )  # fmt: skip
