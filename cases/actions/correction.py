@@ -4,7 +4,7 @@ from datetime import date
 
 from cases.actions import worklist
 from cases.actions.dossier import close_dossier
-from cases.actions.duty import cancelled_for
+from cases.actions.duty import cancelled_for, restart
 from cases.deadlines import due
 from cases.duties import term_of
 from cases.lifecycle import REVISIT, next_state
@@ -12,7 +12,6 @@ from cases.models.obligation import Obligation
 from cases.queries import calendar as calendars
 from cases.queries import case as cases
 from cases.queries import duty as duties
-from cases.queries import moving
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition
@@ -57,11 +56,8 @@ async def _start(
 
 async def _restart(work: Work, obligation: Obligation, term: Term, start: date, opened_on: date) -> None:
     before = {"starts_on": str(obligation.starts_on), "due_on": str(obligation.due_on)}
-    obligation.reckon(due(term, start, await calendars.working_calendar(work.session)))
+    await restart(work, obligation, due(term, start, await calendars.working_calendar(work.session)))
     obligation.event_id = obligation.event_id if start == opened_on else None
-    if obligation.case_id is not None and obligation.due_at is not None:
-        await cases.move(work.session, obligation.case_id, obligation.due_at)
-        await moving.rename_period(work.session, obligation.case_id, str(start))
     after = {"starts_on": str(start), "due_on": str(obligation.due_on)}
     _record(work, obligation, "obligation.moved", {"reason": REASON, "from": before, "to": after})
     await work.session.flush()

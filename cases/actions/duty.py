@@ -11,6 +11,7 @@ from cases.models.obligation import Obligation
 from cases.queries import calendar as calendars
 from cases.queries import case as cases
 from cases.queries import duty as duties
+from cases.queries import moving
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
@@ -85,6 +86,27 @@ async def _roll_programme(work: Work, edition: Edition, programme: Programme) ->
     return {row[0]: row[1] for row in made}
 
 
+async def make_for(work: Work, edition: Edition, programme: Programme, place: duties.Place) -> Obligation | None:
+    """Give one client's open duty of a programme, made now when no sweep has made it yet; None when it is not owed.
+
+    What lies out of the actor's sight is left to the next sweep.
+    """
+    ids = await rulebooks.duty_ids(work.session, edition.code, programme.obligation)
+    found = await obligations.open_of_client(work.session, place.client_id, ids)
+    term = term_of(programme)
+    if found is not None or term is None:
+        return found
+    adopted = await rulebooks.adopted_on(work.session, edition.code)
+    rows = await duties.wanted(work.session, edition, programme, adopted, place)
+    starts = [row.starts_on for row in await work.session.execute(rows)]
+    calendar = await calendars.working_calendar(work.session)
+    rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
+    wanted = obligations.Wanted(await rulebooks.duty_id(work.session, rulebook_id, programme.obligation), rows)
+    dues = [due(term, start, calendar) for start in starts]
+    await work.session.execute(obligations.make(wanted, dues, unless_there=True))
+    return await obligations.open_of_client(work.session, place.client_id, ids)
+
+
 async def _dues(work: Work, term: Term, first: date) -> list[Due]:
     """Compute the term for every day on which a duty of the house can have begun."""
     calendar = await calendars.working_calendar(work.session)
@@ -147,9 +169,9 @@ async def _anchor(work: Work, edition: Edition, programme: Programme, client_id:
     if running is None:
         running = await _fresh(work, edition, programme, client_id)
         work.session.add(running)
-    elif running.case_id is not None:
+    elif running.case_id is not None and running.starts_on == anchor:
         return running
-    running.reckon(due(term, anchor, calendar))
+    await restart(work, running, due(term, anchor, calendar))
     running.event_id = None
     await work.session.flush()
     await worklist.changed(work, (running.unit_id,))
@@ -158,6 +180,14 @@ async def _anchor(work: Work, edition: Edition, programme: Programme, client_id:
         work, "obligation.started", subject=("obligation", running.id), unit_id=running.unit_id, details=details
     )
     return running
+
+
+async def restart(work: Work, obligation: Obligation, term: Due) -> None:
+    """Let an open obligation run anew; the revisit that was opened for it takes over term and period."""
+    obligation.reckon(term)
+    if obligation.case_id is not None and obligation.due_at is not None:
+        await cases.move(work.session, obligation.case_id, obligation.due_at)
+        await moving.rename_period(work.session, obligation.case_id, str(obligation.starts_on))
 
 
 async def _fresh(work: Work, edition: Edition, programme: Programme, client_id: int) -> Obligation:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from cases import numbering
-from cases.actions import worklist
+from cases.actions import duty, worklist
 from cases.actions.permission import demand_opening
 from cases.errors import AlreadyOpen, ClientNotFound, NotInPopulation
 from cases.models.case import Case, CaseKind
@@ -13,7 +13,6 @@ from cases.ownership import CLIENT_BRANCH, Owner, decide, stated
 from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import duty as duties
-from cases.queries import obligation as obligations
 from cases.queries import opening as openings
 from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
@@ -129,14 +128,13 @@ async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed) 
     client, owner, unit_id, known = placed
     year = office_date(work.now).year
     number = numbering.number(KIND, year, await cases.take_numbers(work.session, KIND, year))
-    ids = await rulebooks.duty_ids(work.session, edition.code, rule.obligation)
-    duty = await obligations.open_of_client(work.session, client.id, ids)
+    owed = await duty.make_for(work, edition, rule, duties.Place(client.id, unit_id))
     case = Case(
         number=number,
         kind=CaseKind.REVISIT.value,
         status=RevisitStatus.PLANNED.value,
         opened_at=work.now,
-        due_at=duty.due_at if duty else None,
+        due_at=owed.due_at if owed else None,
         client_id=client.id,
         unit_id=unit_id,
         branch_id=client.branch_id,
@@ -145,9 +143,9 @@ async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed) 
     )
     work.session.add(case)
     await work.session.flush()
-    work.session.add(_revisit(case, rule, (owner, known), period=str(duty.starts_on) if duty else None))
-    if duty is not None and duty.case_id is None:
-        duty.case_id, duty.unit_id, duty.assignee_id = case.id, unit_id, case.assignee_id
+    work.session.add(_revisit(case, rule, (owner, known), period=str(owed.starts_on) if owed else None))
+    if owed is not None and owed.case_id is None:
+        owed.case_id, owed.unit_id, owed.assignee_id = case.id, unit_id, case.assignee_id
     await work.session.flush()
     return case
 

@@ -1,6 +1,7 @@
 """Which duties should exist: the population of a programme with the day each client's term begins."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Date,
     FromClause,
     Select,
+    SQLColumnExpression,
     and_,
     false,
     func,
@@ -17,12 +19,14 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.carried import ACCOUNT_OPENED
 from cases.models.client import Client, CreditAccount
+from cases.models.obligation import Obligation
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
 from cases.queries.client import newest_day, recent_days
@@ -33,6 +37,27 @@ from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Fulfilled, Happened, Rolling
 
 SETS = (("enable_nestloop", "off"), ("enable_indexscan", "off"), ("enable_bitmapscan", "off"), ("work_mem", "128MB"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One client, and the unit that the client's duty shall lie with."""
+
+    client_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Which duties are looked for: their kind in every edition, since the adoption, of one client or of all."""
+
+    duty_ids: Sequence[int]
+    adopted: date
+    client_id: int | None = None
+
+    def of_client(self, column: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
+        """Tell in SQL whether a row is of the client that is asked about."""
+        return true() if self.client_id is None else column == self.client_id
 
 
 async def only_one_sweep(session: AsyncSession, name: str) -> None:
@@ -55,31 +80,35 @@ async def only_one_opening(session: AsyncSession, name: str, client_id: int, pro
 
 
 async def wanted(
-    session: AsyncSession, edition: Edition, programme: Programme, adopted: date
+    session: AsyncSession, edition: Edition, programme: Programme, adopted: date, place: Place | None = None
 ) -> Select[int, int, date, int | None]:
-    """Select (client_id, unit_id, starts_on, event_id) of the duties of a programme that should exist and do not."""
+    """Select (client_id, unit_id, starts_on, event_id) of the duties of a programme that should exist and do not.
+
+    With `place` only that client's, for that unit; else everybody's, each for the client's branch.
+    """
     ids = await rulebooks.duty_ids(session, edition.code, programme.obligation)
+    since = Since(ids, adopted, None if place is None else place.client_id)
     if isinstance(programme.schedule, Rolling):
-        rows = await _rolling(session, edition, programme, programme.schedule, (ids, adopted))
+        rows = await _rolling(session, edition, programme, programme.schedule, since)
     else:
-        rows = await _triggered(session, programme, ids, adopted)
+        rows = await _triggered(session, programme, since)
     start = rows.cte("start")
-    columns = (start.c.client_id, Client.branch_id.label("unit_id"), start.c.starts_on, start.c.event_id)
+    unit_id: SQLColumnExpression[int] = Client.branch_id if place is None else literal(place.unit_id)
+    columns = (start.c.client_id, unit_id.label("unit_id"), start.c.starts_on, start.c.event_id)
     return select(*columns).join(Client, Client.id == start.c.client_id)
 
 
-async def _triggered(
-    session: AsyncSession, programme: Programme, ids: Sequence[int], adopted: date
-) -> Select[int, date, int]:
+async def _triggered(session: AsyncSession, programme: Programme, since: Since) -> Select[int, date, int]:
     """Select (client_id, starts_on, event_id) of accounts opened since the adoption that nobody was revisited for.
 
     Each opening of an account is an event of its own (art. 5(1)), also beside an older account. But one duty per client
     (AMB-02): while one is open it covers what was opened meanwhile, and so does a revisit done since (AMB-03).
     """
-    account = _opened_since(adopted).where(
-        not_(obligations.counts_from(CreditAccount.id, ids)),
-        not_(obligations.has_open(CreditAccount.client_id, ids)),
-        not_(obligations.done_since(CreditAccount.client_id, ids, CreditAccount.opened_on)),
+    account = _opened_since(since.adopted).where(
+        since.of_client(CreditAccount.client_id),
+        not_(obligations.counts_from(CreditAccount.id, since.duty_ids)),
+        not_(obligations.has_open(CreditAccount.client_id, since.duty_ids)),
+        not_(obligations.done_since(CreditAccount.client_id, since.duty_ids, CreditAccount.opened_on)),
     )
     fresh = account.cte("fresh").prefix_with("MATERIALIZED")
     fact = await _population(session, programme, select(fresh.c.client_id))
@@ -99,22 +128,21 @@ def _opened_since(day: date) -> Select[int, date, int]:
 
 
 async def _rolling(
-    session: AsyncSession, edition: Edition, programme: Programme, schedule: Rolling, since: tuple[Sequence[int], date]
+    session: AsyncSession, edition: Edition, programme: Programme, schedule: Rolling, since: Since
 ) -> Select[int, date, int | None]:
     """Select (client_id, starts_on, event_id) of members that lack the duty, first of all: on most days few or none.
 
     The first anchor that is known counts; the account is the event where its opening is the anchor.
     """
-    ids, adopted = since
-    fact = await _population(session, programme)
-    lacking = not_(obligations.has_open(fact.c.client_id, ids))
+    fact = await _population(session, programme, None if since.client_id is None else select(literal(since.client_id)))
+    lacking = not_(obligations.has_open(fact.c.client_id, since.duty_ids))
     query = select(fact.c.client_id, fact.c.opened_on).where(_is_member(programme, fact), lacking)
     missing = query.cte("missing").prefix_with("MATERIALIZED")
-    rows, done = await _last_done(session, edition, schedule, missing)
+    rows, done = await _last_done(session, edition, schedule, missing, since)
     anchor = func.coalesce(done, missing.c.opened_on) if _counts_opening(schedule) else done
-    fresh = _opened_since(adopted).cte("fresh")
+    fresh = _opened_since(since.adopted).where(since.of_client(CreditAccount.client_id)).cte("fresh")
     opening = and_(fresh.c.client_id == missing.c.client_id, fresh.c.starts_on == anchor, done.is_(None))
-    starts_on = func.greatest(anchor, missing.c.opened_on, literal(adopted, Date)).label("starts_on")
+    starts_on = func.greatest(anchor, missing.c.opened_on, literal(since.adopted, Date)).label("starts_on")
     joined = rows.outerjoin(fresh, opening)
     return select(missing.c.client_id, starts_on, fresh.c.event_id).select_from(joined).where(anchor.is_not(None))
 
@@ -139,7 +167,7 @@ def _counts_opening(schedule: Rolling) -> bool:
 
 
 async def _last_done(
-    session: AsyncSession, edition: Edition, schedule: Rolling, missing: CTE
+    session: AsyncSession, edition: Edition, schedule: Rolling, missing: CTE, since: Since
 ) -> tuple[FromClause, ColumnElement[date]]:
     """Join the days on which the anchors were last fulfilled; give the first that is known."""
     rows: FromClause = missing
@@ -147,7 +175,8 @@ async def _last_done(
     for each in schedule.since:
         if isinstance(each, Fulfilled):
             ids = await rulebooks.duty_ids(session, edition.code, edition.rulebook.programme(each.fulfilled).obligation)
-            done = obligations.last_fulfilled_by_client(ids, f"done_{each.fulfilled}")
+            of_client = since.of_client(Obligation.client_id)
+            done = obligations.last_fulfilled_by_client(ids, f"done_{each.fulfilled}", of_client)
             rows = rows.outerjoin(done, done.c.client_id == missing.c.client_id)
             days.append(done.c.on_date)
     return rows, func.coalesce(*days, literal(None, Date))
@@ -187,4 +216,12 @@ async def _opened_on(session: AsyncSession, client_id: int) -> date | None:
     return (await session.execute(query)).scalar_one()
 
 
-__all__: Sequence[str] = ("anchor_of_client", "branch_of", "in_sight", "only_one_opening", "only_one_sweep", "wanted")
+__all__: Sequence[str] = (
+    "Place",
+    "anchor_of_client",
+    "branch_of",
+    "in_sight",
+    "only_one_opening",
+    "only_one_sweep",
+    "wanted",
+)

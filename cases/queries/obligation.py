@@ -18,13 +18,12 @@ from sqlalchemy import (
     column,
     exists,
     func,
-    insert,
     literal,
     literal_column,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
@@ -93,10 +92,10 @@ def fulfilled_day() -> ColumnElement[date]:
     return func.timezone("Asia/Shanghai", Obligation.fulfilled_at).cast(Date)
 
 
-def last_fulfilled_by_client(duty_ids: Sequence[int], name: str) -> CTE:
-    """Select (client_id, on_date) of the last fulfilment of a duty for every client that has one."""
+def last_fulfilled_by_client(duty_ids: Sequence[int], name: str, where: ColumnElement[bool]) -> CTE:
+    """Select (client_id, on_date) of the last fulfilment of a duty for every client that has one, as far as `where` holds."""
     query = select(Obligation.client_id, func.max(fulfilled_day()).label("on_date"))
-    query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == FULFILLED)
+    query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == FULFILLED, where)
     return query.group_by(Obligation.client_id).cte(name)
 
 
@@ -139,10 +138,11 @@ async def reopened(session: AsyncSession, duty_ids: Sequence[int]) -> Sequence[t
     return [(row[0], row[1]) for row in await session.execute(query)]
 
 
-def make(wanted: Wanted, dues: Sequence[Due]) -> Select[int, int]:
+def make(wanted: Wanted, dues: Sequence[Due], *, unless_there: bool = False) -> Select[int, int]:
     """Insert the wanted obligations in key order and give (unit_id, how many).
 
-    `dues` holds the term for every possible start, computed by the pure rule.
+    `dues` holds the term for every possible start, computed by the pure rule. With `unless_there` one that exists out of
+    the actor's sight is left alone.
     """
     want = wanted.rows.cte("want")
     term = _terms(dues)
@@ -163,6 +163,7 @@ def make(wanted: Wanted, dues: Sequence[Due]) -> Select[int, int]:
     )
     names = ["id", "duty_id", "unit_id", "client_id", "event_id", "starts_on", *TERM_COLUMNS, "skipped", "status"]
     inserted = insert(Obligation).from_select(names, rows, include_defaults=False)
+    inserted = inserted.on_conflict_do_nothing() if unless_there else inserted
     made = inserted.returning(Obligation.unit_id).cte("made")
     return select(made.c.unit_id, func.count()).group_by(made.c.unit_id)
 
