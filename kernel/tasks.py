@@ -63,7 +63,8 @@ class NotYet(Exception):
 class Deferred:
     """One task to put into the queue. `key`: while a task of this name and key waits, another is not added.
 
-    `urgent`: somebody waits for it; it goes before the errands of sweeps, however many wait.
+    `urgent`: somebody waits for it; it goes before the errands of sweeps, however many wait. `first`: what was
+    acknowledged is not safe yet; it goes before those too.
     """
 
     task: str
@@ -72,6 +73,12 @@ class Deferred:
     job: str | None = None
     delay: timedelta = NOW
     urgent: bool = False
+    first: bool = False
+
+    @property
+    def priority(self) -> int:
+        """Higher is taken earlier."""
+        return 2 if self.first else int(self.urgent)
 
 
 async def defer(
@@ -82,6 +89,7 @@ async def defer(
     key: str | None = None,
     run_at: datetime | None = None,
     urgent: bool = False,
+    first: bool = False,
 ) -> None:
     """Defer a task in the work's transaction: rolled back, it never was; committed, it runs at least once.
 
@@ -90,7 +98,7 @@ async def defer(
     The lock is held to the commit: never use a key that every action shares, let the clock start such work.
     """
     delay = NOW if run_at is None else max(NOW, run_at - work.now)
-    await enqueue(work.session, Deferred(task, arguments, key=key, delay=delay, urgent=urgent))
+    await enqueue(work.session, Deferred(task, arguments, key=key, delay=delay, urgent=urgent, first=first))
 
 
 async def enqueue(session: AsyncSession, *tasks: Deferred) -> None:
@@ -103,7 +111,7 @@ async def enqueue(session: AsyncSession, *tasks: Deferred) -> None:
     await connection.exec_driver_sql(
         ENQUEUE,
         (
-            [int(task.urgent) for task in ordered],
+            [task.priority for task in ordered],
             [task.task for task in ordered],
             [orjson.dumps(task.arguments) for task in ordered],
             [task.delay for task in ordered],

@@ -27,7 +27,7 @@ CLOCK_ERROR = timedelta(hours=1)
 class Job:
     """One line of the table: cron (minute hour day month weekday-name) in Asia/Shanghai, the task, and its arguments.
 
-    `grace` is how long after its time a run may end before the job counts as stale.
+    `grace` is how long after its time a run may end before the job counts as stale; `first`: before all that waits.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Job:
     task: str
     arguments: Mapping[str, Json] = field(default_factory=dict[str, Json])
     grace: timedelta = timedelta(minutes=30)
+    first: bool = False
 
     def next_after(self, instant: datetime) -> datetime:
         """Give the first time of the cron strictly after an instant."""
@@ -78,7 +79,8 @@ class Timetable:
             if not job.is_due(last, work.now):
                 return False
             await note_tick(work.session, job.name, work.now)
-            await enqueue(work.session, Deferred(job.task, job.arguments, key=job.name, job=job.name))
+            deferred = Deferred(job.task, job.arguments, key=job.name, job=job.name, first=job.first)
+            await enqueue(work.session, deferred)
         return True
 
     async def tick_all(self) -> list[str]:

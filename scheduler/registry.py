@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
+from archive.upkeep import RECOVER
 from cases.actions import calendar, duty, filing, record
 from cases.actions.consistency import check_obligations
 from cases.actions.notice import CARRY_OUT
@@ -27,7 +28,7 @@ JOBS = (
     Job("references", "20 4 * * *", "obligations.check", grace=timedelta(hours=6)),
     Job("retries", "35 * * * *", "tasks.retry", grace=timedelta(hours=2)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
-    *(Job(name, cron, name, grace=timedelta(hours=6)) for name, cron in ROUNDS),
+    *(Job(name, cron, name, grace=timedelta(hours=6), first=name == RECOVER) for name, cron in ROUNDS),
 )
 
 

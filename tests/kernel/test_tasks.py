@@ -93,10 +93,11 @@ async def test_the_service_role_owns_nothing_of_the_queue_and_cannot_change_its_
             await work.session.execute(text("TRUNCATE tasks.task"))
 
 
-async def test_what_somebody_waits_for_goes_before_errands(desk: Desk, firm: Firm) -> None:
+async def test_what_is_not_safe_goes_first_then_what_somebody_waits_for_then_errands(desk: Desk, firm: Firm) -> None:
     async with desk.work(firm.staff["leader"]) as work:
         await defer(work, "errand", {"n": 1})
         await defer(work, "asked", {"n": 2}, urgent=True)
+        await defer(work, "saved", {"n": 3}, first=True)
     async with desk.work(firm.staff["leader"]) as work:
         order = text(f"SELECT entrypoint FROM {SCHEMA}.task ORDER BY priority DESC, id")
-        assert (await work.session.execute(order)).scalars().all() == ["asked", "errand"]
+        assert (await work.session.execute(order)).scalars().all() == ["saved", "asked", "errand"]

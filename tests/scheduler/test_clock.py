@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from archive.upkeep import RECOVER
 from kernel.clock import OFFICE, FixedClock
 from kernel.errors import Refused
+from kernel.tasks import defer
 from kernel.work import Desk
 from scheduler.clock import Job, Timetable
 from scheduler.queries.timetable import JobRun, job_runs
+from scheduler.registry import JOBS
 from scheduler.shift import Shift
 from server.embedded import Endpoints
 from tests.conftest import SCHEDULER_ID
@@ -31,6 +34,16 @@ def timetable(desk: Desk, *jobs: Job) -> Timetable:
 async def test_a_job_that_never_ran_is_due_at_once(desk: Desk) -> None:
     assert await timetable(desk).tick_all() == ["roll"]
     assert await queue(desk) == [("roll", "queued")]
+
+
+async def test_recovery_goes_before_whatever_waits(desk: Desk) -> None:
+    async with desk.work(SCHEDULER_ID) as work:
+        await defer(work, "asked", {}, urgent=True)
+    (recovery,) = [job for job in JOBS if job.task == RECOVER]
+    assert await timetable(desk, recovery).tick(recovery)
+    async with desk.work(SCHEDULER_ID) as work:
+        order = text("SELECT entrypoint FROM tasks.task ORDER BY priority DESC, id")
+        assert (await work.session.execute(order)).scalars().all() == [RECOVER, "asked"]
 
 
 async def test_ten_ticks_in_a_row_defer_one_task(desk: Desk) -> None:
