@@ -11,10 +11,9 @@ from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit
 from cases.rulebook import Rulebook
 from cases.rulebook.duties import Filing as FilingRule
-from cases.rulebook.forms import FieldType
+from cases.rulebook.forms import ENTRY, FieldType
 from kernel.clock import OFFICE
 
-ENTRY = "entry"
 CONTENT = "revisit.content"
 Place = tuple[int, date, Mapping[str, str]]
 """The row's number, the first day of the filing's period, and the Chinese names of codes."""

@@ -12,14 +12,13 @@ from decimal import Decimal
 
 from cases.errors import FormInvalid
 from cases.rulebook.conditions import Facts, FactValue, holds
-from cases.rulebook.forms import Field, FieldType, Form
+from cases.rulebook.forms import ENTRY, Field, FieldType, Form
 from kernel.errors import FieldProblem
 
 LONGEST = 10_000
 MONEY = re.compile(r"-?\d{1,17}(\.\d{1,2})?")
 RATIO = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 COUNT = re.compile(r"\d{1,9}")
-ENTRY = "entry"
 CONTACT = frozenset({"revisit.contact", "client.phone", "client.email", "client.address", "client.identity_number"})
 """Where contact data comes from: it is printed, and leaves the API masked."""
 NUMBERS = frozenset({FieldType.MONEY, FieldType.RATIO, FieldType.COUNT})

@@ -131,6 +131,7 @@ async def check_store(house: House) -> None:
 async def _adopt(desk: Desk, texts: Shelf, scheduler_id: int) -> Shelf:
     """Adopt what is new among the texts; give all editions ever adopted, as they were kept then."""
     async with desk.work(scheduler_id) as work:
+        archive_classes(texts)  # what the archive cannot keep must not be adopted
         await adopt(work, texts, on=office_date(work.now))
         await load_shipped_calendar(work)
         return await rulebooks.shelf(work.session)

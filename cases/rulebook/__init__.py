@@ -1,7 +1,7 @@
 """Regulations as data: `load_shelf(folder).in_force(code, day).rulebook` is what a regulation says on a day."""
 
 from cases.rulebook.conditions import Condition, Facts, FactValue
-from cases.rulebook.loader import NoRulebook, Shelf, load_shelf, parse
+from cases.rulebook.loader import NoEdition, NoRulebook, Shelf, load_shelf, parse
 from cases.rulebook.model import Edition, Rulebook, UnknownRule
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Edition",
     "FactValue",
     "Facts",
+    "NoEdition",
     "NoRulebook",
     "Rulebook",
     "Shelf",

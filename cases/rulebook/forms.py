@@ -8,6 +8,9 @@ from cases.frozen import Frozen
 from cases.rulebook.conditions import Condition
 from cases.rulebook.words import Cited, Code, RequirementCode, Text
 
+ENTRY = "entry"
+"""Where a value comes from that a person writes."""
+
 
 class FieldType(StrEnum):
     """How a value is written; the API carries every value as text."""
@@ -40,7 +43,7 @@ class Field(Cited):
     required_when: Condition | None = None
     values: Code | None = None
     hint: Text | None = None
-    filled_from: str = Limited(pattern=r"^[a-z_]+(\.[a-z_]+)?$", default="entry")
+    filled_from: str = Limited(pattern=r"^[a-z_]+(\.[a-z_]+)?$", default=ENTRY)
 
 
 class Form(Cited):

@@ -10,7 +10,8 @@ from typing import ClassVar
 from pydantic import ValidationError
 
 from cases.rulebook.model import Edition, Rulebook
-from cases.rulebook.parameters import Substitution, beginnings, day_of, history_of
+from cases.rulebook.parameters import Substitution, beginnings, day_of, history_of, repeated_days
+from cases.rulebook.provided import unprovided
 from cases.rulebook.references import mistakes_in
 from cases.source import Mistake, Source, SourceInvalid, build, mistakes, read
 from kernel.errors import FieldProblem, NotFound
@@ -34,6 +35,18 @@ class NoRulebook(NotFound):
     code: ClassVar[str] = "NO_RULEBOOK"
     zh: ClassVar[str] = "{on} 没有生效的规则“{regulation}”,请先载入相应版本。"
     en: ClassVar[str] = "No rulebook {regulation} is in force on {on}: load the version that is."
+
+
+@dataclass(eq=False)
+class NoEdition(NotFound):
+    """No edition of that regulation has that version."""
+
+    regulation: str
+    version: str
+
+    code: ClassVar[str] = "NO_EDITION"
+    zh: ClassVar[str] = "没有载入规则“{regulation}”第{version}版,请先载入该版本。"
+    en: ClassVar[str] = "The rulebook {regulation} {version} is not loaded: load that version."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +73,11 @@ class Shelf:
         return tuple(self.in_force(code, on) for code in sorted(started))
 
     def version(self, code: str, version: str) -> Edition:
-        """Give the edition that an earlier decision stored; raise NoRulebook."""
+        """Give the edition that an earlier decision stored; raise NoEdition."""
         for edition in self.editions:
             if (edition.code, edition.version) == (code, version):
                 return edition
-        raise NoRulebook(f"{code} {version}", date.max)
+        raise NoEdition(code, version)
 
 
 def parse(text: str, file: str) -> tuple[Edition, ...]:
@@ -75,7 +88,7 @@ def parse(text: str, file: str) -> tuple[Edition, ...]:
     if len(days) > MOST_EDITIONS:
         raise source.invalid([TOO_MANY_EDITIONS])
     editions: list[Edition] = []
-    found: dict[Mistake, None] = {}
+    found: dict[Mistake, None] = dict.fromkeys(repeated_days(source.plain))
     for day in days:
         rulebook, wrong = _on_day(source, Substitution(history, day))
         found.update(dict.fromkeys(wrong))
@@ -131,7 +144,7 @@ def _on_day(source: Source, substitution: Substitution) -> tuple[Rulebook | None
         rulebook = build(plain, Rulebook)
     except ValidationError as error:
         return None, [*lost, *(each for each in mistakes(error) if not _follows(each, lost))]
-    wrong = [*lost, *mistakes_in(rulebook)]
+    wrong = [*lost, *mistakes_in(rulebook), *unprovided(rulebook)]
     return (None, wrong) if wrong else (rulebook, [])
 
 

@@ -42,7 +42,17 @@ class Substitution:
 
 def history_of(plain: Plain) -> History:
     """Read the dated values as far as they are well formed; what is not is told by the model."""
-    return {code: sorted(_dated(values), key=lambda each: each[0]) for code, values in _parameters(plain)}
+    return {code: sorted(_dated(values), key=lambda each: each[0]) for _, code, values in _parameters(plain)}
+
+
+def repeated_days(plain: Plain) -> Iterator[Mistake]:
+    """Find the parameters that have two values on one day: nothing says which of them counts."""
+    for index, _, values in _parameters(plain):
+        days = [each.get("since") for each in values if isinstance(each, dict)]
+        for number, day in enumerate(days):
+            if day in days[:number]:
+                path = ("parameters", index, "values", number, "since")
+                yield Mistake(path, "repeated", f"{day} 已有取值", f"there is a value on {day} already")
 
 
 def beginnings(effective_from: date, history: History) -> list[date]:
@@ -51,12 +61,12 @@ def beginnings(effective_from: date, history: History) -> list[date]:
     return [effective_from, *sorted(changes)]
 
 
-def _parameters(plain: Plain) -> Iterator[tuple[str, list[Plain]]]:
+def _parameters(plain: Plain) -> Iterator[tuple[int, str, list[Plain]]]:
     parameters = plain.get("parameters") if isinstance(plain, dict) else None
-    for parameter in parameters if isinstance(parameters, list) else []:
+    for index, parameter in enumerate(parameters if isinstance(parameters, list) else []):
         values = parameter.get("values") if isinstance(parameter, dict) else None
         if isinstance(parameter, dict) and isinstance(values, list):
-            yield str(parameter.get("code")), values
+            yield index, str(parameter.get("code")), values
 
 
 def _dated(values: list[Plain]) -> Iterator[tuple[date, Plain]]:

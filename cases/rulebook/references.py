@@ -43,7 +43,11 @@ def mistakes_in(rulebook: Rulebook) -> Iterator[Mistake]:
     """Give every repeated code, every name without a meaning, and every comparison that cannot be made."""
     names = {section: _codes(rulebook, section) for section in SECTIONS}
     for section in SECTIONS:
-        yield from _repeated(section, names[section])
+        yield from _repeated((section,), names[section])
+    for index, form in enumerate(rulebook.forms):
+        yield from _repeated(("forms", index, "fields"), tuple(field.code for field in form.fields))
+    for index, filing in enumerate(rulebook.filings):
+        yield from _repeated(("filings", index, "columns"), tuple(column.code for column in filing.columns))
     for path, name, section in _references(rulebook):
         known = set(names[section]) | (PLACED_OWNERS if "owner" in path else set())
         if name is not None and name not in known:
@@ -56,10 +60,10 @@ def _codes(rulebook: Rulebook, section: str) -> tuple[str, ...]:
     return tuple(part.code for part in getattr(rulebook, section))
 
 
-def _repeated(section: str, codes: tuple[str, ...]) -> Iterator[Mistake]:
+def _repeated(section: Path, codes: tuple[str, ...]) -> Iterator[Mistake]:
     for index, code in enumerate(codes):
         if code in codes[:index]:
-            yield Mistake((section, index, "code"), "repeated", f"代码 {code} 重复", f"the code {code} is repeated")
+            yield Mistake((*section, index, "code"), "repeated", f"代码 {code} 重复", f"the code {code} is repeated")
 
 
 def _references(rulebook: Rulebook) -> Iterator[Reference]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases.errors import EditionChanged
+from cases.source import SourceInvalid
 from server.embedded import Endpoints
 from server.house import open_house
 from tests.firm import Firm
@@ -45,3 +46,19 @@ async def test_a_changed_text_of_an_adopted_edition_is_refused(
     with pytest.raises(EditionChanged):
         async with open_house(settings_for(endpoints, tmp_path, rulebooks=folder)):
             pass
+
+
+async def test_a_text_whose_papers_the_archive_cannot_keep_is_refused_and_the_service_starts_without_it(
+    endpoints: Endpoints, firm: Firm, tmp_path: Path
+) -> None:
+    folder = _folder(
+        tmp_path / "rulebooks",
+        (f'version: "{KEPT.version}"\n  effective_from: 2020-01-01', 'version: "9"\n  effective_from: 2099-01-01'),
+        ("events:\n", "events:\n  - {code: FILED, name: 报送, name_en: filed}\n"),
+        ("starts_at_latest_of: [CASE_CLOSED]\n", "starts_at_latest_of: [FILED]\n"),
+    )
+    with pytest.raises(SourceInvalid, match="nothing provides FILED"):
+        async with open_house(settings_for(endpoints, tmp_path, rulebooks=folder)):
+            pass
+    async with open_house(settings_for(endpoints, tmp_path, rulebooks=SHIPPED)) as house:
+        assert house.shelf.editions == (KEPT,)
