@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cases.actions import worklist
 from cases.actions.permission import demand_load_calendar
 from cases.calendar import WorkingCalendar, YearRecord, YearStatus
 from cases.calendar_files import parse_year
@@ -57,7 +58,7 @@ async def load_calendar(work: Work, *, text: str, file: str, preview: bool) -> L
 async def move_deadlines(work: Work) -> int:
     """Bring every open deadline that was computed on a calendar to what is loaded now; give how many moved or became certain."""
     calendar = await calendars.working_calendar(work.session)
-    count = 0
+    units: list[int] = []
     for obligation, reckoning in await _reckonings(work, calendar):
         term = due(reckoning.term, reckoning.start, calendar, reckoning.cut_off)
         if (obligation.due_at, obligation.provisional) != (term.due_at, term.provisional):
@@ -66,11 +67,14 @@ async def move_deadlines(work: Work) -> int:
                 await filings.move(work.session, obligation.filing_id, term.due_at)
             if obligation.case_id is not None:
                 await cases.move(work.session, obligation.case_id, term.due_at)
-            count += 1
-    if count:
+            units.append(obligation.unit_id)
+    if units:
         details: dict[str, object] = {"calendar": calendar.version}
-        journal.append_batch(work, "deadlines.moved", subject=("calendar", calendar.code), count=count, details=details)
-    return count
+        journal.append_batch(
+            work, "deadlines.moved", subject=("calendar", calendar.code), count=len(units), details=details
+        )
+        await worklist.changed(work, units)
+    return len(units)
 
 
 async def _reckonings(work: Work, calendar: WorkingCalendar) -> Sequence[tuple[Obligation, Reckoning]]:

@@ -11,6 +11,8 @@ from cases.source import SourceInvalid
 from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
+from server.embedded import Endpoints
+from tests.cases.hearing import announced
 from tests.firm import Firm
 from tests.house import SCHEDULER, SHELF, edition, open_due, roll
 
@@ -72,6 +74,17 @@ async def test_a_filing_of_an_unpublished_year_is_provisional_and_moves_with_the
     assert (await _move(desk), await _move(desk)) == (3, 0)
     moved = datetime(2027, 1, 9, 15, 59, 59, 999999, tzinfo=UTC)
     assert await _due(desk) == [(date(2027, 1, 9), False, moved)]
+
+
+async def test_units_whose_deadlines_moved_are_told_that_their_worklists_changed(
+    desk: Desk, firm: Firm, january: None, endpoints: Endpoints
+) -> None:
+    await _load(desk, firm)
+    async with announced(endpoints) as heard:
+        await _move(desk)
+        assert await heard() == sorted(f"worklist:{firm.units[code]}" for code in ("GZ01", "SZ01", "CSC"))
+        await _move(desk)
+        assert await heard() == []
 
 
 async def test_an_open_case_moves_with_its_obligation(desk: Desk, firm: Firm, january: None) -> None:

@@ -55,10 +55,16 @@ class Wire:
 @asynccontextmanager
 async def opened(toy: Toy, login: str | None = "branch.revisits", **options: Any) -> AsyncIterator[Wire]:
     """Open a socket to the toy service, greeted as `login` unless that is None."""
-    async with served(toy.app()) as address:
-        chosen = {"subprotocols": ["graphql-transport-ws"], **options}
-        async with connect(f"ws://{address}/graphql", **chosen) as connection:
-            wire = Wire(connection)
-            if login is not None:
-                await wire.greet(toy.token(login))
-            yield wire
+    async with served(toy.app()) as address, connected(address, toy.token(login) if login else None, **options) as wire:
+        yield wire
+
+
+@asynccontextmanager
+async def connected(address: str, token: str | None, **options: Any) -> AsyncIterator[Wire]:
+    """Open a socket to a service at host:port, greeted with a token unless that is None."""
+    chosen = {"subprotocols": ["graphql-transport-ws"], **options}
+    async with connect(f"ws://{address}/graphql", **chosen) as connection:
+        wire = Wire(connection)
+        if token is not None:
+            await wire.greet(token)
+        yield wire
