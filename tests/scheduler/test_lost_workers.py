@@ -2,14 +2,17 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import asyncpg
 from sqlalchemy import text
 
+from kernel.database import open_engine, open_sessions
 from kernel.tasks import defer
 from kernel.work import Desk
 from scheduler.queries.tasks import dead_tasks, requeue_dead
+from scheduler.service import run_scheduler
 from scheduler.shift import Shift
 from scheduler.worker import Worker
 from server.embedded import Endpoints
@@ -66,6 +69,16 @@ async def test_a_worker_without_a_database_waits_for_it_and_can_be_stopped(desk:
     assert not worker.done()
     stop.set()
     await asyncio.wait_for(worker, 5)
+
+
+async def test_a_scheduler_that_starts_without_a_database_waits_for_it_and_can_be_stopped(desk: Desk) -> None:
+    stop, nowhere = asyncio.Event(), "postgresql://nobody@127.0.0.1:1/nothing"
+    absent = replace(desk, sessions=open_sessions(open_engine(nowhere)))
+    scheduler = asyncio.create_task(run_scheduler(nowhere, absent, stop))
+    await asyncio.sleep(0.3)
+    assert not scheduler.done()
+    stop.set()
+    await asyncio.wait_for(scheduler, 5)
 
 
 async def test_a_task_that_fails_while_the_database_is_away_is_not_dead(endpoints: Endpoints, desk: Desk) -> None:
