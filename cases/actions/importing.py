@@ -75,7 +75,7 @@ async def take_in(work: Work, order: Order, progress: Progress = silent) -> Repo
     await importing.one_at_a_time(work.session, order.kind.value)
     report = Report(order.kind, order.path.name, delivery.sha256, ignored=delivery.ignored)
     if (known := await _already(work, order, delivery)) is not None:
-        return replace(report, already=True, loaded=known.rows, refused=known.refused, on=_iso(known.on_date))
+        return replace(report, already=True, loaded=known.rows, on=_iso(known.on_date))
     await staging.prepare(work.session)
     take = _snapshots if order.kind is Kind.SNAPSHOTS else _master
     report = await take(work, order, delivery, (report, progress))
@@ -85,13 +85,13 @@ async def take_in(work: Work, order: Order, progress: Progress = silent) -> Repo
 
 
 async def _already(work: Work, order: Order, delivery: Delivery) -> ImportFile | None:
-    """Give the row of this very file when it is the newest of its kind and day."""
+    """Give the row of this very file when it is the newest of its kind and day, and none of its lines was refused."""
     kind = order.kind.value
     on = order.on
     if on is None and order.kind is Kind.SNAPSHOTS:
         on = await importing.day_of(work.session, kind, delivery.sha256)
     newest = await importing.newest(work.session, kind, on)
-    return newest if newest is not None and newest.sha256 == delivery.sha256 else None
+    return newest if newest is not None and newest.sha256 == delivery.sha256 and not newest.refused else None
 
 
 async def _master(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:
@@ -101,6 +101,7 @@ async def _master(work: Work, order: Order, delivery: Delivery, progressing: tup
     bound = {"now": work.now, "on": order.on or office_date(work.now)}
     await sets.refuse(work.session, shape.key, steps.CHECKS, bound, refusals)
     _demand_good(order, report, refusals)
+    await sets.keep(work.session, shape, delivery, steps.ON_FILE)
     loaded = await sets.staged(work.session)
     touched = await sets.apply(work.session, steps.APPLY, bound)
     report = replace(report, loaded=loaded, added=touched["added"], changed=touched["changed"], on=_iso(order.on))

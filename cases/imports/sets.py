@@ -8,7 +8,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cases.imports.reading import Delivery
 from cases.imports.report import Refusals
+from cases.imports.shapes import Shape
 
 Check: TypeAlias = tuple[str, str, str]
 Step: TypeAlias = tuple[str, str]
@@ -18,6 +20,7 @@ Bound: TypeAlias = Mapping[str, object]
 DUPLICATES: Final = """
 SELECT line FROM (SELECT line, count(*) OVER (PARTITION BY {key}) AS times FROM incoming WHERE {key} IS NOT NULL) i
 WHERE times > 1"""
+KEEP: Final = "UPDATE incoming i SET {kept} FROM ({on_file}) o WHERE o.{key} = i.{key}"
 REMOVE = text("DELETE FROM incoming WHERE line = ANY (:lines)").bindparams(bindparam("lines", type_=ARRAY(BIGINT)))
 
 
@@ -33,6 +36,14 @@ async def refuse(session: AsyncSession, key: str, checks: Sequence[Check], bound
         if not failed:
             return
         await session.execute(REMOVE, {"lines": list(failed)})
+
+
+async def keep(session: AsyncSession, shape: Shape, delivery: Delivery, on_file: str) -> None:
+    """Give the lines what is on file in the columns that the file does not have: only one that is there and blank says none."""
+    lacking = [column.field for column in shape.columns if column.field not in delivery.fields]
+    if lacking:
+        kept = ", ".join(f"{name} = o.{name}" for name in lacking)
+        await session.execute(text(KEEP.format(kept=kept, on_file=on_file, key=shape.key)))
 
 
 async def apply(session: AsyncSession, steps: Sequence[Step], bound: Bound) -> dict[str, int]:

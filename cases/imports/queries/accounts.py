@@ -24,6 +24,10 @@ WHERE c.number <> i.client""",
     ),
 )
 
+ON_FILE: Final = """
+SELECT a.number, a.fund_account, u.code AS branch, a.closed_on, a.debt_settled_on, a.credit_grade, a.credit_line
+FROM credit_account a JOIN unit u ON u.id = a.branch_id"""
+
 _ROWS = """
     SELECT n.number, n.fund_account, c.id AS client_id, coalesce(u.id, c.branch_id) AS branch_id, n.opened_on, n.closed_on,
            n.debt_settled_on, n.credit_grade, round(n.credit_line, 2) AS credit_line

@@ -17,6 +17,10 @@ SELECT i.line FROM incoming i WHERE i.developer IS NOT NULL AND NOT EXISTS (SELE
     ),
 )
 
+ON_FILE: Final = """
+SELECT c.number, c.identity_type, c.phone, c.email, c.address, c.investor_class, s.login AS developer
+FROM client c LEFT JOIN staff s ON s.id = c.developer_id"""
+
 _ROWS = """
     SELECT n.line, n.number, n.name, coalesce(n.identity_type, 'ID_CARD') AS identity_type,
            upper(n.identity_number) AS identity_number, n.phone, n.email, n.address,

@@ -35,6 +35,11 @@ SELECT i.line FROM incoming i WHERE i.login NOT IN (SELECT login FROM grounded)"
     ),
 )
 
+ON_FILE: Final = """
+SELECT s.login, p.login AS superior, (s.left_at AT TIME ZONE 'Asia/Shanghai')::date AS left_on, s.notify_target,
+       (SELECT string_agg(t.post, ';') FROM staff_post t WHERE t.staff_id = s.id AND t.ended_at IS NULL) AS posts
+FROM staff s LEFT JOIN staff p ON p.id = s.superior_id"""
+
 ADD: Final = """
 INSERT INTO staff (id, login, name, unit_id, machine)
 SELECT nextval('staff_id'), i.login, i.name, u.id, false FROM incoming i JOIN unit u ON u.code = i.unit

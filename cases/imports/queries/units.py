@@ -27,6 +27,9 @@ SELECT i.line FROM incoming i WHERE i.code NOT IN (SELECT code FROM grounded)"""
     ),
 )
 
+ON_FILE: Final = """
+SELECT u.code, p.code AS parent, u.founded_on, u.closed_on, u.notify_target FROM unit u LEFT JOIN unit p ON p.id = u.parent_id"""
+
 # A unit that does not say when it was founded stands since the day of the file that first named it.
 ADD: Final = """
 INSERT INTO unit (id, code, name, type, founded_on, closed_on, notify_target)
