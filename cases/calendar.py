@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+HOUSE = "CN"
+"""The jurisdiction whose days the house counts."""
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 FIRST_SHARED_DAY = (12, 29)

@@ -7,7 +7,7 @@ from pathlib import Path as File
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cases.calendar import SATURDAY, CalendarKind, WorkingCalendar, YearRecord, YearStatus, shared_with_next_year
+from cases.calendar import HOUSE, SATURDAY, CalendarKind, WorkingCalendar, YearRecord, YearStatus, shared_with_next_year
 from cases.source import Mistake, Path, Source, read, validate
 
 FIRST_NUMBERED_YEAR = 2008
@@ -74,12 +74,12 @@ def statutory_days() -> frozenset[date]:
 @cache
 def shipped_calendar() -> WorkingCalendar:
     """Give the State Council working calendar that comes with the product."""
-    return WorkingCalendar(CalendarKind.WORKING, "CN", shipped_records(), statutory_days())
+    return WorkingCalendar(CalendarKind.WORKING, HOUSE, shipped_records(), statutory_days())
 
 
 def trading_calendar(records: tuple[YearRecord, ...] = ()) -> WorkingCalendar:
     """Give a trading calendar over loaded exchange notices; a year without one is weekdays, uncertain."""
-    return WorkingCalendar(CalendarKind.TRADING, "CN", records, statutory_days())
+    return WorkingCalendar(CalendarKind.TRADING, HOUSE, records, statutory_days())
 
 
 def _misplaced(content: YearFile) -> list[Mistake]:
@@ -112,8 +112,14 @@ def _contradictory(content: YearFile) -> list[Mistake]:
 
 
 def _unsupported(content: YearFile) -> list[Mistake]:
-    """Find a published year without its notice (numbered from 2008 on), and an exchange that trades on a weekend."""
+    """Find another jurisdiction's year, a published one without notice (numbered from 2008 on), an exchange's weekend."""
     mistakes: list[Mistake] = []
+    if content.jurisdiction != HOUSE:
+        zh, en = (
+            f"本系统只使用 {HOUSE} 的日历,请载入国务院办公厅的安排",
+            f"the house counts the days of {HOUSE} only: load its notice",
+        )
+        mistakes.append(Mistake(("jurisdiction",), "foreign", zh, en))
     if content.status is YearStatus.PUBLISHED and content.notice is None and content.year >= FIRST_NUMBERED_YEAR:
         mistakes.append(
             Mistake(("notice",), "missing", "已公布的年度须注明通知文号", "a published year names its notice")

@@ -56,12 +56,12 @@ async def load_calendar(work: Work, *, text: str, file: str, preview: bool) -> L
 
 
 async def move_deadlines(work: Work) -> int:
-    """Bring every open deadline that was computed on a calendar to what is loaded now; give how many moved or became certain."""
+    """Bring every open deadline that was computed on a calendar to what is loaded now; give how many differ in day or reason."""
     calendar = await calendars.working_calendar(work.session)
     units: list[int] = []
     for obligation, reckoning in await _reckonings(work, calendar):
         term = due(reckoning.term, reckoning.start, calendar, reckoning.cut_off)
-        if (obligation.due_at, obligation.provisional) != (term.due_at, term.provisional):
+        if not obligation.rests_on(term):
             obligation.reckon(term)
             if obligation.filing_id is not None:
                 await filings.move(work.session, obligation.filing_id, term.due_at)

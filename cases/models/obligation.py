@@ -85,3 +85,8 @@ class Obligation(Base):
         self.calendar = term.calendar
         self.calendar_version = term.calendar_version
         self.skipped = list(term.skipped) or None
+
+    def rests_on(self, term: Due) -> bool:
+        """Tell whether day and reason are those of a computed term: nothing of it would change."""
+        reasons = (self.provisional, self.calendar_version, self.skipped or [])
+        return self.due_at == term.due_at and reasons == (term.provisional, term.calendar_version, list(term.skipped))

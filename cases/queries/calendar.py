@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cases.calendar import CalendarKind, WorkingCalendar, YearRecord, YearStatus
+from cases.calendar import HOUSE, CalendarKind, WorkingCalendar, YearRecord, YearStatus
 from cases.calendar_files import statutory_days
 from cases.models.calendar import CalendarYear
 
@@ -15,16 +15,16 @@ async def working_calendar(session: AsyncSession) -> WorkingCalendar:
 
 
 async def calendar(session: AsyncSession, kind: CalendarKind) -> WorkingCalendar:
-    """Give a calendar as loaded now."""
-    return WorkingCalendar(kind, "CN", await _records(session, kind), statutory_days())
+    """Give a calendar of the house's jurisdiction as loaded now."""
+    return WorkingCalendar(kind, HOUSE, await _records(session, kind), statutory_days())
 
 
 async def _records(session: AsyncSession, kind: CalendarKind) -> tuple[YearRecord, ...]:
     query = (
         select(CalendarYear)
-        .where(CalendarYear.kind == kind.value)
-        .ext(distinct_on(CalendarYear.jurisdiction, CalendarYear.year))
-        .order_by(CalendarYear.jurisdiction, CalendarYear.year, CalendarYear.version.desc())
+        .where(CalendarYear.kind == kind.value, CalendarYear.jurisdiction == HOUSE)
+        .ext(distinct_on(CalendarYear.year))
+        .order_by(CalendarYear.year, CalendarYear.version.desc())
     )
     return tuple(_record(row) for row in (await session.execute(query)).scalars())
 

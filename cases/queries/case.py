@@ -33,8 +33,8 @@ async def attempts(session: AsyncSession, case_id: int) -> Sequence[RevisitAttem
 
 
 async def move(session: AsyncSession, case_id: int, due_at: datetime) -> None:
-    """Give an open case another term."""
-    statement = update(Case).where(Case.id == case_id, Case.closed_at.is_(None))
+    """Give an open case another term; one that has it already stays as it is."""
+    statement = update(Case).where(Case.id == case_id, Case.closed_at.is_(None), Case.due_at.is_distinct_from(due_at))
     values = statement.values(due_at=due_at, version=Case.version + 1)
     await session.execute(values.execution_options(synchronize_session=False))
 

@@ -1,12 +1,15 @@
 """A year's notice is loaded: what is provisional becomes certain, what moves is shown first, what is finished stays."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
 
 from cases.actions import calendar, filing
+from cases.calendar_files import parse_year
 from cases.errors import PostRequired, YearNotNewer
+from cases.queries import calendar as calendars
 from cases.source import SourceInvalid
 from kernel.clock import FixedClock
 from kernel.ports import Ports
@@ -131,3 +134,34 @@ async def test_a_wrong_file_is_refused_with_its_lines_and_changes_nothing(desk: 
         await _load(desk, firm, NOTICE.replace("2027-01-09", "2027-01-11"))
     assert [problem.code for problem in refusal.value.fields] == ["weekday"]
     assert (await _load(desk, firm)).version == 1
+
+
+async def test_a_year_of_another_jurisdiction_is_refused_and_one_that_stands_there_is_not_counted_with(
+    desk: Desk, firm: Firm
+) -> None:
+    foreign = NOTICE.replace("jurisdiction: CN", "jurisdiction: HK")
+    with pytest.raises(SourceInvalid, match="the days of CN only") as refusal:
+        await _load(desk, firm, foreign)
+    assert [(each.path, each.code) for each in refusal.value.fields] == [("2027.yaml:4 jurisdiction", "foreign")]
+    async with desk.work(SCHEDULER) as work:
+        before = await calendars.working_calendar(work.session)
+        record = replace(parse_year(NOTICE, "2027.yaml"), year=2026, jurisdiction="HK", version=9)
+        work.session.add(calendar.year_row(work, record))
+        await work.session.flush()
+        assert await calendars.working_calendar(work.session) == before
+
+
+async def test_a_notice_that_changes_the_reason_and_not_the_day_is_told_with_the_duty(
+    desk: Desk, firm: Firm, january: None
+) -> None:
+    await _load(desk, firm)
+    await _move(desk)
+    due = await _due(desk)
+    swapped = NOTICE.replace("version: 1", "version: 2").replace("2027-01-04]", "2027-01-05]")
+    assert (await _load(desk, firm, swapped)).moved == ()
+    assert (await _move(desk), await _move(desk)) == (3, 0)
+    assert await _due(desk) == due
+    async with desk.work(SCHEDULER) as work:
+        told = text("SELECT DISTINCT calendar_version, skipped FROM obligation WHERE due_on = '2027-01-09'")
+        rests = [date(2027, 1, day) for day in (1, 2, 3, 5)]
+        assert [tuple(row) for row in await work.session.execute(told)] == [("2027.2", rests)]
