@@ -5,10 +5,12 @@ A day's file is loaded into a bare table nobody else sees, checked as a set, and
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from kernel.actor import Post
 
 FEEDING = (Post.CORE_FEED, Post.SCHEDULER)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 DEFINED_AS_OWNER = ("public.prepare_snapshot_day(day date)", "public.attach_snapshot_day(day date)")
 
 _HEAD = """LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -18,7 +20,7 @@ _DEMAND = f"""
                    AND posts::text[] && '{{{",".join(FEEDING)}}}'::text[]) THEN
         RAISE EXCEPTION 'only a feeding post may load snapshots' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF day IS NULL OR day NOT BETWEEN '2000-01-01' AND '2199-12-31' THEN
+    IF day IS NULL OR day NOT BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}' THEN
         RAISE EXCEPTION 'no day of snapshots: %', day USING ERRCODE = 'invalid_parameter_value';
     END IF;"""
 

@@ -100,7 +100,8 @@ async def _master(work: Work, order: Order, delivery: Delivery, progressing: tup
     refusals = await staging.fill(work.session, shape, delivery, office_date(work.now), progress)
     bound = {"now": work.now, "on": order.on or office_date(work.now)}
     await sets.refuse(work.session, shape.key, steps.CHECKS, bound, refusals)
-    _demand_good(order, report, refusals)
+    if refusals.lines and not order.accept_good:
+        raise _nothing_loaded(report, refusals)
     await sets.keep(work.session, shape, delivery, steps.ON_FILE)
     loaded = await sets.staged(work.session)
     touched = await sets.apply(work.session, steps.APPLY, bound)
@@ -112,17 +113,17 @@ async def _snapshots(work: Work, order: Order, delivery: Delivery, progressing: 
     report, progress = progressing
     asked = days.Asked(order.on, office_date(work.now), order.accept_good)
     day = await days.load(work.session, delivery, asked, progress)
-    _demand_good(order, report, day.refusals)
+    if isinstance(day, Refusals):
+        raise _nothing_loaded(report, day)
     report = replace(report, loaded=day.rows, added=day.rows, on=_iso(day.on), facts=day.facts)
     report = await _keep(work, day.on, report, day.refusals, {"rows": day.rows})
     await importing.publish_day(work.session, SnapshotDay(on_date=day.on, rows=day.rows, loaded_at=work.now))
     return report
 
 
-def _demand_good(order: Order, report: Report, refusals: Refusals) -> None:
-    if refusals.lines and not order.accept_good:
-        refused = replace(report, accepted=False, refused=len(refusals.lines), refusals=tuple(sorted(refusals.kept)))
-        raise LinesRefused(refused, report.name, refused.refused)
+def _nothing_loaded(report: Report, refusals: Refusals) -> LinesRefused:
+    refused = replace(report, accepted=False, refused=len(refusals.lines), refusals=tuple(sorted(refusals.kept)))
+    return LinesRefused(refused, report.name, refused.refused)
 
 
 async def _keep(work: Work, on: date | None, report: Report, refusals: Refusals, touched: Mapping[str, int]) -> Report:

@@ -16,6 +16,7 @@ from cases.imports.queries import snapshots
 from cases.imports.reading import Delivery, Progress
 from cases.imports.report import Refusals
 from cases.imports.shapes import SNAPSHOTS
+from cases.partitions import FIRST_DAY
 
 PLAIN, PERCENT = 1, 100
 RATIO = {PLAIN: "s.ratio", PERCENT: "s.ratio * 0.01"}
@@ -23,7 +24,7 @@ RATIO = {PLAIN: "s.ratio", PERCENT: "s.ratio * 0.01"}
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A loaded day: rows, what was refused, and how the file was read (the scale of its ratios)."""
+    """A loaded day: its rows, what was refused beside them, and how the file was read (the scale of its ratios)."""
 
     on: date
     rows: int
@@ -44,8 +45,8 @@ class NotAllGood(Exception):
     """Something in the file is wrong; read it again line by line to say what."""
 
 
-async def load(session: AsyncSession, delivery: Delivery, asked: Asked, progress: Progress) -> Day:
-    """Load the file's day, fast when all of it is right, else line by line; rows is 0 when nothing may be loaded."""
+async def load(session: AsyncSession, delivery: Delivery, asked: Asked, progress: Progress) -> Day | Refusals:
+    """Load the file's day, fast when all of it is right, else line by line; give what was refused when nothing may be loaded."""
     if not delivery.parquet:
         try:
             async with _attempt(session):
@@ -74,6 +75,8 @@ async def _attempt(session: AsyncSession) -> AsyncGenerator[None]:
 
 async def _whole(session: AsyncSession, delivery: Delivery, asked: Asked, rows: int) -> Day:
     first = (await session.execute(text(snapshots.FIRST_DAY))).scalar_one_or_none()
+    if asked.on is None and first is None:
+        raise NotAllGood
     on = _demand_day(delivery, asked, asked.on or first)
     scale = await _scale(session)
     taken = await _insert(session, delivery, on, scale)
@@ -83,7 +86,9 @@ async def _whole(session: AsyncSession, delivery: Delivery, asked: Asked, rows: 
     return Day(on, rows, facts=_facts(scale))
 
 
-async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refusals: Refusals) -> Day:
+async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refusals: Refusals) -> Day | Refusals:
+    if refusals.lines and not await sets.staged(session):
+        return refusals
     on = await _day(session, delivery, asked)
     scale = await _scale(session)
     key, accounts = await _key(session, delivery)
@@ -92,8 +97,8 @@ async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refu
         for field, code, query in snapshots.CHECKS
     )
     await sets.refuse(session, key, checks, {"on": on}, refusals)
-    if refusals.lines and not asked.accept_good:
-        return Day(on, 0, refusals)
+    if refusals.lines and not (asked.accept_good and await sets.staged(session)):
+        return refusals
     taken = await _insert(session, delivery, on, scale)
     await _attach(session, on)
     return Day(on, taken, refusals, _facts(scale))
@@ -114,6 +119,9 @@ def _demand_day(delivery: Delivery, asked: Asked, on: date | None) -> date:
         raise FileUnreadable(
             name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定"
         )
+    if on < FIRST_DAY:
+        reason = f"its day {on} lies before {FIRST_DAY}"
+        raise FileUnreadable(name=name, reason=reason, reason_zh=f"日期 {on} 早于 {FIRST_DAY}")
     if on > asked.today:
         raise FileUnreadable(name=name, reason=f"its day {on} lies in the future", reason_zh=f"日期 {on} 晚于今天")
     return on

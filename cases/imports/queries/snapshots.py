@@ -24,7 +24,7 @@ SELECT count(*) FILTER (WHERE abs(ratio * debt / 100 - assets) < abs(ratio * deb
 FROM (SELECT ratio, debt, assets FROM incoming
       WHERE debt > 0 AND assets > 0 AND ratio > 0 AND ratio NOT IN (999.99, 9999999, 99999.99, 999999) LIMIT 10000) known"""
 
-FIRST_DAY: Final = "SELECT on_date FROM incoming LIMIT 1"
+FIRST_DAY: Final = "SELECT on_date FROM incoming WHERE on_date IS NOT NULL LIMIT 1"
 DAYS: Final = "SELECT min(on_date) AS first, max(on_date) AS last FROM incoming"
 
 _AMOUNT = "({0} >= 0 AND {0} < 1e13)"

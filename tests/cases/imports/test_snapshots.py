@@ -123,6 +123,25 @@ async def test_good_lines_are_enough_when_that_is_said(deliver: Deliver, ask: As
     ]
 
 
+@pytest.mark.parametrize("accept_good", [False, True])
+@pytest.mark.parametrize("line", ["2026-02-27,0610000001,,0,,", ",0610000001,,0,,", "2026-02-27,9999999999,1,0,,"])
+async def test_lines_none_of_which_is_good_are_named_and_leave_the_day_as_it_was(
+    deliver: Deliver, ask: Ask, line: str, *, accept_good: bool
+) -> None:
+    await deliver("snapshots", GOOD)
+    report = await deliver("snapshots", HEAD + line + "\n", accept_good=accept_good)
+    assert (report.accepted, report.refused, [each.line for each in report.refusals]) == (False, 1, [2])
+    assert await ask(ROWS) == EXPECTED
+
+
+async def test_the_day_is_that_of_the_first_line_that_names_one(deliver: Deliver, ask: Ask) -> None:
+    blank = GOOD.replace("2026-02-27", "", 1)
+    assert (await deliver("snapshots", blank)).on == "2026-02-27"
+    assert await ask(ROWS) == EXPECTED
+    report = await deliver("snapshots", blank + "2026-02-27,0620000001,,0,,\n")
+    assert [(each.line, each.field, each.code) for each in report.refusals] == [(5, "assets", "MISSING")]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -135,11 +154,18 @@ async def test_good_lines_are_enough_when_that_is_said(deliver: Deliver, ask: As
         (b"account,assets,debt\n0610000001,1,0\n", "names no day"),
         (b"date,account,assets,debt\n20260303,0610000001,1,0\n", "future"),
         (b"date,account,assets,debt\n", "no lines"),
+        (b"date,account,assets,debt\n19991231,0610000001,1,0\n", "its day 1999-12-31 lies before 2000-01-01"),
     ],
 )
 async def test_a_file_that_cannot_be_read_says_why(deliver: Deliver, content: bytes, said: str) -> None:
     with pytest.raises(FileUnreadable, match=said):
         await deliver("snapshots", content)
+
+
+async def test_a_day_before_there_were_any_cannot_be_asked_for_either(deliver: Deliver) -> None:
+    with pytest.raises(FileUnreadable, match="its day 1990-01-05 lies before 2000-01-01") as refused:
+        await deliver("snapshots", b"account,assets,debt\n0610000001,1,0\n", on=date(1990, 1, 5))
+    assert "日期 1990-01-05 早于 2000-01-01" in refused.value.message("zh")
 
 
 async def test_only_the_feed_brings_snapshots_in(deliver: Deliver) -> None:
