@@ -138,9 +138,12 @@ class AttemptsTooFew(Refused):
 
     code: ClassVar[str] = "ATTEMPTS_TOO_FEW"
     zh: ClassVar[str] = (
-        "认定客户“不可达”前,须在至少{days}个不同日期累计联系不少于{required}次;目前已登记{made}次,请补足后再提交。"
+        "认定客户“不可达”前,须在至少{days}个不同日期累计联系不少于{required}次;目前已登记未联系上客户的{made}次,请补足后再提交。"
     )
-    en: ClassVar[str] = "Unreachable needs {required} attempts on {days} days; {made} are logged: log the others first."
+    en: ClassVar[str] = (
+        "Unreachable needs {required} attempts that did not reach the client on {days} days; {made} are logged: "
+        "log the others first."
+    )
 
 
 @dataclass(eq=False)

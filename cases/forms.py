@@ -13,7 +13,7 @@ from decimal import Decimal
 from cases.errors import FormInvalid
 from cases.rulebook.conditions import Facts, FactValue, holds
 from cases.rulebook.forms import ENTRY, Field, FieldType, Form
-from kernel.errors import FieldProblem
+from kernel.errors import FieldProblem, invalid
 
 LONGEST = 10_000
 MONEY = re.compile(r"-?\d{1,17}(\.\d{1,2})?")
@@ -73,7 +73,7 @@ def _unknown(form: Form, entered: Entered) -> Iterator[FieldProblem]:
 
 def _given(field: Field, entered: Entered, known: Entered) -> str | None:
     """Take what the house knows; what it does not know is what was entered."""
-    return known[field.filled_from] if _is_known(field, known) else _clean(entered.get(field.code))
+    return known[field.filled_from] if _is_known(field, known) else written(entered.get(field.code))
 
 
 def _is_known(field: Field, known: Entered) -> bool:
@@ -88,13 +88,13 @@ def _fact(field: Field, value: str | None) -> FactValue:
 
 
 def _problem_of(field: Field, value: str | None, entered: Entered, known: Entered) -> FieldProblem | None:
-    written = _clean(entered.get(field.code))
+    given = written(entered.get(field.code))
     if _is_known(field, known):
-        if written in {None, value}:
+        if given in {None, value}:
             return None
         said = f"“{field.label}”由系统填写为“{value or '空'}”,请勿改动"
         return _problem(field.code, "FILLED_BY_SYSTEM", said, f"filled in by the system as {value!r}: leave it out")
-    return _wrong(field, written) if written is not None else None
+    return _wrong(field, given) if given is not None else None
 
 
 def _absent(field: Field, value: str | None, known: Entered, facts: Facts) -> FieldProblem | None:
@@ -104,9 +104,18 @@ def _absent(field: Field, value: str | None, known: Entered, facts: Facts) -> Fi
     return _problem(field.code, "REQUIRED", f"请填写“{field.label}”", f"fill in {field.label_en}")
 
 
-def _clean(value: str | None) -> str | None:
+def written(value: str | None) -> str | None:
+    """Give a text without the blanks around it; None when nothing is left."""
     stripped = value.strip() if value is not None else ""
     return stripped or None
+
+
+def demand_written(path: str, value: str | None, zh: str, en: str) -> str:
+    """Give a text that must say something, without the blanks around it; raise Invalid on its field, named in both languages."""
+    said = written(value)
+    if said is None:
+        raise invalid(path, "REQUIRED", f"请填写{zh}", f"fill in {en}")
+    return said
 
 
 def _wrong(field: Field, value: str) -> FieldProblem | None:

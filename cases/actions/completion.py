@@ -15,11 +15,11 @@ from cases.actions.notice import About, tell
 from cases.actions.permission import demand_work_on
 from cases.actions.revisit import Contact, Folder, check_contact, line_of, note_of, open_folder
 from cases.errors import AttemptsTooFew, FormInvalid
-from cases.forms import CONTACT, fill
+from cases.forms import CONTACT, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.organisation import UnitType
-from cases.models.revisit import RevisitAttempt, RevisitMethod, RevisitOutcome
+from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, RevisitOutcome
 from cases.policy import REVISITING
 from cases.queries import case as cases
 from cases.queries import client as clients
@@ -32,10 +32,9 @@ from cases.rulebook.programmes import Programme
 from kernel import journal
 from kernel.actor import Actor, Post
 from kernel.clock import office_date
-from kernel.errors import FieldProblem, Invalid
+from kernel.errors import FieldProblem, Invalid, invalid
 from kernel.work import Work
 
-REACHED = "REACHED"
 HANDLING_COMPLAINTS = (Post.UNIT_HEAD, Post.COMPLAINT_OFFICER)
 Fields = Mapping[str, str | None]
 
@@ -61,6 +60,7 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
     await demand_work_on(work, folder.case)
+    completion = _read(completion)
     state = next_state(REVISIT, folder.case.status, "complete")
     check_contact(work, folder, _contact(completion), path="visitedAt")
     reached = folder.edition.rulebook.outcome(completion.outcome.value).reached
@@ -80,11 +80,22 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     return folder.case
 
 
+def _read(completion: Completion) -> Completion:
+    """Take what is blank as not given; raise Invalid without a contact, or when a client refused what was recorded."""
+    contact = demand_written("contact", completion.contact, "联系方式", "the number or address used")
+    refusal = written(completion.recording_refused)
+    if refusal is not None and completion.recording_id is not None:
+        zh = "已提交录音的,不能同时登记客户拒绝录音,请删去其一。"
+        en = "There is a recording, so the client did not refuse it: leave one of the two out."
+        raise invalid("recordingRefused", "CONTRADICTION", zh, en)
+    return replace(completion, contact=contact, recording_refused=refusal)
+
+
 def _contact(completion: Completion) -> Contact:
     return Contact(
         at=completion.visited_at,
         method=completion.method,
-        result=REACHED,
+        result=AttemptResult.REACHED.value,
         contact=completion.contact,
         line=completion.line,
         line_reason=completion.line_reason,
@@ -107,9 +118,9 @@ async def _demand_attempts(work: Work, folder: Folder) -> None:
     if rule is None:
         return
     made = await cases.attempts(work.session, folder.case.id)
-    days = {office_date(attempt.at) for attempt in made}
-    if len(made) < rule.count or len(days) < rule.on_days:
-        raise AttemptsTooFew(required=rule.count, days=rule.on_days, made=len(made))
+    days = [office_date(attempt.at) for attempt in made if not AttemptResult(attempt.result).reached]
+    if not rule.exhausted(days):
+        raise AttemptsTooFew(required=rule.count, days=rule.on_days, made=len(days))
 
 
 async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fields | None:
@@ -147,7 +158,7 @@ def _unanswered(completion: Completion, *, required: bool) -> Iterator[FieldProb
     if completion.complaint_matter is None and required:
         zh = "请回答客户在回访中是否提出投诉事项"
         yield FieldProblem("complaintMatter", "REQUIRED", zh, "answer whether the client raised a complaint matter")
-    if completion.complaint_matter is False and not (completion.complaint_reason or "").strip():
+    if completion.complaint_matter is False and written(completion.complaint_reason) is None:
         zh = "回答“不涉及投诉事项”的,请说明理由,如“客户未提出意见、建议、不满或抱怨”"
         en = "say why this is no complaint matter, such as: the client had no opinion, suggestion or grievance"
         yield FieldProblem("complaintReason", "REQUIRED", zh, en)
@@ -224,7 +235,10 @@ async def _tell_of_complaint(work: Work, case: Case) -> None:
 
 
 def _final_attempt(work: Work, folder: Folder, completion: Completion) -> RevisitAttempt:
-    results = {RevisitOutcome.REFUSED: "REFUSED", RevisitOutcome.UNREACHABLE: "NO_ANSWER"}
+    results = {
+        RevisitOutcome.REFUSED: AttemptResult.REFUSED,
+        RevisitOutcome.UNREACHABLE: AttemptResult.NO_ANSWER,
+    }
     return RevisitAttempt(
         case_id=folder.case.id,
         unit_id=folder.case.unit_id,
@@ -233,7 +247,7 @@ def _final_attempt(work: Work, folder: Folder, completion: Completion) -> Revisi
         by_id=work.actor.staff_id,
         method=completion.method.value,
         contact=completion.contact,
-        result=results.get(completion.outcome, REACHED),
+        result=results.get(completion.outcome, AttemptResult.REACHED).value,
         note=note_of(_contact(completion)),
         recording_id=completion.recording_id,
     )

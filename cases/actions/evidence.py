@@ -35,7 +35,7 @@ async def demand_evidence(
         return await _demand_copy(work, case, method, given)
     if given is not None:
         await demand_recording(work, case, programme, given)
-    elif method.evidence is Evidence.RECORDING and not (refusal or "").strip():
+    elif method.evidence is Evidence.RECORDING and refusal is None:
         raise RecordingMissing(method.name)
     return given
 

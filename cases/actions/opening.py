@@ -6,6 +6,7 @@ from cases import numbering
 from cases.actions import duty, worklist
 from cases.actions.permission import demand_opening
 from cases.errors import AlreadyOpen, ClientNotFound, NotInPopulation
+from cases.forms import demand_written
 from cases.models.case import Case, CaseKind
 from cases.models.client import Client
 from cases.models.revisit import Revisit, RevisitStatus
@@ -93,7 +94,8 @@ def edition_with(work: Work, programme: str, regulation: str | None = None) -> E
 
 
 async def open_revisit(work: Work, edition: Edition, *, client_id: int, programme: str, reason: str) -> Case:
-    """Open one revisit by hand; raise ClientNotFound, NotYourUnit, PostRequired, UnknownRule or AlreadyOpen."""
+    """Open one revisit by hand; raise ClientNotFound, NotYourUnit, PostRequired, UnknownRule, AlreadyOpen, Invalid."""
+    reason = demand_written("reason", reason, "立案理由", "why the revisit is opened by hand")
     rule = edition.rulebook.programme(programme)
     client = await clients.client(work.session, client_id)
     if client is None:

@@ -7,6 +7,7 @@ from cases.actions import worklist
 from cases.actions.evidence import demand_recording
 from cases.actions.permission import demand_assign, demand_work_on
 from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
+from cases.forms import written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitAttempt, RevisitMethod
@@ -117,15 +118,15 @@ async def log_attempt(
 
 def note_of(contact: Contact) -> str | None:
     """Give the note of an attempt with the line that was used and why (art. 8), or None when there is nothing to say."""
-    line = f"主叫号码 {contact.line}" if contact.line else None
-    reason = f"理由 {contact.line_reason}" if contact.line_reason else None
+    line = f"主叫号码 {contact.line}" if written(contact.line) else None
+    reason = f"理由 {contact.line_reason}" if written(contact.line_reason) else None
     return ";".join(part for part in (contact.note, line, reason) if part) or None
 
 
 def line_of(contact: Contact) -> dict[str, object]:
     """Give the line of a contact as the journal keeps it; nothing when none was named."""
     named = {"line": contact.line, "line_reason": contact.line_reason}
-    return {key: value for key, value in named.items() if value}
+    return {key: value for key, value in named.items() if written(value)}
 
 
 def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "at") -> None:
@@ -134,7 +135,11 @@ def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "
         names = {method.code: method.name for method in folder.edition.rulebook.methods}
         raise MethodNotAllowed(names.get(contact.method.value, contact.method.value))
     method = folder.edition.rulebook.method(contact.method.value)
-    if method.line is not None and contact.line not in {None, method.line} and not contact.line_reason:
+    if (
+        method.line is not None
+        and written(contact.line) not in {None, method.line}
+        and not written(contact.line_reason)
+    ):
         raise WrongLine(method.line)
     if contact.at > work.now:
         raise invalid(

@@ -51,6 +51,11 @@ class AttemptResult(StrEnum):
     APPOINTMENT = "APPOINTMENT"
     REFUSED = "REFUSED"
 
+    @property
+    def reached(self) -> bool:
+        """Tell whether the client was spoken to; such a try says nothing for unreachable."""
+        return self in {AttemptResult.REACHED, AttemptResult.APPOINTMENT, AttemptResult.REFUSED}
+
 
 class Revisit(Base):
     """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6)."""

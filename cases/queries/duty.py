@@ -94,8 +94,8 @@ async def wanted(
         rows = await _triggered(session, programme, since)
     start = rows.cte("start")
     unit_id: SQLColumnExpression[int] = Client.branch_id if place is None else literal(place.unit_id)
-    columns = (start.c.client_id, unit_id.label("unit_id"), start.c.starts_on, start.c.event_id)
-    return select(*columns).join(Client, Client.id == start.c.client_id)
+    query = select(start.c.client_id, unit_id.label("unit_id"), start.c.starts_on, start.c.event_id)
+    return query.join(Client, Client.id == start.c.client_id)
 
 
 async def _triggered(session: AsyncSession, programme: Programme, since: Since) -> Select[int, date, int]:

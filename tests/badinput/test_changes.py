@@ -69,10 +69,17 @@ async def test_what_does_not_exist_is_not_found(door: Door, verb: str, given: di
         ({"expectedVersion": -1}, "STALE_VERSION", ()),
         ({"recordingRefused": None}, "RECORDING_MISSING", ()),
         ({"recordingRefused": "  "}, "RECORDING_MISSING", ()),
-        ({"recording": "document:987654321"}, "INVALID", ("recording NOT_RECEIVED",)),
+        ({"recording": "document:987654321", "recordingRefused": " "}, "INVALID", ("recording NOT_RECEIVED",)),
         ({"recording": "case:1"}, "INVALID", ("recording BAD_ID",)),
         ({"complaintMatter": None}, "INVALID", ("complaintMatter REQUIRED",)),
         ({"complaintReason": " "}, "INVALID", ("complaintReason REQUIRED",)),
+        ({"contact": "  "}, "INVALID", ("contact REQUIRED",)),
+        (
+            {"recording": "document:987654321", "recordingRefused": "拒绝"},
+            "INVALID",
+            ("recordingRefused CONTRADICTION",),
+        ),
+        ({"line": "12345", "lineReason": " "}, "WRONG_LINE", ()),
         ({"line": "12345"}, "WRONG_LINE", ()),
         ({"outcome": "UNREACHABLE"}, "ATTEMPTS_TOO_FEW", ()),
         ({"clientMutationId": ""}, "INVALID", ("clientMutationId BAD_KEY",)),
@@ -85,6 +92,18 @@ async def test_a_wrong_completion_says_what_is_wrong(
 ) -> None:
     said = await door.refused(change("completeRevisit", completion(door, **changes)))
     assert (said.code, said.fields) == (code, fields)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\t"])
+async def test_a_revisit_is_opened_by_hand_for_a_reason(door: Door, reason: str) -> None:
+    given = {"client": door.case["client"]["id"], "programme": "routine", "reason": reason}
+    said = await door.refused(change("openRevisit", given))
+    assert (said.code, said.fields) == ("INVALID", ("reason REQUIRED",))
+
+
+async def test_a_call_from_another_line_needs_more_than_a_blank_reason(door: Door) -> None:
+    call = {"revisit": door.case["id"], "at": moment(door), "method": "PHONE", "result": "BUSY"}
+    assert (await door.refused(change("logAttempt", {**call, "line": "12345", "lineReason": " "}))).code == "WRONG_LINE"
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,34 @@ async def test_unreachable_means_three_attempts_on_two_days_and_a_later_revisit_
     assert found == [("FULFILLED", date(2026, 3, 1)), ("OPEN", date(2026, 6, 17))]
 
 
+@pytest.mark.rule("AMB-97")
+@pytest.mark.parametrize("result", ["REACHED", "APPOINTMENT", "REFUSED"])
+async def test_attempts_that_reached_the_client_do_not_make_one_unreachable(
+    desk: Desk, firm: Firm, case_id: int, clock: FixedClock, result: str
+) -> None:
+    officer = firm.staff["branch.revisits"]
+    for said in ("NO_ANSWER", result, "BUSY"):
+        clock.advance(timedelta(days=1))
+        async with desk.work(officer) as work:
+            contact = revisit.Contact(work.now, RevisitMethod.PHONE, said, "13810000001")
+            await revisit.log_attempt(work, case_id=case_id, contact=contact)
+    gone = completed(outcome=RevisitOutcome.UNREACHABLE, fields={}, complaint_matter=None)
+    with pytest.raises(AttemptsTooFew) as refused:
+        await complete(desk, officer, case_id, gone)
+    assert refused.value.made == 2
+
+
+@pytest.mark.rule("AMB-19")
+@pytest.mark.parametrize("said", ["", "  "])
+async def test_a_blank_refusal_beside_a_recording_is_none(desk: Desk, firm: Firm, case_id: int, said: str) -> None:
+    recording = await paper(desk, firm, case_id)
+    done = completed(fields=SPOKEN, recording_refused=said, recording_id=recording)
+    await complete(desk, firm.staff["branch.revisits"], case_id, done)
+    async with desk.work(SCHEDULER) as work:
+        kept = await work.session.get_one(Revisit, case_id)
+        assert (kept.recording_refused, kept.recording_refusal) == (False, None)
+
+
 @pytest.mark.rule("AMB-19")
 @pytest.mark.parametrize("method", [RevisitMethod.SMS, RevisitMethod.EMAIL, RevisitMethod.LETTER])
 async def test_a_written_revisit_needs_a_copy_of_the_message_and_no_refusal_replaces_it(
