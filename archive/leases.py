@@ -84,7 +84,7 @@ async def claim_documents(work: Work, ids: Sequence[int]) -> list[Leased | Undat
     for document_id, leased in found.items():
         if isinstance(leased, Undated):
             await work.session.execute(FAILED, {"id": document_id, "failure": str(leased)[:LONGEST_FAILURE]})
-    return [found.get(document_id) for document_id in ids]
+    return [found.pop(document_id, None) for document_id in ids]  # named twice, it is leased to the first alone
 
 
 async def finish_and_claim(work: Work, document_id: int, *, oldest: datetime) -> Leased | None:

@@ -112,6 +112,13 @@ async def test_a_failure_at_any_call_of_a_write_in_parts_is_recovered(
     await recovered(desk, relay, clock, large, LARGE)
 
 
+async def test_a_document_named_twice_in_one_claim_is_leased_once(desk: Desk, staged: int) -> None:
+    async with desk.work(SCHEDULER_ID) as work:
+        first, second = await claim_documents(work, [staged, staged])
+    assert isinstance(first, Leased)
+    assert second is None
+
+
 async def test_a_worker_that_died_after_its_claim_leaves_the_document_to_the_next(
     desk: Desk, relay: Relay, clock: FixedClock, staged: int
 ) -> None:
