@@ -4,7 +4,7 @@ Due dates are computed from their anchor and stored. A calendar that changes mov
 never moves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import ClassVar
@@ -21,6 +21,7 @@ EARLIEST = date(1990, 1, 1)
 LATEST = date(2200, 1, 1)
 NATURAL = "NATURAL"
 SHOWN = 10
+ASKED = ("days", "months", "working_days")
 TERM: TypeAdapter[Term] = TypeAdapter(Term)
 
 
@@ -104,15 +105,12 @@ def due(term: Term, start: date, calendar: WorkingCalendar, cut_off: time | None
     )
 
 
-def asked_term(days: int | None = None, months: int | None = None, working_days: int | None = None) -> Term:
-    """Give the one term that somebody asks about; raise TermInvalid when it is none, several or too long."""
-    asked = {"days": days, "months": months, "working_days": working_days}
-    given = {name: value for name, value in asked.items() if value is not None}
+def asked_term(lengths: Mapping[str, int]) -> Term:
+    """Give the one term that somebody asks about, `{"working_days": 5}`; raise TermInvalid when none, several, or too long."""
     try:
-        return TERM.validate_python(given)
+        return TERM.validate_python(dict(lengths))
     except ValidationError as error:
-        names = tuple(given) or ("workingDays",)
-        raise TermInvalid(fields=tuple(_wrong_term(name) for name in names)) from error
+        raise TermInvalid(fields=tuple(_wrong_term(name) for name in lengths or ASKED)) from error
 
 
 def last_instant(day: date, cut_off: time | None = None) -> datetime:
@@ -175,7 +173,13 @@ def _roughly(term: Days | Months | Years, days: int) -> int:
 
 
 def _wrong_term(name: str) -> FieldProblem:
-    return FieldProblem(name, "term", "期限有误", "this term cannot be computed")
+    first, *others = name.split("_")
+    return FieldProblem(
+        first + "".join(map(str.capitalize, others)),
+        "term",
+        "三项期限只填一项且不超出范围",
+        "one of three, and in its range",
+    )
 
 
 def _out_of_range(start: date) -> FieldProblem:

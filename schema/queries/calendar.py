@@ -1,6 +1,6 @@
 """Deadlines and working calendars: computed, not read row by row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
@@ -11,23 +11,12 @@ from strawberry import UNSET
 from cases import deadlines
 from cases.calendar import WorkingCalendar as Reckoned
 from cases.queries.calendar import working_calendar
-from cases.terms import Days, Months, Term, WorkingDays
 from kernel.errors import FieldProblem, Invalid
 from schema.context import Info
 from schema.types.calendar import DueExplanation, WorkingCalendar
 from schema.types.describing import field
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
-LONGEST: Mapping[str, int] = {"workingDays": 366, "months": 1200, "days": 3660}
-
-
-@dataclass(eq=False)
-class TermInvalid(Invalid):
-    """Not exactly one of workingDays, months and days was given, or it is out of range."""
-
-    code: ClassVar[str] = "TERM_INVALID"
-    zh: ClassVar[str] = "请在工作日数、月数、天数中填写且仅填写一项,并为正整数。"
-    en: ClassVar[str] = "Give exactly one of workingDays, months and days, as a positive number."
 
 
 @dataclass(eq=False)
@@ -55,8 +44,9 @@ class CalendarQueries:
         days: Annotated[int | None, strawberry.argument(description="Length in days, 1 to 3660 (天数).")] = UNSET,
     ) -> DueExplanation:
         """Compute by the calendar as loaded now."""
-        term = _term({"workingDays": working_days, "months": months, "days": days})
-        found = deadlines.due(term, start, await _calendar(info))
+        lengths = {"days": days, "months": months, "working_days": working_days}
+        given = {name: length for name, length in lengths.items() if length is not None and length is not UNSET}
+        found = deadlines.due(deadlines.asked_term(given), start, await _calendar(info))
         return DueExplanation(
             due_on=found.due_on,
             provisional=found.provisional,
@@ -91,24 +81,6 @@ class CalendarQueries:
 async def _calendar(info: Info) -> Reckoned:
     async with info.context.desk.work(info.context.actor_id) as work:
         return await working_calendar(work.session)
-
-
-def _term(lengths: Mapping[str, int | None]) -> Term:
-    given = {name: length for name, length in lengths.items() if length is not None and length is not UNSET}
-    if len(given) != 1:
-        raise TermInvalid(tuple(_problem(name) for name in given or lengths))
-    ((name, length),) = given.items()
-    if not 1 <= length <= LONGEST[name]:
-        raise TermInvalid((_problem(name),))
-    if name == "workingDays":
-        return WorkingDays(working_days=length)
-    return Months(months=length) if name == "months" else Days(days=length)
-
-
-def _problem(name: str) -> FieldProblem:
-    return FieldProblem(
-        name, "term", f"{name}:1 至 {LONGEST[name]},三项只填一项", f"{name}: 1 to {LONGEST[name]}, one of three"
-    )
 
 
 def _days(year: int) -> Iterator[date]:

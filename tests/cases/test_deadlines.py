@@ -161,12 +161,12 @@ def test_a_start_outside_the_computed_years_is_an_error_that_says_so(start: date
 @pytest.mark.parametrize("asked", [{}, {"days": 0}, {"months": 1, "days": 1}, {"working_days": 367}, {"days": -3}])
 def test_a_term_asked_for_must_be_exactly_one_that_can_be_computed(asked: dict[str, int]) -> None:
     with pytest.raises(TermInvalid, match="exactly one term"):
-        asked_term(**asked)
+        asked_term(asked)
 
 
 def test_a_term_asked_for_is_a_term() -> None:
-    assert asked_term(working_days=5) == FIVE
-    assert asked_term(months=3) == Months(months=3)
+    assert asked_term({"working_days": 5}) == FIVE
+    assert asked_term({"months": 3}) == Months(months=3)
 
 
 def test_the_last_microsecond_is_in_time_and_the_next_is_overdue() -> None:

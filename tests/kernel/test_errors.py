@@ -13,7 +13,7 @@ from kernel.errors import DomainError, FieldProblem, Forbidden, Invalid, NotFoun
 from kernel.ports import Ports
 from kernel.reading import ReadFailed
 
-ROOMS = ("kernel", "archive", "cases")
+ROOMS = ("kernel", "archive", "cases", "schema", "scheduler")
 
 
 @dataclass(eq=False)
@@ -60,7 +60,7 @@ def test_no_two_errors_share_a_code() -> None:
     own: dict[str, set[str]] = {}
     for each in _concrete():
         if "code" in vars(each):
-            own.setdefault(each.code, set()).add(each.__name__)
+            own.setdefault(each.code, set()).add(f"{each.__module__}.{each.__qualname__}")
     assert {code: names for code, names in own.items() if len(names) > 1 and code not in SHARED} == {}
 
 

@@ -20,7 +20,7 @@ async def test_exactly_one_positive_length_is_wanted(ask: Ask, lengths: dict[str
     answer = await ask("branch.revisits", DEADLINE, wants_errors=True, start="2026-01-31", **lengths)
     assert answer["data"] is None
     assert answer["errors"][0]["extensions"]["code"] == "TERM_INVALID"
-    assert answer["errors"][0]["message"].startswith("请在工作日数、月数、天数中填写且仅填写一项")
+    assert answer["errors"][0]["message"].startswith("请填写且只填写一项期限")
 
 
 async def test_a_start_beyond_reckoning_is_refused(ask: Ask) -> None:
