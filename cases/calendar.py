@@ -16,8 +16,8 @@ HOUSE = "CN"
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 FIRST_SHARED_DAY = (12, 29)
-NOTICE_EXPECTED = (12, 15)
-"""The notices for 2008 to 2026 appeared between 25 October and 16 December, all but one by this day."""
+NOTICE_EXPECTED = (11, 1)
+"""The notices for 2008 to 2026 appeared between 25 October and 16 December: from this day on it is asked for."""
 
 
 class CalendarKind(StrEnum):
@@ -144,7 +144,7 @@ class WorkingCalendar:
         return " ".join(record.edition if record else f"{year}.0?" for year, record in records)
 
     def year_overdue(self, today: date) -> int | None:
-        """Give the year whose notice should have been loaded by now and is not: the next one from 15 December, else this one."""
+        """Give the year whose notice should have been loaded by now and is not: the next one from 1 November, else this one."""
         expected = today.year + ((today.month, today.day) >= NOTICE_EXPECTED)
         return None if self._is_published(expected) else expected
 

@@ -98,9 +98,9 @@ def test_an_unknown_year_is_answered_from_weekdays_and_statutory_days_and_never_
 
 
 @pytest.mark.parametrize(
-    ("today", "missing"), [(date(2026, 12, 14), None), (date(2026, 12, 15), 2027), (date(2027, 3, 1), 2027)]
+    ("today", "missing"), [(date(2026, 10, 31), None), (date(2026, 11, 1), 2027), (date(2027, 3, 1), 2027)]
 )
-def test_a_years_notice_is_missed_from_the_middle_of_december_until_it_is_loaded(
+def test_a_years_notice_is_missed_from_the_first_of_november_until_it_is_loaded(
     today: date, missing: int | None
 ) -> None:
     assert CHINA.year_overdue(today) == missing

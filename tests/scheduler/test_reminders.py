@@ -121,18 +121,18 @@ async def test_a_sweep_says_how_many_it_told_and_journals_one_entry(desk: Desk, 
 
 
 @pytest.fixture
-async def december(desk: Desk, clock: FixedClock) -> FixedClock:
-    """Come to 14 December 2026, the house loaded with the calendar up to that year."""
+async def october(desk: Desk, clock: FixedClock) -> FixedClock:
+    """Come to 31 October 2026, the house loaded with the calendar up to that year."""
     await adopted(desk)
-    clock.instant = datetime(2026, 12, 14, 1, tzinfo=UTC)
+    clock.instant = datetime(2026, 10, 31, 1, tzinfo=UTC)
     return clock
 
 
-async def test_a_year_that_is_not_loaded_by_the_middle_of_december_is_told_once_to_who_loads_it_and_who_waits(
-    desk: Desk, december: FixedClock
+async def test_a_year_that_is_not_loaded_by_november_is_told_once_to_who_loads_it_and_who_waits(
+    desk: Desk, october: FixedClock
 ) -> None:
-    await sweep(desk, 40, december)
-    assert await told(desk) == [("CALENDAR_MISSING", login, date(2026, 12, 15)) for login in ("admin", "hq.head")]
+    await sweep(desk, 40, october)
+    assert await told(desk) == [("CALENDAR_MISSING", login, date(2026, 11, 1)) for login in ("admin", "hq.head")]
     async with desk.work(SCHEDULER_ID) as work:
         said = set((await work.session.execute(text("SELECT said FROM notice"))).scalars())
     assert said == {
@@ -140,20 +140,20 @@ async def test_a_year_that_is_not_loaded_by_the_middle_of_december_is_told_once_
     }
 
 
-async def test_sweeps_beside_each_other_tell_of_the_calendar_once(desk: Desk, december: FixedClock) -> None:
-    december.advance(timedelta(days=2))
+async def test_sweeps_beside_each_other_tell_of_the_calendar_once(desk: Desk, october: FixedClock) -> None:
+    october.advance(timedelta(days=2))
     await asyncio.gather(*(remind(Shift(desk, SCHEDULER_ID, {})) for _ in range(4)))
     assert len(await told(desk)) == 2
 
 
-async def test_a_year_that_is_loaded_in_time_is_not_spoken_of(desk: Desk, december: FixedClock) -> None:
+async def test_a_year_that_is_loaded_in_time_is_not_spoken_of(desk: Desk, october: FixedClock) -> None:
     async with desk.work(SCHEDULER_ID) as work:
         copied = text(
             "INSERT INTO calendar_year SELECT nextval('calendar_year_id'), kind, 2027, 1, true, jurisdiction, notice, "
             "published_on, '{}', '{}', loaded_at, loaded_by FROM calendar_year WHERE year = 2026"
         )
         await work.session.execute(copied)
-    await sweep(desk, 3, december)
+    await sweep(desk, 3, october)
     assert await told(desk) == []
 
 
