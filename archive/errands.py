@@ -9,6 +9,7 @@ from archive.ingest import RELAY
 from archive.reconcile import Reconcile
 from archive.relay import Relay
 from archive.upkeep import RECOVER, Upkeep
+from archive.verify import VERIFY, Verify
 from kernel.tasks import Arguments
 
 Errand: TypeAlias = Callable[[Arguments], Awaitable[object]]
@@ -25,6 +26,7 @@ ROUNDS = (
     (SETTLE, "* * * * *"),
     (RESUME, "50 * * * *"),
     (ROLL, "10 2 * * *"),
+    (VERIFY, "20 1 * * *"),
     (RECONCILE, "30 2 * * *"),
     (ABANDON, "10 3 * * *"),
 )
@@ -42,7 +44,8 @@ def errands_of(relay: Relay) -> Mapping[str, Errand]:
         ABANDON: lambda _: upkeep.abandon(),
         RESUME: lambda _: closing.resume(),
         ROLL: lambda _: closing.roll(),
-        RECONCILE: lambda _: Reconcile(relay.desk, relay.actor_id).run(),
+        VERIFY: lambda _: Verify(relay.desk, relay.actor_id).run(),
+        RECONCILE: lambda _: Reconcile(relay.desk, relay.actor_id).watch(),
     }
 
 

@@ -3,7 +3,7 @@
 NotFound  ── DocumentNotFound, HoldNotFound, ArchiveClassUnknown
 Forbidden ── MayNotUpload, MayNotRead, MayNotHold
 Refused   ── KeyReused, UploadExpired, UploadEnded, PartsMissing, NotArchived, PurposeMissing, RangeUnsatisfiable,
-              StoreUnqualified, HoldReleased, HoldStanding
+              StoreUnqualified, StoreDiffers, HoldReleased, HoldStanding
 Invalid   ── built by kernel.errors.Invalid with every wrong field
 """
 
@@ -155,6 +155,25 @@ class StoreUnqualified(Refused):
     code: ClassVar[str] = "STORE_UNQUALIFIED"
     zh: ClassVar[str] = "对象存储未通过合格性检查({probes}), 暂停归档; 请联系系统管理员。"
     en: ClassVar[str] = "The object store failed its probes ({probes}), archiving is stopped: tell the administrator."
+
+
+@dataclass(eq=False)
+class StoreDiffers(Refused):
+    """Store and database differ: the job that found it dies and stays visible until somebody looks."""
+
+    missing: int = 0
+    unclaimed: int = 0
+    changed: int = 0
+
+    code: ClassVar[str] = "STORE_DIFFERS"
+    zh: ClassVar[str] = (
+        "归档存储与数据库不一致: 版本缺失{missing}份, 无主版本{unclaimed}份, 锁定、期限或保全不符{changed}份。"
+        "请系统管理员立即按留痕核查, 在此之前不要删除或恢复任何数据。"
+    )
+    en: ClassVar[str] = (
+        "Store and database differ: {missing} versions missing, {unclaimed} unclaimed, {changed} with another size, lock, "
+        "date or hold. Look at the journal's archive entries now, and delete or restore nothing before."
+    )
 
 
 @dataclass(eq=False)

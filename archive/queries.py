@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, exists, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive.errors import DocumentNotFound, HoldNotFound
-from archive.models import Document, DocumentContent, DocumentHold, DocumentState, Hold, HoldKind, UploadPart
+from archive.models import (
+    Document,
+    DocumentContent,
+    DocumentHold,
+    DocumentState,
+    Hold,
+    HoldKind,
+    UnclaimedVersion,
+    UploadPart,
+)
 from kernel.journal import JournalEntry
 from kernel.orm import Details
 
@@ -171,3 +180,21 @@ async def archived_after(session: AsyncSession, key: UUID, before: datetime, lim
 async def by_object_key(session: AsyncSession, key: UUID) -> Document | None:
     """Give the document with this object key, or None."""
     return (await session.execute(select(Document).where(Document.object_key == key))).scalar_one_or_none()
+
+
+async def unclaimed(session: AsyncSession) -> int:
+    """Count the versions without a document that nobody has claimed yet."""
+    query = select(func.count()).select_from(UnclaimedVersion).where(UnclaimedVersion.claimed_at.is_(None))
+    return (await session.execute(query)).scalar_one()
+
+
+async def longest_unverified(session: AsyncSession, limit: int) -> Sequence[int]:
+    """Give the ids of the archived documents that were not compared with the store for longest, those first."""
+    query = select(Document.id).where(Document.state == DocumentState.ARCHIVED)
+    return (await session.execute(query.order_by(Document.last_verified_at, Document.id).limit(limit))).scalars().all()
+
+
+async def archived_with_hold(session: AsyncSession, ids: Sequence[int]) -> Sequence[tuple[Document, bool]]:
+    """Give these documents as they are now, each with whether a matter holds it."""
+    query = select(Document, on_hold()).where(Document.id.in_(ids)).order_by(Document.id)
+    return [(row[0], bool(row[1])) for row in (await session.execute(query)).all()]

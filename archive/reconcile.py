@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 
 from archive import queries
+from archive.errors import StoreDiffers
 from archive.models import Document, DocumentState, UnclaimedVersion
 from archive.ports import Listed
 from archive.room import PORT, Room
@@ -75,6 +76,15 @@ class Reconcile:
         await self._record(report)
         if not report.clean:
             log.error("store_and_database_differ", unclaimed=len(report.unclaimed), missing=report.missing[:SHOWN])
+        return report
+
+    async def watch(self) -> Report:
+        """Run, and raise StoreDiffers while versions are missing or unclaimed ones wait for somebody to claim them."""
+        report = await self.run()
+        async with self.desk.work(self.actor_id) as work:
+            unclaimed = await queries.unclaimed(work.session)
+        if report.missing or unclaimed:
+            raise StoreDiffers(missing=len(report.missing), unclaimed=unclaimed)
         return report
 
     def _compare(self, report: Report, document: Document, versions: list[Listed]) -> None:

@@ -19,7 +19,7 @@ CONTENT = recording(3_000)
 
 async def test_each_round_of_the_clock_has_its_errand_and_changes_nothing_when_nothing_is_due(relay: Relay) -> None:
     found = errands_of(relay)
-    for name in (errands.RECOVER, errands.SETTLE, errands.ABANDON, errands.ROLL, errands.RESUME):
+    for name in (errands.RECOVER, errands.SETTLE, errands.ABANDON, errands.ROLL, errands.RESUME, errands.VERIFY):
         assert await found[name]({}) == 0
     assert {name for name, _ in errands.ROUNDS} < set(found)
 

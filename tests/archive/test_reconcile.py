@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from archive import ingest, queries
+from archive import errands, ingest, queries
+from archive.errors import StoreDiffers
 from archive.ports import Lock, ObjectMissing, Place, Put
 from archive.reconcile import Reconcile
 from archive.relay import Relay
@@ -83,6 +84,22 @@ async def test_a_version_that_no_document_names_is_adopted_as_unclaimed_once(
     assert [tuple(row) for row in rows] == [(place.name, len(CONTENT))]
 
 
+async def test_the_job_fails_while_an_unclaimed_version_waits_and_not_when_it_is_claimed(
+    desk: Desk, room: Room, relay: Relay, archived: list[int]
+) -> None:
+    job = errands.errands_of(relay)[errands.RECONCILE]
+    await job({})
+    place = Place(room.buckets.evidence, "o/00000000-0000-4000-8000-000000000001")
+    room.store.put(Put(place, len(CONTENT), checksum(hashlib.sha256(CONTENT).digest())), [CONTENT])
+    for _ in range(2):
+        with pytest.raises(StoreDiffers, match="0 versions missing, 1 unclaimed") as told:
+            await job({})
+    assert "无主版本1份" in told.value.message("zh")
+    async with desk.work(SCHEDULER_ID) as work:
+        await work.session.execute(text("UPDATE unclaimed_version SET claimed_at = now(), note = 'copied twice'"))
+    await job({})
+
+
 async def test_a_second_version_of_a_document_is_unclaimed_too(desk: Desk, room: Room, archived: list[int]) -> None:
     async with desk.work(SCHEDULER_ID) as work:
         document = await queries.document(work.session, archived[0])
@@ -101,9 +118,11 @@ async def test_a_document_whose_version_is_gone_is_the_highest_alarm(
     lose(room, f"o/{document.object_key}", document.version_id)
     report = await Reconcile(desk, SCHEDULER_ID).run()
     assert (report.missing, report.unclaimed) == ([document.id], [])
+    with pytest.raises(StoreDiffers, match="1 versions missing"):
+        await Reconcile(desk, SCHEDULER_ID).watch()
     async with desk.work(SCHEDULER_ID) as work:
         query = text("SELECT subject_key FROM journal_entry WHERE kind = 'archive.version_missing'")
-        assert (await work.session.execute(query)).scalars().all() == [str(document.id)]
+        assert (await work.session.execute(query)).scalars().all() == [str(document.id)] * 2
 
 
 async def test_a_version_that_a_relay_is_just_writing_is_left_alone(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from archive.errors import StoreDiffers
 from kernel.errors import Refused
 from kernel.settings import Settings
 from kernel.tasks import defer
@@ -61,6 +62,16 @@ async def test_the_doctor_counts_what_has_died_by_name(settings: Settings, desk:
     await retry_dead(settings, None)
     (found,) = await check_tasks(settings)
     assert (found.ok, found.detail) == (True, "none")
+
+
+async def test_the_doctor_tells_when_store_and_database_differ(settings: Settings, desk: Desk) -> None:
+    async with desk.work(SCHEDULER_ID) as work:
+        row = {"now": work.now, "error": f"StoreDiffers: {StoreDiffers(missing=2, unclaimed=1)}"}
+        query = "INSERT INTO tasks.job_run (job, ticked_at, error) VALUES ('archive.reconcile', :now, :error)"
+        await work.session.execute(text(query), row)
+    (_, found) = await check_tasks(settings)
+    assert (found.name, found.ok, found.remedy) == ("evidence", False, "anjuan archive reconcile")
+    assert "2 versions missing, 1 unclaimed" in found.detail
 
 
 async def test_the_doctor_says_nothing_of_tasks_without_a_database(tmp_path: Path) -> None:
