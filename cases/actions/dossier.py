@@ -27,12 +27,10 @@ async def close_dossier(work: Work, case: Case) -> None:
     """Say to the archive that a case is closed and what is known of its client's account and debts (D4)."""
     if case.closed_at is None:
         return
-    accounts = await clients.accounts(work.session, case.client_id or 0)
-    cancelled = [account.closed_on for account in accounts if account.closed_on is not None]
-    settled = [account.debt_settled_on for account in accounts if account.debt_settled_on is not None]
+    cancelled, settled = await clients.ends(work.session, case.client_id or 0)
     happened = {
         Trigger.CASE_CLOSED: office_date(case.closed_at),
-        Trigger.ACCOUNT_CANCELLED: max(cancelled) if len(cancelled) == len(accounts) and cancelled else None,
-        Trigger.LAST_DEBT_SETTLED: max(settled) if len(settled) == len(accounts) and settled else None,
+        Trigger.ACCOUNT_CANCELLED: cancelled,
+        Trigger.LAST_DEBT_SETTLED: settled,
     }
     await holds.close_case(work, case_id=case.id, happened=happened)

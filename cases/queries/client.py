@@ -4,9 +4,22 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CTE, Select, and_, exists, func, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from archive.models import Hold, HoldKind
 from cases.models.client import Client, CreditAccount, Snapshot, SnapshotDay
@@ -71,15 +84,40 @@ def _summed(days: Sequence[date], clients: Select[int]) -> Select[int, date, Dec
     )
 
 
+async def ends(session: AsyncSession, client_id: int) -> tuple[date | None, date | None]:
+    """Give the day of a client's last cancelling and of the last debt settled; None while an account is open, or owes."""
+    query = select(_last(CreditAccount.closed_on), _last(_settled_on())).where(CreditAccount.client_id == client_id)
+    closed, settled = (await session.execute(query)).one()
+    return closed, settled
+
+
 async def settled_with_held_papers(session: AsyncSession) -> Sequence[tuple[int, date | None, date | None]]:
     """Give (client, last closing, last debt settled) where every account is closed and settled and papers still wait for that."""
+    closed, settled = _last(CreditAccount.closed_on), _last(_settled_on())
     query = (
-        select(CreditAccount.client_id, func.max(CreditAccount.closed_on), func.max(CreditAccount.debt_settled_on))
+        select(CreditAccount.client_id, closed, settled)
         .join(Hold, and_(Hold.client_id == CreditAccount.client_id, Hold.released_at.is_(None)))
         .where(Hold.kind == HoldKind.ACCOUNT_OPEN.value)
         .group_by(CreditAccount.client_id)
-        .having(func.bool_and(CreditAccount.closed_on.is_not(None)))
-        .having(func.bool_and(CreditAccount.debt_settled_on.is_not(None)))
+        .having(closed.is_not(None), settled.is_not(None))
         .order_by(CreditAccount.client_id)
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
+def _last(day: SQLColumnExpression[date | None]) -> ColumnElement[date | None]:
+    """Give the last of a day that every account has; NULL while one lacks it."""
+    return case((func.bool_and(day.is_not(None)), func.max(day)), else_=None)
+
+
+def _settled_on() -> ColumnElement[date | None]:
+    """Give the day an account's last debt was settled; one cancelled without any debt to settle counts as settled that day.
+
+    Whether there was a debt is told by the newest snapshot of the account, or of the fund account that it is delivered with.
+    """
+    other = aliased(CreditAccount)
+    same = or_(other.id == CreditAccount.id, other.fund_account == CreditAccount.fund_account)
+    accounts = select(other.id).where(other.client_id == CreditAccount.client_id, same).correlate(CreditAccount)
+    newest = select(Snapshot.margin_debt).where(Snapshot.account_id.in_(accounts)).correlate(CreditAccount)
+    debt = newest.order_by(Snapshot.on_date.desc(), Snapshot.margin_debt.desc()).limit(1).scalar_subquery()
+    return func.coalesce(CreditAccount.debt_settled_on, case((debt == 0, CreditAccount.closed_on), else_=None))
