@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.imports import sets, staging
 from cases.imports.errors import FileUnreadable
+from cases.imports.plain import NotPlain
 from cases.imports.queries import snapshots
 from cases.imports.reading import Delivery, Progress
 from cases.imports.report import Refusals
@@ -64,7 +65,7 @@ async def _attempt(session: AsyncSession) -> AsyncGenerator[None]:
     try:
         async with session.begin_nested():
             yield
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+    except (NotPlain, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
         raise NotAllGood from error
     except DBAPIError as error:
         state = str(getattr(error.orig, "sqlstate", ""))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.imports.checking import problems
 from cases.imports.parquet import parquet_records
+from cases.imports.plain import plain
 from cases.imports.reading import Delivery, Progress, Record, content, records
 from cases.imports.report import Refusals
 from cases.imports.shapes import Shape
@@ -54,7 +55,7 @@ async def fill(session: AsyncSession, shape: Shape, delivery: Delivery, today: d
 
 
 async def pour(session: AsyncSession, shape: Shape, delivery: Delivery, progress: Progress) -> int:
-    """Stage the file's bytes as they are, typed by the database; give the rows. Raise asyncpg's DataError for any wrong one."""
+    """Stage the file's bytes as they are, typed by the database; give the rows. Raise NotPlain or asyncpg's DataError."""
     await create(session, shape)
     known = {column.field: column.content.sql_type for column in shape.columns}
     names = [field or f"ignored_{number}" for number, field in enumerate(delivery.fields)]
@@ -63,7 +64,7 @@ async def pour(session: AsyncSession, shape: Shape, delivery: Delivery, progress
         await session.execute(text(f"ALTER TABLE {TABLE} {', '.join(surplus)}"))
     done = await (await driver(session)).copy_to_table(
         TABLE,
-        source=content(delivery, progress),
+        source=plain(delivery, shape, content(delivery, progress)),
         columns=names,
         format="csv",
         delimiter=delivery.delimiter,

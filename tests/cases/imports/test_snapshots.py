@@ -114,6 +114,25 @@ async def test_every_wrong_line_is_named_and_nothing_is_loaded(deliver: Deliver,
     assert report.refusals[0].message("en") == "line 2, assets: must not be negative"
 
 
+@pytest.mark.parametrize(
+    ("line", "field", "code"),
+    [
+        ("today,0610000001,1,0,,", "on_date", "NOT_A_DATE"),
+        ("260227,0610000001,1,0,,", "on_date", "NOT_A_DATE"),
+        ("February 27 2026,0610000001,1,0,,", "on_date", "NOT_A_DATE"),
+        ("2026-02-27,0610000001,1_000,0,,", "assets", "NOT_A_NUMBER"),
+        ("2026-02-27,0610000001,0x32,0,,", "assets", "NOT_A_NUMBER"),
+        ("2026-02-27,0610000001,5.,0,,", "assets", "NOT_A_NUMBER"),
+        ("2026-02-27,0610000001,1,0,NaN,", "ratio", "NOT_A_NUMBER"),
+        ("2026-02-27,0610000001,1e-400,0,,", "assets", "NOT_A_NUMBER"),
+        ('2026-02-27,0610000001,1,0,,"1_0"', "profit_loss", "NOT_A_NUMBER"),
+    ],
+)
+async def test_what_only_the_database_could_read_is_refused(deliver: Deliver, line: str, field: str, code: str) -> None:
+    report = await deliver("snapshots", HEAD + line + "\n", on=date(2026, 2, 27))
+    assert [(each.line, each.field, each.code) for each in report.refusals] == [(2, field, code)]
+
+
 async def test_good_lines_are_enough_when_that_is_said(deliver: Deliver, ask: Ask) -> None:
     report = await deliver("snapshots", GOOD + "2026-02-27,9999999999,1,0,,\n", accept_good=True)
     assert (report.loaded, report.refused, report.accepted) == (3, 1, True)
