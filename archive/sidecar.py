@@ -15,6 +15,7 @@ FIELDS = (
     "branch_id",
     "client_id",
     "case_id",
+    "filing_id",
     "archive_class",
     "title",
     "file_name",
@@ -30,7 +31,8 @@ FIELDS = (
     "retention_reason",
     "retention_inputs",
 )
-SCHEMA = 1
+# Version 2 tells the filing too.
+SCHEMA = 2
 
 
 def facts(document: Document) -> dict[str, object]:
