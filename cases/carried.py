@@ -1,7 +1,7 @@
-"""Which programmes of a rulebook the sweeps carry out: the duties of all others would never be made. Pure.
+"""Which programmes and filings of a rulebook are carried out as they are written: what is not would be missed without a word. Pure.
 
-The model and `cases.cadence` know more kinds of schedules than the house has feeds for; `anjuan rulebook check` names those
-that are not carried out, and adopting them is refused until somebody builds the sweep that makes their duties.
+The model and `cases.cadence` know more kinds of schedules and more demands than the house carries out; `anjuan rulebook check`
+names those, and adopting them is refused until somebody builds what carries them out.
 """
 
 from collections.abc import Iterator
@@ -23,18 +23,21 @@ COMPLAINTS, LIQUIDATION = "major_complaints_this_year", "largest_liquidation_thi
 FACTS = (ACCOUNTS, ASSETS, DEBT, COMPLAINTS, LIQUIDATION)
 """The facts of a client that conditions may ask for; one that no feed provides yet is unknown."""
 
+COUNTED_BY = "visited_on"
+"""What puts a revisit into a period's filing: the day on which the client was visited."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotCarried:
-    """A programme whose duties nobody would make, and what of it is not carried out, as the rulebook writes it."""
+    """A programme or filing by its code, and what of it is not carried out, as the rulebook writes it."""
 
-    programme: str
+    code: str
     part: str
 
 
 @dataclass(eq=False)
 class EditionNotCarried(Refused):
-    """An edition whose programmes are not all carried out may not be adopted: its duties would be missed without a word."""
+    """An edition that is not carried out whole may not be adopted: what it demands would be missed without a word."""
 
     regulation: str
     version: str
@@ -42,17 +45,17 @@ class EditionNotCarried(Refused):
 
     code: ClassVar[str] = "EDITION_NOT_CARRIED"
     zh: ClassVar[str] = (
-        "制度规则 {regulation} 第{version}版尚不能采用,以下回访类型的应办事项不会自动产生:{parts}。"
-        "请将其从规则文件夹移出,或改用系统能执行的周期后再采用。"
+        "制度规则 {regulation} 第{version}版尚不能采用,以下内容系统不能执行:{parts}。"
+        "请将其从规则文件夹移出,或改用系统能执行的写法后再采用。"
     )
     en: ClassVar[str] = (
-        "The rulebook {regulation} {version} cannot be adopted yet, nothing would make the duties of: {parts}. "
-        "Take it out of the folder of rulebooks, or write a schedule that is carried out."
+        "The rulebook {regulation} {version} cannot be adopted yet, nothing would carry out: {parts}. "
+        "Take it out of the folder of rulebooks, or write what is carried out."
     )
 
 
 def demand_carried(edition: Edition) -> None:
-    """Raise EditionNotCarried unless the sweeps carry out every programme of the edition."""
+    """Raise EditionNotCarried unless every programme and filing of the edition is carried out."""
     if found := tuple(not_carried(edition.rulebook)):
         raise EditionNotCarried(edition.code, edition.version, said(found))
 
@@ -61,24 +64,50 @@ def warnings(shelf: Shelf) -> Iterator[str]:
     """Yield a line for every edition of which something is not carried out."""
     for edition in shelf.editions:
         if found := tuple(not_carried(edition.rulebook)):
-            yield f"{edition.code} {edition.version}: not carried out by the sweep, adopting is refused: {said(found)}"
+            yield f"{edition.code} {edition.version}: not carried out, adopting is refused: {said(found)}"
 
 
 def said(found: tuple[NotCarried, ...]) -> str:
-    """Name programmes, each with what of it is not carried out."""
-    return "; ".join(f"{each.programme} {each.part}" for each in found)
+    """Name programmes and filings, each with what of it is not carried out."""
+    return "; ".join(f"{each.code} {each.part}" for each in found)
 
 
 def not_carried(rulebook: Rulebook) -> Iterator[NotCarried]:
-    """Yield what the sweeps cannot do: schedules, subjects other than clients, facts that nobody knows."""
+    """Yield what is not carried out: schedules, subjects other than clients, unknown facts, demands that nobody checks."""
     for programme in rulebook.programmes:
-        if not is_carried(programme.schedule):
-            written = programme.schedule.model_dump_json(by_alias=True, exclude_defaults=True)
-            yield NotCarried(programme.code, f"schedule: {written}")
-        if programme.subject != "client":
-            yield NotCarried(programme.code, f"subject: {programme.subject}")
-        if strange := sorted(_asked(rulebook, programme).difference(FACTS)):
-            yield NotCarried(programme.code, f"facts: {', '.join(strange)}")
+        for part in (*_not_made(rulebook, programme), *_not_checked(rulebook, programme)):
+            yield NotCarried(programme.code, part)
+    for filing in rulebook.filings:
+        if not filing.nil_required:
+            yield NotCarried(filing.code, "nil_required: false")
+        if filing.counted_by != COUNTED_BY:
+            yield NotCarried(filing.code, f"counted_by: {filing.counted_by}")
+
+
+def _not_made(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
+    """Yield why a programme's duties would not be made."""
+    if not is_carried(programme.schedule):
+        yield f"schedule: {programme.schedule.model_dump_json(by_alias=True, exclude_defaults=True)}"
+    if programme.subject != "client":
+        yield f"subject: {programme.subject}"
+    if strange := sorted(_asked(rulebook, programme).difference(FACTS)):
+        yield f"facts: {', '.join(strange)}"
+
+
+def _not_checked(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
+    """Yield what a programme demands of its revisits that nobody would check.
+
+    A client's answers are demanded as the required fields of the form: without a form there are none. A record of another
+    programme is not asked for its form.
+    """
+    if programme.separate_from:
+        yield f"separate_from: {', '.join(programme.separate_from)}"
+    answers = [code for code in programme.methods if rulebook.method(code).answer_required]
+    if programme.form is None and answers:
+        yield f"answer_required: {', '.join(answers)}"
+    sharing = [each.code for each in rulebook.programmes if each.form == programme.form and each != programme]
+    if programme.form is not None and programme.fulfilment.also_by_complete_form and sharing:
+        yield f"also_by_complete_form: {', '.join(sharing)}"
 
 
 def is_carried(schedule: Schedule) -> bool:

@@ -1,5 +1,6 @@
 """A regulation is adopted only when every duty it demands will be made."""
 
+import runpy
 from datetime import date
 from pathlib import Path
 
@@ -9,12 +10,18 @@ from sqlalchemy import text
 from cases.actions import adoption
 from cases.carried import EditionNotCarried, is_carried, not_carried
 from cases.rulebook import Shelf, load_shelf
+from cases.rulebook.duties import Filing
+from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Fulfilled, Happened, OnDemand, Rolling, Schedule, Triggered
 from cases.terms import Days, Months
+from kernel.database import open_engine
 from kernel.work import Desk
+from server.embedded import Endpoints
 from tests.house import SCHEDULER, SHELF
 
-STRANGE = load_shelf(Path(__file__).parents[1] / "rulebooks")
+ROOT = Path(__file__).parents[2]
+STRANGE = load_shelf(ROOT / "tests/rulebooks")
+RULES = SHELF.editions[-1].rulebook
 MONTH, WEEK = Months(months=1), Days(days=7)
 OPENED = Happened(event="ACCOUNT_OPENED")
 
@@ -27,8 +34,8 @@ async def test_an_edition_whose_duties_nobody_would_make_is_refused_and_says_whi
             await adoption.adopt(work, shelf, on=date(2026, 3, 1))
     told = refused.value.message("en")
     first = next(not_carried(shelf.editions[0].rulebook))
-    assert all(word in told for word in (code, first.programme, first.part, "Take it out"))
-    assert first.programme in refused.value.message("zh")
+    assert all(word in told for word in (code, first.code, first.part, "Take it out"))
+    assert first.code in refused.value.message("zh")
     async with desk.work(SCHEDULER) as work:
         known = text("SELECT count(*) FROM rulebook_version WHERE code = :code")
         assert (await work.session.execute(known, {"code": code})).scalar_one() == 0
@@ -59,3 +66,44 @@ def test_what_is_not_carried_out_is_named_with_schedule_subject_and_facts() -> N
     parts = {each.part for edition in STRANGE.editions for each in not_carried(edition.rulebook)}
     assert 'schedule: {"times":1,"per":"year"}' in parts
     assert any(part.startswith("facts: ") for part in parts)
+
+
+@pytest.mark.rule("AMB-07")
+async def test_the_upgrade_says_of_adopted_terms_what_adopting_them_says(desk: Desk, endpoints: Endpoints) -> None:
+    migration = runpy.run_path(str(ROOT / "migrations/versions/2026_11_22_0950_term_sources.py"))
+    said = text("SELECT code, term_source, split_part(term_note, ':', 1) FROM duty ORDER BY id")
+    async with desk.work(SCHEDULER) as work:
+        before = [tuple(row) for row in await work.session.execute(said)]
+    admin = open_engine(endpoints.admin_url, size=1)
+    async with admin.begin() as connection:
+        await connection.execute(text("UPDATE duty SET term_source = NULL, term_note = NULL"))
+        await connection.execute(text(migration["FROM_TEXT"]))
+        await connection.execute(text(migration["FROM_FIRM"]))
+        after = {tuple(row) for row in await connection.execute(said)}
+    await admin.dispose()
+    assert ("M-010", "FIRM", "AMB-07") in after
+    assert {row[:2] for row in after} == {row[:2] for row in before}
+
+
+def _changed(**sections: tuple[Programme | Filing, ...]) -> list[tuple[str, str]]:
+    """Tell what is not carried out of the shipped regulation when these sections are changed."""
+    return [(each.code, each.part) for each in not_carried(RULES.model_copy(update=sections))]
+
+
+def test_demands_that_nobody_would_check_are_named() -> None:
+    opening, routine = RULES.programmes
+    separate = opening.model_copy(update={"separate_from": ("routine",)})
+    assert _changed(programmes=(separate, routine)) == [("opening", "separate_from: routine")]
+    alike = opening.model_copy(update={"form": routine.form})
+    assert _changed(programmes=(alike, routine)) == [("routine", "also_by_complete_form: opening")]
+    loose = opening.model_copy(update={"form": None})
+    assert _changed(programmes=(loose, routine)) == [("opening", "answer_required: SMS, EMAIL, LETTER, OTHER")]
+
+
+def test_a_filing_without_nil_returns_or_counted_by_another_day_is_named() -> None:
+    (filing,) = RULES.filings
+    other = filing.model_copy(update={"nil_required": False, "counted_by": "done_on"})
+    assert _changed(filings=(other,)) == [
+        ("revisit_summary", "nil_required: false"),
+        ("revisit_summary", "counted_by: done_on"),
+    ]
