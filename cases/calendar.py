@@ -6,7 +6,7 @@ never certain; 29-31 December are certain only when the next year's notice is lo
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -175,11 +175,6 @@ def shared_with_next_year(day: date) -> bool:
 def days_after(start: date, end: date) -> Iterator[date]:
     """Give every day after `start` up to and including `end`."""
     return (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
-
-
-def moved_days(before: WorkingCalendar, after: WorkingCalendar, days: Iterable[date]) -> tuple[date, ...]:
-    """Give those of `days` on which the two calendars disagree."""
-    return tuple(day for day in days if before.is_working(day) != after.is_working(day))
 
 
 def _canonical(record: YearRecord) -> str:

@@ -77,11 +77,6 @@ def shipped_calendar() -> WorkingCalendar:
     return WorkingCalendar(CalendarKind.WORKING, HOUSE, shipped_records(), statutory_days())
 
 
-def trading_calendar(records: tuple[YearRecord, ...] = ()) -> WorkingCalendar:
-    """Give a trading calendar over loaded exchange notices; a year without one is weekdays, uncertain."""
-    return WorkingCalendar(CalendarKind.TRADING, HOUSE, records, statutory_days())
-
-
 def _misplaced(content: YearFile) -> list[Mistake]:
     """Find days that are neither of the notice's own year nor of 29-31 December before it."""
     return [

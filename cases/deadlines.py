@@ -12,8 +12,7 @@ from typing import ClassVar
 from pydantic import TypeAdapter, ValidationError
 
 from cases.calendar import WorkingCalendar
-from cases.periods import months_after
-from cases.terms import Days, Months, Term, Years
+from cases.terms import Term
 from kernel.clock import OFFICE, end_of_day, office_date
 from kernel.errors import FieldProblem, Invalid
 
@@ -130,25 +129,6 @@ def late_working_days(due_at: datetime, fulfilled_at: datetime, calendar: Workin
     return max(1, calendar.working_days_between(office_date(due_at), office_date(fulfilled_at)))
 
 
-def occurrence(term: Days | Months | Years, anchor: date, number: int) -> date:
-    """Give the n-th occurrence of a cadence, n ≥ 0, from its anchor and never from the occurrence before."""
-    match term:
-        case Days(days=days):
-            return date.fromordinal(anchor.toordinal() + days * number)
-        case Months(months=months):
-            return months_after(anchor, months * number)
-        case Years(years=years):
-            return months_after(anchor, 12 * years * number)
-
-
-def next_occurrence(term: Days | Months | Years, anchor: date, after: date) -> date:
-    """Give the first occurrence of a cadence that is later than `after`, computed from its anchor."""
-    number = max(1, _roughly(term, (after - anchor).days))
-    while occurrence(term, anchor, number) <= after:
-        number += 1
-    return occurrence(term, anchor, number)
-
-
 def moved(open_deadlines: Iterable[Reckoning], before: WorkingCalendar, after: WorkingCalendar) -> tuple[Moved, ...]:
     """Give the open deadlines whose date or certainty differs under the other calendar."""
     changes: list[Moved] = []
@@ -158,18 +138,6 @@ def moved(open_deadlines: Iterable[Reckoning], before: WorkingCalendar, after: W
         if (was.due_at, was.provisional) != (becomes.due_at, becomes.provisional):
             changes.append(Moved(each.key, was, becomes))
     return tuple(changes)
-
-
-def _roughly(term: Days | Months | Years, days: int) -> int:
-    """Give a number of occurrences that is certainly not too many for so many days."""
-    match term:
-        case Days():
-            longest = term.days
-        case Months():
-            longest = 31 * term.months
-        case Years():
-            longest = 366 * term.years
-    return days // longest - 1
 
 
 def _wrong_term(name: str) -> FieldProblem:

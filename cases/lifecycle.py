@@ -112,11 +112,6 @@ def verbs_from(table: Table, state: str) -> tuple[str, ...]:
     return tuple(transition.verb for transition in table if transition.source == state)
 
 
-def is_final(table: Table, state: str) -> bool:
-    """Tell whether nothing leads out of the state."""
-    return not verbs_from(table, state)
-
-
 def label(state: str, language: str) -> str:
     """Give the word for a state in Chinese or English."""
     chinese, english = WORDS.get(state, (state, state))

@@ -1,7 +1,7 @@
 """Calendar periods of the office, and month arithmetic that always starts from its anchor.
 
-Stepping from one result to the next loses days after a short month (31 January, 28 February, 28 March), so the n-th
-occurrence is computed from the anchor and never from the occurrence before it.
+Stepping from one result to the next loses days after a short month (31 January, 28 February, 28 March), so whatever
+recurs is computed from the anchor and never from the result before it.
 """
 
 from calendar import monthrange
@@ -68,28 +68,6 @@ def cycle_of(days_of_month: tuple[int, ...], day: date) -> Period:
     return Period(end.isoformat(), start, end)
 
 
-def next_period(kind: PeriodKind, period: Period) -> Period:
-    """Give the period of that kind that follows."""
-    return period_of(kind, period.ends_on + timedelta(days=1))
-
-
-def period_before(kind: PeriodKind, period: Period) -> Period:
-    """Give the period of that kind that comes before."""
-    return period_of(kind, period.starts_on - timedelta(days=1))
-
-
-def parse_period(code: str) -> Period | None:
-    """Read `2026`, `2026-Q3`, `2026-09` or `2026-W09`; None when it is no period code."""
-    for kind in PeriodKind:
-        try:
-            period = period_of(kind, _first_day(kind, code))
-        except (ValueError, OverflowError):
-            continue
-        if period.code == code:
-            return period
-    return None
-
-
 def _week(day: date) -> Period:
     monday = day - timedelta(days=day.weekday())
     year, week, _ = day.isocalendar()
@@ -100,17 +78,3 @@ def _quarter(day: date) -> Period:
     quarter = (day.month - 1) // MONTHS_OF_QUARTER + 1
     first = date(day.year, MONTHS_OF_QUARTER * (quarter - 1) + 1, 1)
     return Period(f"{day.year}-Q{quarter}", first, clamped(months_after(first, 2), 31))
-
-
-def _first_day(kind: PeriodKind, code: str) -> date:
-    """Give the first day of the period; raise ValueError or OverflowError when the code is of another kind."""
-    year, _, rest = code.partition("-")
-    match kind:
-        case PeriodKind.WEEK:
-            return date.fromisocalendar(int(year), int(rest.removeprefix("W")), 1)
-        case PeriodKind.MONTH:
-            return date(int(year), int(rest), 1)
-        case PeriodKind.QUARTER:
-            return date(int(year), MONTHS_OF_QUARTER * int(rest.removeprefix("Q")) - 2, 1)
-        case PeriodKind.YEAR:
-            return date(int(code), 1, 1)

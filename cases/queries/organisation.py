@@ -19,20 +19,9 @@ async def units_of_type(session: AsyncSession, unit_type: str) -> Sequence[Unit]
     return (await session.execute(select(Unit).where(Unit.type == unit_type).order_by(Unit.id))).scalars().all()
 
 
-async def all_units(session: AsyncSession) -> Sequence[Unit]:
-    """Give the whole tree, parents before the units they were founded for."""
-    return (await session.execute(select(Unit).order_by(Unit.id))).scalars().all()
-
-
 async def staff(session: AsyncSession, staff_id: int) -> Staff | None:
     """Give a person of staff who has not left, or None."""
     query = select(Staff).where(Staff.id == staff_id, Staff.left_at.is_(None))
-    return (await session.execute(query)).scalar_one_or_none()
-
-
-async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
-    """Give the person or machine account with this login who has not left, or None."""
-    query = select(Staff).where(Staff.login == login, Staff.left_at.is_(None))
     return (await session.execute(query)).scalar_one_or_none()
 
 

@@ -18,8 +18,6 @@ from cases.deadlines import (
     due,
     late_working_days,
     moved,
-    next_occurrence,
-    occurrence,
     overdue,
 )
 from cases.terms import AfterPeriodEnd, Days, DaysOfMonth, Length, Months, Term, WorkingDays, Years
@@ -194,23 +192,6 @@ def test_lateness_counts_working_days_and_a_begun_one_as_one(fulfilled: datetime
 def test_late_on_the_due_day_itself_after_the_cut_off_is_late_by_one() -> None:
     due_at = due(FIVE, date(2026, 1, 31), CHINA, time(17)).due_at
     assert late_working_days(due_at, due_at + timedelta(minutes=1), CHINA) == 1
-
-
-@given(starts, lengths, st.integers(0, 24))
-def test_an_occurrence_never_drifts_from_its_anchor(anchor: date, term: Days | Months | Years, number: int) -> None:
-    day = occurrence(term, anchor, number)
-    if isinstance(term, Days):
-        assert (day - anchor).days == number * term.days
-    else:
-        assert day.day == min(anchor.day, monthrange(day.year, day.month)[1])
-
-
-@given(starts, lengths, st.integers(-400, 4000))
-def test_the_next_occurrence_is_the_first_one_later(anchor: date, term: Days | Months | Years, days: int) -> None:
-    after = anchor + timedelta(days=days)
-    found = next_occurrence(term, anchor, after)
-    candidates = (occurrence(term, anchor, number) for number in range(1, 4100))
-    assert found == next(day for day in candidates if day > after)
 
 
 @given(starts, lengths)

@@ -1,4 +1,4 @@
-"""Calendar periods: their codes, that they follow without gap, and that they are read again."""
+"""Calendar periods: their codes, and that they follow without gap."""
 
 from datetime import date, timedelta
 
@@ -11,9 +11,6 @@ from cases.periods import (
     PeriodKind,
     cycle_of,
     months_after,
-    next_period,
-    parse_period,
-    period_before,
     period_of,
 )
 
@@ -38,38 +35,11 @@ def test_a_period_has_its_code_and_both_ends(kind: PeriodKind, day: date, period
 @given(kinds, days)
 def test_periods_follow_each_other_without_gap_and_lead_back(kind: PeriodKind, day: date) -> None:
     period = period_of(kind, day)
-    following = next_period(kind, period)
+    following = period_of(kind, period.ends_on + timedelta(days=1))
     assert period.holds(day)
     assert following.starts_on == period.ends_on + timedelta(days=1)
-    assert period_before(kind, following) == period
+    assert period_of(kind, following.starts_on - timedelta(days=1)) == period
     assert not following.holds(day)
-
-
-@given(kinds, days)
-def test_the_code_of_a_period_is_read_again(kind: PeriodKind, day: date) -> None:
-    period = period_of(kind, day)
-    assert parse_period(period.code) == period
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "",
-        "2026-13",
-        "2026-Q5",
-        "2026-Q0",
-        "2026-W54",
-        "2026-2",
-        "26",
-        "0000",
-        "9999-W52",
-        "2026-02-28",
-        "二〇二六",
-        "２０２６",
-    ],
-)
-def test_what_is_no_period_code_is_none(code: str) -> None:
-    assert parse_period(code) is None
 
 
 @given(days)
