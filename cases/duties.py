@@ -1,10 +1,11 @@
-"""How long each duty of a rulebook runs. Pure."""
+"""How long each duty of a rulebook runs, and what that rests on. Pure."""
 
 from datetime import time
 
 from cases.rulebook import Rulebook
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Rolling, Triggered
+from cases.rulebook.words import Cited
 from cases.terms import Term
 
 
@@ -28,3 +29,20 @@ def term_of_duty(rulebook: Rulebook, code: str) -> tuple[Term | None, time | Non
         if programme.obligation == code:
             return term_of(programme), None
     return None, None
+
+
+def term_cited(rulebook: Rulebook, code: str) -> Cited | None:
+    """Give what the term of the duty rests on: the parameter it comes from, else the filing or programme; None without a duty."""
+    for index, filing in enumerate(rulebook.filings):
+        if filing.obligation == code:
+            return _origin(rulebook, f"filings.{index}.due") or filing
+    for index, programme in enumerate(rulebook.programmes):
+        if programme.obligation == code:
+            place = f"programmes.{index}.schedule"
+            return _origin(rulebook, f"{place}.within") or _origin(rulebook, f"{place}.every") or programme
+    return None
+
+
+def _origin(rulebook: Rulebook, place: str) -> Cited | None:
+    used = {code for path, code in rulebook.origins.items() if f"{path}.".startswith(f"{place}.")}
+    return next((parameter for parameter in rulebook.parameters if parameter.code in used), None)

@@ -5,12 +5,13 @@ from datetime import date
 from cases.actions.calendar import year_row
 from cases.calendar_files import shipped_records
 from cases.carried import demand_carried
-from cases.duties import term_of_duty
+from cases.duties import term_cited, term_of_duty
 from cases.errors import EditionChanged
-from cases.models.rulebook import Duty, RulebookVersion
+from cases.models.rulebook import Duty, RulebookVersion, TermSource
 from cases.queries import calendar as calendars
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
+from cases.rulebook.duties import Obligation
 from cases.rulebook.model import Rulebook
 from cases.rulebook.schedules import Rolling
 from kernel import journal
@@ -20,7 +21,7 @@ from kernel.work import Work
 async def adopt(work: Work, shelf: Shelf, *, on: date) -> int:
     """Register every edition of the shelf that is not yet known; give how many were. `on` counts for new regulations only.
 
-    Raise EditionChanged, or EditionNotCarried when nothing would make some of its duties.
+    Raise EditionChanged, or EditionNotCarried when some of it would not be carried out.
     """
     known = await rulebooks.adopted(work.session)
     since = {row.code: row.adopted_on for row in reversed(known)}
@@ -63,16 +64,21 @@ def _version(work: Work, edition: Edition, adopted_on: date) -> RulebookVersion:
 
 
 def _duties(rulebook: Rulebook, rulebook_id: int) -> list[Duty]:
-    return [
-        Duty(
-            rulebook_id=rulebook_id,
-            code=each.code,
-            article=each.article,
-            title=each.title,
-            term=_term(rulebook, each.code),
-        )
-        for each in rulebook.obligations
-    ]
+    return [_duty(rulebook, rulebook_id, each) for each in rulebook.obligations]
+
+
+def _duty(rulebook: Rulebook, rulebook_id: int, obligation: Obligation) -> Duty:
+    term = _term(rulebook, obligation.code)
+    cited = term_cited(rulebook, obligation.code) if term else None
+    return Duty(
+        rulebook_id=rulebook_id,
+        code=obligation.code,
+        article=obligation.article,
+        title=obligation.title,
+        term=term,
+        term_source=TermSource[cited.source.name].value if cited else None,
+        term_note=cited.note if cited else None,
+    )
 
 
 def _term(rulebook: Rulebook, code: str) -> str:

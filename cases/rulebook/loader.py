@@ -145,7 +145,7 @@ def _on_day(source: Source, substitution: Substitution) -> tuple[Rulebook | None
     except ValidationError as error:
         return None, [*lost, *(each for each in mistakes(error) if not _follows(each, lost))]
     wrong = [*lost, *mistakes_in(rulebook), *unprovided(rulebook)]
-    return (None, wrong) if wrong else (rulebook, [])
+    return (None, wrong) if wrong else (rulebook.model_copy(update={"origins": substitution.origins}), [])
 
 
 def _follows(mistake: Mistake, lost: list[Mistake]) -> bool:

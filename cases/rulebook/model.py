@@ -1,6 +1,6 @@
 """A regulation as data, in force on one day: every parameter resolved, everything found by its code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Protocol, Self, TypeVar
@@ -80,7 +80,7 @@ class Channel(Named, Cited):
 
 
 class Rulebook(Frozen):
-    """Everything one regulation says on one day."""
+    """Everything one regulation says on one day. `origins`: the parameter that each figure came from, by its place."""
 
     regulation: Regulation
     parameters: tuple[Parameter, ...] = ()
@@ -100,6 +100,7 @@ class Rulebook(Frozen):
     value_lists: tuple[ValueList, ...] = ()
     phrase_lists: tuple[PhraseList, ...] = ()
     channels: tuple[Channel, ...] = ()
+    origins: Mapping[str, str] = Field(default_factory=dict)
 
     def programme(self, code: str) -> Programme:
         """Give the programme; raise UnknownRule."""

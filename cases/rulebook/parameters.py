@@ -12,11 +12,12 @@ History = dict[str, list[tuple[date, Plain]]]
 
 @dataclass(slots=True)
 class Substitution:
-    """Puts the values of one day in the place of references, and remembers the references that lead nowhere."""
+    """Puts the values of one day in the place of references, and remembers which led where, and which nowhere."""
 
     history: History
     on: date
     mistakes: list[Mistake] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
 
     def fill(self, plain: Plain, path: Path = ()) -> Plain:
         """Give the plain value with every reference replaced."""
@@ -37,6 +38,7 @@ class Substitution:
             )
             self.mistakes.append(Mistake(path, "unknown_parameter", zh, en))
             return None
+        self.origins[".".join(map(str, path))] = code
         return values[-1]
 
 

@@ -8,7 +8,7 @@ from strawberry import UNSET
 from schema.types.describing import field
 from schema.types.document import AccessEntry, Document, Upload
 from schema.types.filtering import AccessFilter, DocumentFilter, JournalFilter
-from schema.types.journal import JournalEntry
+from schema.types.journal import JournalConnection
 from schema.types.paging import After, Connection, First
 
 
@@ -48,7 +48,7 @@ class ArchiveQueries:
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,
-    ) -> Connection[JournalEntry]:
+    ) -> JournalConnection:
         """Compiled."""
         raise NotImplementedError
 

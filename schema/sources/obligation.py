@@ -74,6 +74,8 @@ class due_explanation(Source, of=DueExplanation, table=m.Obligation):  # noqa: N
     calendar_version = column()
     skipped = sql(_no_days)
     text = sql(_text)
+    source = column("duty.term_source")
+    note = column("duty.term_note")
 
 
 class obligation(Source, of=types.Obligation, table=m.Obligation):  # noqa: N801

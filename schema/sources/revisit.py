@@ -1,10 +1,34 @@
 """Sources of revisits."""
 
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, select
+from sqlalchemy import column as sa_column
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by
+
 from cases.models import revisit as m
+from cases.models.rulebook import RulebookVersion
+from schema.reads.rows import Expression, Row
 from schema.reads.sources import Source, column, global_id, many, one, order, pick, sql
 from schema.sources.case import case
 from schema.sources.expressions import masked_contact
 from schema.types import revisit as types
+
+
+def of_programme(part: str) -> Expression:
+    """Give the texts that the edition of the case has for the revisit's programme: its outline or its script."""
+
+    def listed_in(row: Row) -> ColumnElement[list[str]]:
+        path = cast(f"$.programmes[*] ? (@.code == $code).{part}[*]", JSONPATH)
+        chosen = func.jsonb_build_object("code", row.programme, type_=JSONB)
+        found = func.jsonb_path_query_array(cast(RulebookVersion.content, JSONB), path, chosen, type_=JSONB)
+        kept = (
+            select(found).where(RulebookVersion.id == row.rulebook_id).correlate(*row.from_clauses()).scalar_subquery()
+        )
+        each = func.jsonb_array_elements_text(kept).table_valued(sa_column("value", Text), with_ordinality="ordinality")
+        listed = func.array_agg(aggregate_order_by(each.c.value, each.c.ordinality), type_=ARRAY(Text))
+        texts = select(func.coalesce(listed, cast("{}", ARRAY(Text)))).select_from(each)
+        return texts.correlate(*row.from_clauses()).scalar_subquery()
+
+    return listed_in
 
 
 class revisit_attempt(Source, of=types.RevisitAttempt, table=m.RevisitAttempt):  # noqa: N801 - the noun itself
@@ -37,4 +61,6 @@ class revisit(case, of=types.Revisit, table=m.Revisit, when="REVISIT"):  # noqa:
     recording_refusal = column()
     attempts = many(order=order("at", "id"), by="case_id", cap=500)
     record = pick(order=order("version", "id", descending=True), by="case_id")
+    outline = sql(of_programme("outline"))
+    script = sql(of_programme("script"))
     owner_rule = column()

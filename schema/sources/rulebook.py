@@ -13,6 +13,8 @@ class duty(Source, of=types.Duty, table=m.Duty):  # noqa: N801 - the noun itself
     article = column()
     title = column()
     term = column()
+    term_source = column()
+    term_note = column()
 
 
 class rulebook_version(Source, of=types.RulebookVersion, table=m.RulebookVersion):  # noqa: N801

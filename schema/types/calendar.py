@@ -4,6 +4,8 @@ from datetime import date
 
 import strawberry
 
+from schema.types.vocabulary import TermSource
+
 
 @strawberry.type(description="Why something is due when it is (期限说明).")
 class DueExplanation:
@@ -21,6 +23,10 @@ class DueExplanation:
     calendar_version: str = strawberry.field(description="Version of the calendar that was used (日历版本).")
     skipped: list[date] = strawberry.field(description="Days that did not count, oldest first (跳过的非工作日).")
     text: str = strawberry.field(description="The whole explanation as a Chinese sentence (说明文字).")
+    source: TermSource | None = strawberry.field(
+        default=None, description="Who set the term; null where no rule did (期限依据)."
+    )
+    note: str | None = strawberry.field(default=None, description="Why the term is as it is (期限依据说明).")
 
 
 @strawberry.type(description="The working days of one year (工作日历).")

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 from strawberry.scalars import JSON
 
+from schema.connections import Connection
 from schema.types.document import TheCase
 from schema.types.node import Node
 from schema.types.organisation import Staff, Unit
@@ -23,3 +24,8 @@ class JournalEntry(Node):
     unit: Unit = strawberry.field(description="The unit whose matter it is (所属单位).")
     count: int = strawberry.field(description="How many rows a set-based run changed; 1 otherwise (涉及条数).")
     details: JSON = strawberry.field(description="Further facts (详情).")
+
+
+@strawberry.type(description="One page of the journal (留痕分页).")
+class JournalConnection(Connection[JournalEntry]):
+    """留痕分页."""

@@ -49,4 +49,8 @@ class Revisit(Case):
         description="Attempts to reach the client, oldest first (联系记录)."
     )
     record: FormRecord | None = strawberry.field(description="The revisit record, its newest version (回访记录表).")
+    outline: list[str] = strawberry.field(
+        description="What the revisit must cover, by the edition of the case (回访提纲)."
+    )
+    script: list[str] = strawberry.field(description="The wording to be used, by the edition of the case (统一话术).")
     owner_rule: str = strawberry.field(description="The rule that decided who makes it (责任归属依据).")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from schema.types.node import Node
+from schema.types.vocabulary import TermSource
 
 
 @strawberry.type(description="One duty that a rulebook version names (应办事项的种类).")
@@ -15,6 +16,8 @@ class Duty(Node):
     article: str = strawberry.field(description="The article that demands it (依据条款).")
     title: str = strawberry.field(description="What is to be done (事项名称).")
     term: str = strawberry.field(description="How long the rule gives, in Chinese (期限规则).")
+    term_source: TermSource | None = strawberry.field(description="Who set the term; null without one (期限依据).")
+    term_note: str | None = strawberry.field(description="Why the term is as it is (期限依据说明).")
 
 
 @strawberry.type(description="One version of a regulation as data; a decision keeps the version it used (制度版本).")

@@ -11,6 +11,7 @@ from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
 from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
+from cases.models.rulebook import TermSource
 from cases.posts import NAMES
 from cases.reminders import NoticeKind
 from kernel.actor import Post
@@ -34,6 +35,14 @@ POSTS = publish(
     Post,
     "Post that a person holds; rights come from posts alone (岗位).",
     NAMES,
+)
+publish(
+    TermSource,
+    "Who set a term (期限依据).",
+    {
+        TermSource.TEXT: ("制度规定", "The regulation's own text"),
+        TermSource.FIRM: ("公司规定", "The firm, where the text is silent"),
+    },
 )
 DOCUMENT_STATES = publish(
     DocumentState,
@@ -220,5 +229,6 @@ __all__ = [
     "RevisitOutcome",
     "RevisitStatus",
     "TargetKind",
+    "TermSource",
     "UnitType",
 ]

@@ -1,26 +1,33 @@
 """What a revisit carries when it is opened: owner with rule and facts, staff, outline, wording: arts 6, 9."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from cases.actions import opening, revisit
+from cases.actions import adoption, opening, revisit
 from cases.errors import WrongLine
 from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitMethod
-from cases.queries import rulebook as rulebooks
+from cases.rulebook import Shelf, parse
 from kernel.clock import FixedClock
 from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER, SHELF, edition, open_due, roll
+from tests.rules.conftest import Ask
 from tests.rules.course import case_of, load_day
 
 OWNERS = text(
     'SELECT k.number, u.code, r.owner_rule FROM revisit r JOIN "case" c ON c.id = r.case_id '
     "JOIN client k ON k.id = c.client_id JOIN unit u ON u.id = c.unit_id WHERE r.programme = 'routine' ORDER BY k.number"
 )
+TASK = """query ($id: ID!) { node(id: $id) { ... on Revisit {
+  assignee { login } rulebook { code version } outline script } } }"""
+TERMS = """query ($code: String!) { obligations(filter: {code: $code}) { edges { node {
+  article explanation { source note } } } } }"""
+ROOT = Path(__file__).parents[2]
 FRIDAY, MONDAY = date(2026, 2, 27), date(2026, 3, 2)
 AMOUNTS = {
     "credit_account_assets": "6000000.00",
@@ -118,17 +125,51 @@ async def test_the_opening_revisit_of_a_large_client_belongs_to_the_centre(
 
 
 @pytest.mark.rule("M-024")
-async def test_before_the_revisit_its_staff_outline_and_wording_are_fixed(desk: Desk, firm: Firm) -> None:
+async def test_before_the_revisit_its_staff_outline_and_wording_are_fixed(desk: Desk, firm: Firm, ask: Ask) -> None:
     await roll(desk)
     await open_due(desk)
-    case_id = await case_of(desk, firm.clients["10000001"])
-    async with desk.work(firm.staff["branch.revisits"]) as work:
-        case, opened = await work.session.get_one(Case, case_id), await work.session.get_one(Revisit, case_id)
-        row = await rulebooks.version(work.session, case.rulebook_id)
-    programme = SHELF.version(row.code, row.version).rulebook.programme(opened.programme)
-    assert case.assignee_id == firm.staff["branch.revisits"]
-    assert "客户对业务风险的理解情况" in programme.outline
-    assert programme.script[0].startswith("您好")
+    for login, client, programme in (
+        ("branch.revisits", "10000001", "routine"),
+        ("csc.agent", "10000003", "opening"),
+    ):
+        key = f"case:{await case_of(desk, firm.clients[client], programme)}"
+        found = (await ask(login, TASK, id=key))["node"]
+        kept = SHELF.version(found["rulebook"]["code"], found["rulebook"]["version"]).rulebook.programme(programme)
+        assert found["assignee"]["login"] == login
+        assert (tuple(found["outline"]), tuple(found["script"])) == (kept.outline, kept.script)
+        assert kept.outline
+        assert kept.script[0].startswith("您好")
+
+
+@pytest.mark.rule("M-024")
+async def test_the_outline_is_that_of_the_edition_the_case_was_opened_under(desk: Desk, firm: Firm, ask: Ask) -> None:
+    await roll(desk)
+    await open_due(desk)
+    key = f"case:{await case_of(desk, firm.clients['10000001'])}"
+    before = (await ask("branch.revisits", TASK, id=key))["node"]
+    text = (ROOT / "rulebooks/margin_trading/rulebook.yaml").read_text("utf-8")
+    later = text.replace('version: "1.1"\n  effective_from: 2020-01-01', 'version: "2"\n  effective_from: 2026-01-01')
+    async with desk.work(SCHEDULER) as work:
+        changed = later.replace("客户对业务风险的理解情况", "客户对新业务风险的理解情况")
+        assert await adoption.adopt(work, Shelf((*SHELF.editions, *parse(changed, "2.yaml"))), on=MONDAY) == 1
+    assert (await ask("branch.revisits", TASK, id=key))["node"] == before
+
+
+@pytest.mark.rule("M-010", "AMB-07")
+async def test_the_one_month_of_the_opening_revisit_is_shown_as_the_firms_and_the_three_of_the_routine_as_the_texts(
+    desk: Desk, firm: Firm, ask: Ask
+) -> None:
+    await roll(desk)
+    await open_due(desk)
+    shown = (await ask("csc.agent", TERMS, code="M-010"))["obligations"]["edges"][0]["node"]
+    assert shown["article"] == "5(1)"
+    assert shown["explanation"]["source"] == "FIRM"
+    assert shown["explanation"]["note"].startswith("AMB-07: the text gives no term; one month")
+    routine = (await ask("branch.revisits", TERMS, code="M-011"))["obligations"]["edges"][0]["node"]
+    assert routine["explanation"]["source"] == "TEXT"
+    duties = await ask("branch.revisits", "{ rulebooks { duties { code termSource } } }")
+    sources = {each["code"]: each["termSource"] for each in duties["rulebooks"][0]["duties"]}
+    assert (sources["M-010"], sources["M-011"], sources["M-032"]) == ("FIRM", "TEXT", "TEXT")
 
 
 @pytest.mark.rule("M-023", "AMB-17")

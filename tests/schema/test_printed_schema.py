@@ -13,6 +13,22 @@ def test_the_committed_schema_is_current() -> None:
     assert COMMITTED.read_text() == printed(), "run: python -m schema.build > schema.graphql"
 
 
+def test_lists_have_the_names_that_clients_were_given() -> None:
+    fields = build_schema(COMMITTED.read_text()).type_map["Query"].fields  # type: ignore[attr-defined]
+    named = {name: str(field.type) for name, field in fields.items() if str(field.type).endswith("Connection!")}
+    assert named == {
+        "accessEntries": "AccessEntryConnection!",
+        "cases": "CaseConnection!",
+        "clients": "ClientConnection!",
+        "documents": "DocumentConnection!",
+        "filings": "FilingConnection!",
+        "journal": "JournalConnection!",
+        "notices": "NoticeConnection!",
+        "obligations": "ObligationConnection!",
+        "worklist": "ObligationConnection!",
+    }
+
+
 def test_the_printed_schema_is_the_one_that_answers() -> None:
     committed = lexicographic_sort_schema(build_schema(COMMITTED.read_text()))
     assert print_schema(committed) == print_schema(lexicographic_sort_schema(build()._schema))

@@ -1,7 +1,7 @@
 """The one subscription, through a socket of the real service: a unit hears of its own worklist and of no other's."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ OPENED_AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def listening(running: Running, units: dict[str, int]) -> AsyncIterator[dict[str, Wire]]:
+async def listening(running: Running, units: dict[str, int]) -> AsyncGenerator[dict[str, Wire]]:
     """Open a socket for each login and let it hear that the service listens to the database."""
     announcements, stop = running.process.announcements, asyncio.Event()
     async with AsyncExitStack() as stack:
