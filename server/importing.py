@@ -8,6 +8,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from cases.actions.importing import import_file
 from cases.imports.report import Report
+from cases.queries.importing import feeder
 from kernel.settings import Settings
 from server.house import open_house
 
@@ -15,14 +16,19 @@ SHOWN = 20
 
 
 async def import_with_bar(settings: Settings, *, kind: str, path: Path, on: date | None, accept_good: bool) -> Report:
-    """Import a file beside a running service or without one; show how far it is. Raise what `import_file` raises."""
+    """Import a file as the core feed (as the scheduler while there is none), beside a running service or without one.
+
+    Show how far it is. Raise what `import_file` raises.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     async with open_house(settings, join=True) as house:
+        async with house.desk.work(house.scheduler_id) as work:
+            actor = await feeder(work.session) or house.scheduler_id
         with Progress(*columns) as bar:
             task = bar.add_task(f"{kind} {path.name}", total=None)
             return await import_file(
                 house.sweeper,
-                house.scheduler_id,
+                actor,
                 kind=kind,
                 path=path,
                 on=on,

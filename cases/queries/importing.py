@@ -1,4 +1,4 @@
-"""Which files were delivered before."""
+"""Which files were delivered before, and by whom files are brought in."""
 
 from datetime import date
 
@@ -7,6 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.client import ImportFile, SnapshotDay
+from cases.models.organisation import Staff, StaffPost
+from kernel.actor import Post
+
+FEED = "core.feed"
 
 
 async def one_at_a_time(session: AsyncSession, kind: str) -> None:
@@ -33,6 +37,14 @@ async def day_of(session: AsyncSession, kind: str, sha256: str) -> date | None:
     """Give the newest day for which this content was ever loaded, or None."""
     query = select(ImportFile.on_date).where(ImportFile.kind == kind, ImportFile.sha256 == sha256)
     return (await session.execute(query.order_by(ImportFile.on_date.desc()).limit(1))).scalar_one_or_none()
+
+
+async def feeder(session: AsyncSession) -> int | None:
+    """Give the account `core.feed`, or None while it is not there, has left or does not hold its post."""
+    query = select(Staff.id).join(StaffPost, StaffPost.staff_id == Staff.id)
+    query = query.where(Staff.login == FEED, Staff.machine, Staff.left_at.is_(None))
+    query = query.where(StaffPost.post == Post.CORE_FEED, StaffPost.ended_at.is_(None))
+    return (await session.execute(query)).scalar_one_or_none()
 
 
 async def publish_day(session: AsyncSession, day: SnapshotDay) -> None:
