@@ -89,13 +89,18 @@ async def _roll_programme(work: Work, edition: Edition, programme: Programme) ->
 async def make_for(work: Work, edition: Edition, programme: Programme, place: duties.Place) -> Obligation | None:
     """Give one client's open duty of a programme, made now when no sweep has made it yet; None when it is not owed.
 
-    What lies out of the actor's sight is left to the next sweep.
+    What lies out of the actor's sight is left to the next sweep: also a further period, which an earlier revisit of another
+    unit may have begun.
     """
     ids = await rulebooks.duty_ids(work.session, edition.code, programme.obligation)
     found = await obligations.open_of_client(work.session, place.client_id, ids)
     term = term_of(programme)
     if found is not None or term is None:
         return found
+    if isinstance(programme.schedule, Rolling) and await cases.was_opened(
+        work.session, place.client_id, programme.code
+    ):
+        return None
     adopted = await rulebooks.adopted_on(work.session, edition.code)
     rows = await duties.wanted(work.session, edition, programme, adopted, place)
     starts = [row.starts_on for row in await work.session.execute(rows)]

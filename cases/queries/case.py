@@ -56,6 +56,13 @@ async def open_revisit_number(session: AsyncSession, client_id: int, programme: 
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def was_opened(session: AsyncSession, client_id: int, programme: str) -> bool:
+    """Tell whether the client ever had a revisit of a programme, as far as the actor sees."""
+    query = select(Revisit.case_id).join(Case, Case.id == Revisit.case_id)
+    found = query.where(Case.client_id == client_id, Revisit.programme == programme).limit(1)
+    return (await session.execute(found)).scalar_one_or_none() is not None
+
+
 async def take_numbers(session: AsyncSession, kind: str, year: int, count: int = 1) -> int:
     """Take `count` consecutive numbers of a kind and year; give the last one. Others wait until this work ends: no gaps."""
     first = insert(Counter).values(kind=kind, year=year, value=count)

@@ -8,11 +8,13 @@ from sqlalchemy import text
 
 from cases.actions import duty, opening
 from cases.models.case import Case
+from cases.models.revisit import RevisitOutcome
 from kernel.clock import FixedClock
 from kernel.work import Desk
+from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER, edition, open_due, roll
-from tests.rules.course import OPENING, case_of, complete, completed
+from tests.rules.course import OPENING, case_of, complete, completed, load_day
 
 DUTIES = text(
     "SELECT d.code, o.status, o.starts_on, o.due_on, o.case_id FROM obligation o JOIN duty d ON d.id = o.duty_id "
@@ -83,6 +85,24 @@ async def test_a_duty_that_the_opener_does_not_see_is_not_made_twice_and_taken_b
     assert [row for row in await _duties(desk, client) if row[0] == "M-010"] == [
         ("M-010", "OPEN", date(2026, 2, 10), date(2026, 3, 10), case_id)
     ]
+
+
+@pytest.mark.rule("AMB-02")
+async def test_a_branch_makes_no_second_duty_beside_one_that_lies_with_headquarters(
+    desk: Desk, firm: Firm, clock: FixedClock, endpoints: Endpoints
+) -> None:
+    client = firm.clients["10000001"]
+    await load_day(desk, endpoints, date(2026, 2, 27), {client: (6_000_000, 3_000_000)})
+    await roll(desk)
+    await open_due(desk)
+    clock.advance(timedelta(hours=1))
+    refused = completed(outcome=RevisitOutcome.REFUSED, fields={}, complaint_matter=None)
+    await complete(desk, firm.staff["hq.revisits"], await case_of(desk, client), refused)
+    await load_day(desk, endpoints, date(2026, 2, 28), {client: (1, 0)})
+    case_id = await _open(desk, firm.staff["branch.revisits"], client, "routine")
+    assert await _duties(desk, client) == [("M-011", "OPEN", date(2025, 12, 1), date(2026, 3, 1), None)]
+    await open_due(desk)
+    assert await _duties(desk, client) == [("M-011", "OPEN", date(2025, 12, 1), date(2026, 3, 1), case_id)]
 
 
 @pytest.mark.rule("AMB-08")
