@@ -106,7 +106,7 @@ class Closing:
         """
         async with self.desk.work(self.actor_id) as work:
             waiting = await queries.closings(work.session)
-        done, failures = await attempt(waiting, self._resume)
+        done, failures = await attempt(waiting, self._resume, at_once=1)
         tell("closings failed", failures)
         return sum(done)
 

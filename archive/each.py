@@ -9,9 +9,11 @@ R = TypeVar("R")
 AT_ONCE = 4
 
 
-async def attempt(items: Sequence[T], act: Callable[[T], Awaitable[R]]) -> tuple[list[R], list[Exception]]:
+async def attempt(
+    items: Sequence[T], act: Callable[[T], Awaitable[R]], at_once: int = AT_ONCE
+) -> tuple[list[R], list[Exception]]:
     """Act on each, a few at once; give the answers, and the errors of those that failed."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    gate = asyncio.Semaphore(at_once)
 
     async def gated(item: T) -> R:
         async with gate:

@@ -182,10 +182,10 @@ async def by_object_key(session: AsyncSession, key: UUID) -> Document | None:
     return (await session.execute(select(Document).where(Document.object_key == key))).scalar_one_or_none()
 
 
-async def unclaimed(session: AsyncSession) -> int:
-    """Count the versions without a document that nobody has claimed yet."""
-    query = select(func.count()).select_from(UnclaimedVersion).where(UnclaimedVersion.claimed_at.is_(None))
-    return (await session.execute(query)).scalar_one()
+async def unclaimed(session: AsyncSession) -> Sequence[UnclaimedVersion]:
+    """Give the versions without a document that nobody has claimed yet, oldest first."""
+    query = select(UnclaimedVersion).where(UnclaimedVersion.claimed_at.is_(None)).order_by(UnclaimedVersion.id)
+    return (await session.execute(query)).scalars().all()
 
 
 async def longest_unverified(session: AsyncSession, limit: int) -> Sequence[int]:

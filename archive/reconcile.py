@@ -4,7 +4,7 @@ A version that no document names is an alarm and is adopted as unclaimed; a docu
 highest alarm. Versions that a relay is just writing are left alone.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
@@ -18,7 +18,7 @@ from archive.models import Document, DocumentState, UnclaimedVersion
 from archive.ports import Listed
 from archive.room import PORT, Room
 from kernel import journal
-from kernel.work import Desk
+from kernel.work import Desk, Work
 
 PREFIX = "o/"
 PAGE = 1000
@@ -82,7 +82,7 @@ class Reconcile:
         """Run, and raise StoreDiffers while versions are missing or unclaimed ones wait for somebody to claim them."""
         report = await self.run()
         async with self.desk.work(self.actor_id) as work:
-            unclaimed = await queries.unclaimed(work.session)
+            unclaimed = len(await queries.unclaimed(work.session))
         if report.missing or unclaimed:
             raise StoreDiffers(missing=len(report.missing), unclaimed=unclaimed)
         return report
@@ -149,6 +149,16 @@ class Reconcile:
                 "missing": len(report.missing),
             }
             journal.append(work, "archive.reconciled", subject=("archive", "evidence"), details=details)
+
+
+async def claim(work: Work, *, ids: Sequence[int], note: str) -> list[int]:
+    """Claim versions that no document names, with what is known of them: they are no alarm any more. Give which."""
+    claimed = [each for each in await queries.unclaimed(work.session) if each.id in ids]
+    for each in claimed:
+        each.claimed_at, each.claimed_by_id, each.note = work.now, work.actor.staff_id, note
+        details: dict[str, object] = {"name": each.object_name, "version": each.version_id, "note": note}
+        journal.append(work, "archive.version_claimed", subject=("unclaimed_version", each.id), details=details)
+    return [each.id for each in claimed]
 
 
 def _page(listing: Iterator[Listed]) -> list[Listed]:

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="案卷 Anjuan")
-archive_commands = typer.Typer(no_args_is_help=True, help="The archive: qualify, reconcile.")
+archive_commands = typer.Typer(no_args_is_help=True, help="The archive: qualify, reconcile, claim.")
 rulebook_commands = typer.Typer(no_args_is_help=True, help="Rulebooks: check, show.")
 calendar_commands = typer.Typer(no_args_is_help=True, help="The working calendar: load.")
 task_commands = typer.Typer(invoke_without_command=True, help="Dead tasks: list them, retry.")
@@ -177,13 +177,24 @@ async def qualify() -> None:
 @archive_commands.command()
 @command
 async def reconcile() -> None:
-    """Compare every stored version with every row, both ways."""
-    from archive.reconcile import Reconcile
-    from server.house import open_house
+    """Compare every stored version with every row, both ways; name what differs."""
+    from server.reconciling import reconcile as compare
 
-    async with open_house(settings(), join=True) as house:
-        report = await Reconcile(house.desk, house.scheduler_id).run()
-    typer.echo(str(report))
+    lines = await compare(settings())
+    typer.echo("\n".join(lines) or "store and database agree")
+    raise typer.Exit(1 if lines else 0)
+
+
+@archive_commands.command("claim")
+@command
+async def claim_versions(
+    ids: Annotated[list[int], typer.Argument(help="Numbers, as `anjuan archive reconcile` shows them.")],
+    note: Annotated[str, typer.Option(help="What is known of these versions; it is kept.")],
+) -> None:
+    """Say what is known of versions without a document: they are no alarm any more."""
+    from server.reconciling import claim_versions as claim
+
+    typer.echo(f"{len(await claim(settings(), ids, note))} versions claimed")
 
 
 @app.command("import")

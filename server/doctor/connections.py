@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -97,11 +96,11 @@ async def check_tasks(settings: Settings) -> list[Finding]:
             await connection.close()
     except OUT_OF_REACH:
         return []
-    return [_judge_dead(dict(dead) if dead else {}), *(_differing(row["error"]) for row in differs)]
+    return [_judge_dead(dead), *(_differing(row["error"]) for row in differs)]
 
 
-def _judge_dead(dead: dict[str, Any]) -> Finding:
-    if not dead.get("tasks"):
+def _judge_dead(dead: asyncpg.Record | None) -> Finding:
+    if dead is None or not dead["tasks"]:
         return Finding("dead tasks", ok=True, detail="none")
     detail = f"{dead['tasks']} since {dead['since']:%Y-%m-%d %H:%M} UTC: {dead['names']}"
     return Finding("dead tasks", ok=False, detail=detail, remedy="anjuan tasks", required=False)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from archive import errands, ingest, queries
 from archive.errors import StoreDiffers
 from archive.ports import Lock, ObjectMissing, Place, Put
-from archive.reconcile import Reconcile
+from archive.reconcile import Reconcile, claim
 from archive.relay import Relay
 from archive.room import Buckets, Room, open_buckets
 from archive.upkeep import Upkeep
@@ -96,7 +96,10 @@ async def test_the_job_fails_while_an_unclaimed_version_waits_and_not_when_it_is
             await job({})
     assert "无主版本1份" in told.value.message("zh")
     async with desk.work(SCHEDULER_ID) as work:
-        await work.session.execute(text("UPDATE unclaimed_version SET claimed_at = now(), note = 'copied twice'"))
+        (waiting,) = await queries.unclaimed(work.session)
+        assert await claim(work, ids=[waiting.id], note="copied twice") == [waiting.id]
+    async with desk.work(SCHEDULER_ID) as work:
+        assert await claim(work, ids=[waiting.id], note="again") == []
     await job({})
 
 
