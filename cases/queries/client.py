@@ -34,11 +34,6 @@ async def client(session: AsyncSession, client_id: int) -> Client | None:
     return (await session.execute(select(Client).where(Client.id == client_id))).scalar_one_or_none()
 
 
-async def client_by_number(session: AsyncSession, number: str) -> Client | None:
-    """Give a client in the actor's sight by client number, or None."""
-    return (await session.execute(select(Client).where(Client.number == number))).scalar_one_or_none()
-
-
 async def accounts(session: AsyncSession, client_id: int) -> Sequence[CreditAccount]:
     """Give a client's credit accounts, open and closed, oldest first."""
     query = (

@@ -24,7 +24,6 @@ KINDS = {
     "outcome": "回访结果",
     "archive class": "档案类别",
     "notice plan": "提醒方案",
-    "value list": "选项表",
 }
 
 
@@ -137,10 +136,6 @@ class Rulebook(Frozen):
     def notice_plan(self, code: str) -> NoticePlan:
         """Give the plan of reminders and escalation; raise UnknownRule."""
         return _found(self.notice_plans, code, "notice plan")
-
-    def value_list(self, code: str) -> ValueList:
-        """Give the value list; raise UnknownRule."""
-        return _found(self.value_lists, code, "value list")
 
 
 @dataclass(frozen=True, slots=True)
