@@ -1,6 +1,7 @@
 """A revisit opened by hand counts as one that the sweep opened: its duty is made first when no sweep has run yet."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER, edition, open_due, roll
-from tests.rules.course import OPENING, case_of, complete, completed, load_day
+from tests.rules.course import OPENING, ROUTINE, case_of, complete, completed, load_day
 
 DUTIES = text(
     "SELECT d.code, o.status, o.starts_on, o.due_on, o.case_id FROM obligation o JOIN duty d ON d.id = o.duty_id "
@@ -94,15 +95,21 @@ async def test_a_branch_makes_no_second_duty_beside_one_that_lies_with_headquart
     client = firm.clients["10000001"]
     await load_day(desk, endpoints, date(2026, 2, 27), {client: (6_000_000, 3_000_000)})
     await roll(desk)
-    await open_due(desk)
-    clock.advance(timedelta(hours=1))
-    refused = completed(outcome=RevisitOutcome.REFUSED, fields={}, complaint_matter=None)
-    await complete(desk, firm.staff["hq.revisits"], await case_of(desk, client), refused)
+    spoken = {code: value for code, value in ROUTINE.items() if code not in {"MF1-006", "MF1-007", "MF1-009"}}
+    for days, ended in (
+        (1, completed(fields=spoken)),
+        (70, completed(outcome=RevisitOutcome.REFUSED, fields={}, complaint_matter=None)),
+    ):
+        clock.advance(timedelta(days=days))
+        await open_due(desk)
+        clock.advance(timedelta(hours=1))
+        done = replace(ended, visited_at=clock.now())
+        await complete(desk, firm.staff["hq.revisits"], await case_of(desk, client), done)
     await load_day(desk, endpoints, date(2026, 2, 28), {client: (1, 0)})
     case_id = await _open(desk, firm.staff["branch.revisits"], client, "routine")
-    assert await _duties(desk, client) == [("M-011", "OPEN", date(2025, 12, 1), date(2026, 3, 1), None)]
-    await open_due(desk)
-    assert await _duties(desk, client) == [("M-011", "OPEN", date(2025, 12, 1), date(2026, 3, 1), case_id)]
+    for taken in (None, case_id):
+        assert (await _duties(desk, client))[1:] == [("M-011", "OPEN", date(2026, 3, 3), date(2026, 6, 3), taken)]
+        await open_due(desk)
 
 
 @pytest.mark.rule("AMB-08")
