@@ -14,6 +14,8 @@ from kernel.actor import Post
 
 Problem: TypeAlias = tuple[str, str]
 PHONE = re.compile(r"\+?\d[\d -]{4,19}", re.ASCII)
+PERMITS = ("81", "82", "83")
+"""How the numbers of 港澳台居民居住证 begin, which are made like a citizen's; other permits are numbered otherwise."""
 RESERVED_LOGIN = "scheduler"
 AMOUNTS = ("assets", "debt", "credit_line")
 PAST = ("opened_on", "closed_on", "debt_settled_on", "left_on", "on_date")
@@ -46,6 +48,7 @@ def _client(row: Mapping[str, Value], today: date) -> Iterator[Problem]:
     number = str(row["identity_number"]).upper()
     checks = {
         IdentityType.ID_CARD.value: lambda: is_citizen_number(number, today),
+        IdentityType.RESIDENCE_PERMIT.value: lambda: not number.startswith(PERMITS) or is_citizen_number(number, today),
         IdentityType.CREDIT_CODE.value: lambda: is_credit_code(number),
     }
     if not checks.get(identity_type(row), lambda: True)():

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from cases.identity import citizen_check, credit_check
 from tests.cases.imports.conftest import Ask, Deliver
 
@@ -53,6 +55,16 @@ async def test_wrong_clients_are_refused_by_line(deliver: Deliver, ask: Ask) -> 
         (8, "", "COLUMNS"),
     ]
     assert await ask(CLIENTS) == []
+
+
+@pytest.mark.parametrize("region", ["810000", "820000", "830000"])
+async def test_the_check_digit_of_a_residence_permit_is_verified(deliver: Deliver, region: str) -> None:
+    digits = f"{region}19850101001"
+    right = digits + citizen_check(digits)
+    wrong = digits + ("0" if right[-1] != "0" else "1")
+    lines = f"30000001,a,居住证,{right},,,GZ01\n30000002,b,居住证,{wrong},,,GZ01\n30000003,c,居住证,CHN110119850101,,,GZ01\n"
+    report = await deliver("clients", HEAD + lines)
+    assert [(each.line, each.field, each.code) for each in report.refusals] == [(3, "identity_number", "CHECK_DIGIT")]
 
 
 async def test_accounts_are_opened_closed_and_graded(deliver: Deliver, ask: Ask) -> None:
