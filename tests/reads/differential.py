@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from graphql import parse, validate
+from graphql import validate
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.operation import Api, Operation
 from tests.reads.generator import Generated, Generator, Pool, TooMany
-from tests.reads.reference import Reference
+from tests.reads.reference import Reference, parsed
 from tests.reads.world import World
 
 
@@ -70,7 +70,7 @@ class Comparison:
                 made = generator.operation()
             except TooMany:
                 continue
-            if validate(self.reference.schema, parse(made.document)):
+            if validate(self.reference.schema, parsed(made.document)):
                 self.outcome.counts["invalid document"] += 1
                 continue
             done += 1

@@ -26,7 +26,7 @@ from tests.reads.toy_data import TEXTS
 from tests.schema.crowd import crowd
 from tests.services import SuiteServices
 
-OPERATIONS = 100
+OPERATIONS = 200
 COMPUTED = frozenset({"Query.deadline", "Query.workingCalendar"})
 LISTS = {"cases": "cases", "rows": "filing.rows", "accessEntries": "access_entries"}
 WEIGHTS = {"Query.worklist": 8, "Query.cases": 10, "Query.clients": 7, "Query.obligations": 8, "Query.filings": 5}
