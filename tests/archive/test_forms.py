@@ -94,7 +94,7 @@ def test_a_summary_of_many_rows_repeats_its_head_on_every_page(typesetter: Types
 def test_a_month_without_revisits_is_filed_as_nil(typesetter: Typesetter) -> None:
     text = words(typesetter, summary(0))
     assert "零报送：本月无新增客户回访记录" in text
-    assert "本期合计：0笔" in text
+    assert "本期合计：0条" in text
 
 
 def test_a_field_that_is_missing_stops_the_printing(typesetter: Typesetter) -> None:
