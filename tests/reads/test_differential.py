@@ -12,7 +12,7 @@ from tests.reads.conftest import NO_LIMIT, Reports
 from tests.reads.differential import Comparison, see
 from tests.reads.generator import Generator
 
-OPERATIONS = 250
+OPERATIONS = 100
 WEIGHTS = {"Query.add": 1, "Query.me": 2, "Query.cases": 9, "Query.clients": 8, "Query.worklist": 9, "Query.node": 5}
 WEIGHTS |= {"Obligation.subject": 9, "Obligation.about": 6, "Complaint.complainant": 6, "Revisit.complaint": 5}
 
@@ -35,4 +35,4 @@ async def test_generated_operations_answer_as_the_reference_does(
     assert outcome.differences == []
     assert reports.defects == []
     assert outcome.counts["equal"] > 2 * OPERATIONS
-    assert outcome.leaves > (1_000 if actor == toy_data.ACTORS[-1] else 5_000)
+    assert outcome.leaves > (400 if actor == toy_data.ACTORS[-1] else 2_000)
