@@ -11,8 +11,7 @@ PIP := umask 022 && $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --no-deps
 PACKAGES := kernel archive cases schema scheduler server
 ONLY ?=
-# One more than the cores of a small machine: tests often wait for PostgreSQL and the store.
-JOBS ?= 3
+JOBS ?= 2
 COVER ?= --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 # Pyright runs on the Node that its wheel brings: nothing is downloaded.

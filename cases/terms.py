@@ -5,6 +5,7 @@ The starting day is not counted, and a month term ends on the corresponding day 
 internal duties, so a duty is never later than its text.
 """
 
+from abc import abstractmethod
 from datetime import date, timedelta
 from typing import Annotated, ClassVar, Literal
 
@@ -33,9 +34,9 @@ class Length(Frozen):
         """Give the day that is not counted any more: the start itself, unless the term says otherwise."""
         return start
 
+    @abstractmethod
     def end(self, start: date, calendar: WorkingCalendar) -> date:
         """Give the last day of the term."""
-        raise NotImplementedError
 
 
 class SameDay(Length):

@@ -2,14 +2,12 @@
 
 import json
 from datetime import UTC, date, datetime
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive import holds
-from archive.models import Document, DocumentState
+from archive.models import Document
 from cases.actions.completion import signing_post
 from cases.models.case import Case
 from cases.models.revisit import RevisitMethod, RevisitOutcome
@@ -20,7 +18,7 @@ from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
 from tests.house import SCHEDULER, SHELF, edition
-from tests.rules.course import ROUTINE, complete, completed
+from tests.rules.course import ROUTINE, complete, completed, paper
 from tests.rules.test_revisit_record import case_id
 
 __all__ = ["case_id"]
@@ -38,8 +36,9 @@ def ports() -> Ports:
 async def test_the_hold_of_a_refused_revisit_ends_although_no_record_is_printed(
     desk: Desk, firm: Firm, case_id: int
 ) -> None:
+    recording = await paper(desk, firm, case_id)
     async with desk.work(SCHEDULER) as work:
-        await holds.attach(work, await _recording(work.session, case_id, work.now))
+        await holds.attach(work, await work.session.get_one(Document, recording))
     refused = completed(outcome=RevisitOutcome.REFUSED, fields={}, complaint_matter=None)
     await complete(desk, firm.staff["branch.revisits"], case_id, refused)
     async with desk.work(SCHEDULER) as work:
@@ -51,31 +50,6 @@ async def test_a_case_without_papers_closes_without_a_hold(desk: Desk, firm: Fir
     await complete(desk, firm.staff["branch.revisits"], case_id, refused)
     async with desk.work(SCHEDULER) as work:
         assert (await work.session.execute(CLOSINGS)).scalar_one() == 0
-
-
-async def _recording(session: AsyncSession, case_id: int, begun_at: datetime) -> Document:
-    case = await session.get_one(Case, case_id)
-    document = Document(
-        object_key=uuid4(),
-        unit_id=case.unit_id,
-        branch_id=case.branch_id,
-        client_id=case.client_id,
-        case_id=case_id,
-        archive_class="revisit_recording",
-        title="录音",
-        file_name="a.wav",
-        media_type="audio/wav",
-        size=8,
-        sha256="0" * 64,
-        state=DocumentState.STAGED.value,
-        part_size=8,
-        part_count=1,
-        begun_at=begun_at,
-        begun_by_id=SCHEDULER,
-    )
-    session.add(document)
-    await session.flush()
-    return document
 
 
 async def test_a_whole_form_is_kept_as_record_although_the_revisit_failed(desk: Desk, firm: Firm, case_id: int) -> None:

@@ -1,7 +1,6 @@
 """What is open follows the client to another branch and leaves whoever is no longer there; what is done stays."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import TextClause, text
@@ -9,7 +8,6 @@ from sqlalchemy import TextClause, text
 from archive import holds
 from archive.models import Document
 from cases.actions import moving
-from cases.models.case import Case
 from cases.models.organisation import Staff, StaffPost
 from kernel.actor import Post
 from kernel.clock import FixedClock
@@ -19,7 +17,7 @@ from server.embedded import Endpoints
 from tests.cases.hearing import announced
 from tests.firm import HIRED, Firm
 from tests.house import SCHEDULER, SHELF, edition, open_due, roll
-from tests.rules.course import case_of, complete, completed
+from tests.rules.course import case_of, complete, completed, paper
 
 PLACES = text(
     "SELECT r.programme, k.unit_id, k.branch_id, k.assignee_id, r.unit_id, r.branch_id, o.unit_id, o.assignee_id "
@@ -133,27 +131,9 @@ async def test_papers_of_an_open_case_move_with_it(desk: Desk, firm: Firm) -> No
     await roll(desk)
     await open_due(desk)
     case_id = await case_of(desk, client)
+    recording = await paper(desk, firm, case_id)
     async with desk.work(SCHEDULER) as work:
-        case = await work.session.get_one(Case, case_id)
-        paper = Document(
-            object_key=uuid4(),
-            unit_id=case.unit_id,
-            branch_id=case.branch_id,
-            case_id=case_id,
-            archive_class="revisit_recording",
-            title="录音",
-            file_name="a.wav",
-            media_type="audio/wav",
-            size=8,
-            sha256="0" * 64,
-            part_size=8,
-            part_count=1,
-            begun_at=work.now,
-            begun_by_id=SCHEDULER,
-        )
-        work.session.add(paper)
-        await work.session.flush()
-        await holds.attach(work, paper)
+        await holds.attach(work, await work.session.get_one(Document, recording))
     await _change(desk, MOVE, unit=sz, client=client)
     await _follow(desk)
     seen = text(

@@ -84,7 +84,6 @@ def offer(type_name: str, path: str) -> list[object]:
     return [*named[last]] if last in named else plain[type_name]
 
 
-@pytest.mark.no_cover  # tracing doubles its minutes, and tests/reads already runs every line
 @pytest.mark.parametrize("login", ["branch.revisits", "hq.head", "audit.officer", "other.head", "counter.gate"])
 async def test_the_real_schema_answers_as_the_reference_does(login: str, crowded: Endpoints, firm: Firm) -> None:
     actor, reports, schema = firm.staff[login], Reports(), build()
