@@ -1,5 +1,6 @@
 """`python -m server.doctor --mend`: the libraries alone, installed where we may. Used by `make run`."""
 
+import subprocess
 import sys
 
 from server.doctor.finding import exit_code, render
@@ -12,7 +13,8 @@ def main() -> int:
     machine = this_machine()
     findings = check_libraries(machine)
     if "--mend" in sys.argv and mend(machine, missing_things(findings)):
-        findings = check_libraries(machine)
+        # A new process: this one's fontconfig has read the fonts and does not look again.
+        return subprocess.run([sys.executable, "-m", "server.doctor"], check=False).returncode
     if exit_code(findings):
         sys.stdout.write(render([finding for finding in findings if not finding.ok]) + "\n")
     return exit_code(findings)

@@ -159,3 +159,35 @@ def test_this_machine_is_known() -> None:
 def test_the_command_of_make_run_is_silent_when_nothing_is_missing() -> None:
     ran = subprocess.run([sys.executable, "-m", "server.doctor", "--mend"], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")
+
+
+APT_GET = """#!/bin/sh
+if [ "$1" = install ]; then ln -s "$FONT" "$FONTS/"; fi
+"""
+SUDO = """#!/bin/sh
+[ "$1" = -n ] && shift
+exec "$@"
+"""
+FONTCONFIG = "<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"
+
+
+def test_a_font_that_was_installed_just_now_is_found_by_the_same_command(tmp_path: Path) -> None:
+    font = next(Path("/usr/share/fonts").rglob("*CJK*"))
+    fonts, bin_ = tmp_path / "fonts", tmp_path / "bin"
+    fonts.mkdir()
+    bin_.mkdir()
+    for name, script in (("apt-get", APT_GET), ("sudo", SUDO)):
+        (bin_ / name).write_text(script)
+        (bin_ / name).chmod(0o755)
+    config = tmp_path / "fonts.conf"
+    config.write_text(FONTCONFIG.format(fonts=fonts, cache=tmp_path / "cache"))
+    environment = os.environ | {
+        "PATH": f"{bin_}:{os.environ['PATH']}",
+        "FONTCONFIG_FILE": str(config),
+        "FONT": str(font),
+        "FONTS": str(fonts),
+    }
+    command = [sys.executable, "-m", "server.doctor", "--mend"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert list(fonts.iterdir())
