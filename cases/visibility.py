@@ -131,6 +131,7 @@ TABLES: tuple[Table, ...] = (
     Table("staff_scope", "true", REMOVE),
     Table("client", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("credit_account", reached(Matter.CLIENTS, "branch_id"), CHANGE),
+    Table("event", reached(Matter.CLIENTS, "unit_id"), CHANGE),
     Table("snapshot", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     *(Table(name, either(Matter.REVISITS), CHANGE) for name in CASE_PARTS),

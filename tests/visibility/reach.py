@@ -59,6 +59,7 @@ SCOPES = "staff_scope"
 MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "client": ("clients", ("branch_id",)),
     "credit_account": ("clients", ("branch_id",)),
+    "event": ("clients", ("unit_id",)),
     "snapshot": ("clients", ("branch_id",)),
     "case": ("revisits", ("unit_id", "branch_id")),
     "revisit": ("revisits", ("unit_id", "branch_id")),
