@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from archive.admission import ADMITTED
 from archive.retention import Trigger
-from cases.models.revisit import RevisitOutcome
+from cases.models.revisit import RevisitMethod, RevisitOutcome
 from cases.rulebook.forms import ENTRY, Form
 from cases.rulebook.model import Rulebook
 from cases.source import Mistake, Path
@@ -45,6 +45,8 @@ def unprovided(rulebook: Rulebook) -> Iterator[Mistake]:
     """Give every name that nothing in the house answers to: it would fail later, or say nothing."""
     for index, outcome in enumerate(rulebook.outcomes):
         yield from _strange(("outcomes", index, "code"), outcome.code, RevisitOutcome)
+    for index, method in enumerate(rulebook.methods):
+        yield from _strange(("methods", index, "code"), method.code, RevisitMethod)
     for index, form in enumerate(rulebook.forms):
         yield from _fields(form, ("forms", index, "fields"))
     for index, filing in enumerate(rulebook.filings):

@@ -59,6 +59,7 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
         ),
         ("counted_by: visited_on", "counted_by: nonsense", "filings[0].counted_by", "not_provided"),
         ("code: COMPLETED,", "code: DECLINED,", "outcomes[0].code", "not_provided"),
+        ("code: LETTER,", "code: PIGEON,", "methods[5].code", "not_provided"),
         ("media_types: [application/pdf,", "media_types: [foo,", "archive_classes[0].media_types[0]", "media_type"),
         (
             "[audio/wav, audio/mpeg, audio/mp4, audio/amr, audio/ogg]",

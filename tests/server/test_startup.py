@@ -71,6 +71,10 @@ BREACHES = {
     "ALTER VIEW client_snapshot RESET (security_invoker)": "view client_snapshot lacks security_invoker",
     "ALTER VIEW client_snapshot SET (security_invoker = off)": "view client_snapshot lacks security_invoker",
     f"GRANT UPDATE ON client_snapshot TO {SERVICE}": "on client_snapshot more is granted than declared (UPDATE)",
+    "CREATE OR REPLACE VIEW client_snapshot WITH (security_invoker = true) AS SELECT id AS client_id, current_date AS on_date, "
+    "0::numeric AS assets, 0::numeric AS margin_debt, 0::numeric AS ratio, 0::numeric AS profit_loss, "
+    "0::numeric AS profit_loss_ratio FROM client": "view client_snapshot was changed after it was declared",
+    "COMMENT ON VIEW client_snapshot IS NULL": "view client_snapshot is of another version than this service",
     "CREATE VIEW clients_of_all AS SELECT * FROM client": "view clients_of_all is not declared",
     "DROP VIEW client_snapshot": "view client_snapshot is missing",
     LEAK.format(""): "function public.leak() is SECURITY DEFINER and not listed",
