@@ -58,7 +58,10 @@ class AttemptResult(StrEnum):
 
 
 class Revisit(Base):
-    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6)."""
+    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6).
+
+    `next_attempt_at`: until when the client is to be tried again, or the instant that was appointed with the client.
+    """
 
     __tablename__ = "revisit"
     __table_args__ = (
@@ -66,6 +69,7 @@ class Revisit(Base):
         one_of("method", RevisitMethod, optional=True),
         one_of("outcome", RevisitOutcome, optional=True),
         UniqueConstraint("number"),
+        Index("ix_revisit_next", "next_attempt_at", postgresql_where="next_attempt_at IS NOT NULL"),
         Index("ix_revisit_done", "unit_id", "visited_on", "case_id", postgresql_where="visited_on IS NOT NULL"),
     )
 
@@ -82,6 +86,7 @@ class Revisit(Base):
     visited_at: Mapped[datetime | None]
     visited_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime | None]
     complaint_matter: Mapped[bool | None]
     complaint_reason: Mapped[str | None]
     recording_refused: Mapped[bool] = mapped_column(default=False)
@@ -111,4 +116,5 @@ class RevisitAttempt(Base):
     contact: Mapped[str | None]
     result: Mapped[str]
     note: Mapped[str | None]
+    appointment_at: Mapped[datetime | None]
     recording_id: Mapped[int | None]

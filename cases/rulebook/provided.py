@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from archive.admission import ADMITTED
 from archive.retention import Trigger
 from cases.models.revisit import RevisitOutcome
+from cases.rulebook.duties import Filing
+from cases.rulebook.findings import Finding
 from cases.rulebook.forms import ENTRY, Form
 from cases.rulebook.model import Rulebook
+from cases.rulebook.programmes import Programme
 from cases.source import Mistake, Path
 
 RECORD_SOURCES = frozenset(
@@ -36,6 +39,17 @@ ROW_SOURCES = RECORD_SOURCES | {
     "revisit.complaint",
 }
 """What a filing's column may be filled from (`cases.filing_rows`)."""
+STEPS = {
+    "discrepancy": frozenset({"interview", "confirmation", "receipt"}),
+    "question": frozenset({"answer"}),
+    "follow_up": frozenset({"result"}),
+    "major_matter": frozenset({"receipt"}),
+    "credit_change": frozenset({"decision", "receipt"}),
+}
+"""The kinds of findings that the house knows, each with the steps that it carries out."""
+DEVELOPER = "developer"
+INDEPENDENT_OF = frozenset({DEVELOPER})
+"""What somebody can be to a client so as not to revisit that client."""
 COUNTED_BY = frozenset({"visited_on"})
 """The day by which a revisit belongs to a filing's period (`cases.queries.filing`)."""
 MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]*")
@@ -48,15 +62,33 @@ def unprovided(rulebook: Rulebook) -> Iterator[Mistake]:
     for index, form in enumerate(rulebook.forms):
         yield from _fields(form, ("forms", index, "fields"))
     for index, filing in enumerate(rulebook.filings):
-        path = ("filings", index)
-        yield from _strange((*path, "counted_by"), filing.counted_by, COUNTED_BY)
-        for number, column in enumerate(filing.columns):
-            yield from _strange((*path, "columns", number, "filled_from"), column.filled_from, ROW_SOURCES)
+        yield from _filing(filing, ("filings", index))
+    for index, programme in enumerate(rulebook.programmes):
+        yield from _roles(programme, ("programmes", index, "independent_of"))
+    for index, finding in enumerate(rulebook.findings):
+        yield from _finding(finding, ("findings", index))
     for index, kind in enumerate(rulebook.archive_classes):
         path = ("archive_classes", index)
         for number, event in enumerate(kind.starts_at_latest_of):
             yield from _strange((*path, "starts_at_latest_of", number), event, Trigger)
         yield from _media_types((*path, "media_types"), kind.media_types)
+
+
+def _filing(filing: Filing, path: Path) -> Iterator[Mistake]:
+    yield from _strange((*path, "counted_by"), filing.counted_by, COUNTED_BY)
+    for number, column in enumerate(filing.columns):
+        yield from _strange((*path, "columns", number, "filled_from"), column.filled_from, ROW_SOURCES)
+
+
+def _roles(programme: Programme, path: Path) -> Iterator[Mistake]:
+    for number, role in enumerate(programme.independent_of):
+        yield from _strange((*path, number), role, INDEPENDENT_OF)
+
+
+def _finding(finding: Finding, path: Path) -> Iterator[Mistake]:
+    yield from _strange((*path, "code"), finding.code, STEPS)
+    for number, step in enumerate(finding.steps):
+        yield from _strange((*path, "steps", number, "code"), step.code, STEPS.get(finding.code, {step.code}))
 
 
 def _fields(form: Form, path: Path) -> Iterator[Mistake]:
