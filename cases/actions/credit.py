@@ -155,7 +155,7 @@ async def _case_of(work: Work, change: CreditChange) -> Case | None:
 
 def _cause(change: CreditChange, account: CreditAccount, case: Case | None) -> Cause:
     said = f"信用账户{account.number}" if case is None else f"案件{case.number}"
-    return Cause(NOUN, change, case, change.client_id, said)
+    return Cause(NOUN, change.id, change.branch_id, case, change.client_id, said)
 
 
 async def _tell_of_decision(work: Work, rules: Rules, change: CreditChange, case: Case | None) -> None:

@@ -12,7 +12,7 @@ from cases.finding_errors import SamePerson
 from cases.forms import demand_all_written, demand_written, written
 from cases.lifecycle import DISCREPANCY, next_state
 from cases.models.case import Case
-from cases.models.discrepancy import Discrepancy, DiscrepancyState, Interview, Verdict
+from cases.models.discrepancy import Discrepancy, DiscrepancyState, Interview, InterviewVerdict
 from cases.queries import case as cases
 from cases.queries import finding as findings
 from cases.queries import organisation
@@ -46,7 +46,7 @@ class Opened:
     @property
     def cause(self) -> Cause:
         """Give what its duties arise from."""
-        return of_case(NOUN, self.row, self.case)
+        return of_case(NOUN, self.row.id, self.case)
 
 
 async def report(work: Work, *, case_id: int, found: Found, expected_version: int | None = None) -> Discrepancy:
@@ -91,7 +91,7 @@ async def record_interview(
     found = await _open(work, discrepancy_id, expected_version)
     step = found.rules.step("interview")
     post = await demand_interviewer(work, found.row, step)
-    verb = "verify" if held.verdict is Verdict.VERIFIED else "refute"
+    verb = "verify" if held.verdict is InterviewVerdict.VERIFIED else "refute"
     found.row.state = next_state(DISCREPANCY, found.row.state, verb)
     place, verified = demand_told(work, held, found.row.reported_at, found.rules.edition.rulebook)
     interview = Interview(

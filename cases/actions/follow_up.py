@@ -57,7 +57,7 @@ async def add(work: Work, *, case_id: int, raised: Raised, expected_version: int
     work.session.add(item)
     await work.session.flush()
     _record(work, item, case, "follow_up.added", acting_for)
-    await demand(work, rules, "result", of_case(NOUN, item, case), owner)
+    await demand(work, rules, "result", of_case(NOUN, item.id, case), owner)
     return item
 
 
@@ -79,7 +79,7 @@ async def resolve(
     item.resolved_at, item.resolved_by_id = work.now, work.actor.staff_id
     await work.session.flush()
     _record(work, item, case, "follow_up.resolved", acting_for)
-    await fulfil(work, await rules_for(work, FINDING, case), "result", of_case(NOUN, item, case))
+    await fulfil(work, await rules_for(work, FINDING, case), "result", of_case(NOUN, item.id, case))
     return item
 
 

@@ -10,7 +10,7 @@ from cases.actions.permission import demand_posts
 from cases.actions.revisit import Contact, Folder, open_folder
 from cases.errors import MethodNotAllowed
 from cases.forms import demand_all_written, fill
-from cases.models.discrepancy import Discrepancy, Verdict
+from cases.models.discrepancy import Discrepancy, InterviewVerdict
 from cases.models.revisit import AttemptResult, RevisitMethod
 from cases.queries.client import newest_day
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
@@ -31,7 +31,7 @@ class Held:
     method: RevisitMethod
     place: str
     verified: str
-    verdict: Verdict
+    verdict: InterviewVerdict
     fields: Mapping[str, str | None] = field(default_factory=lambda: NOTHING)
 
 

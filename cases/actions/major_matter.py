@@ -40,7 +40,7 @@ async def report(
     await work.session.flush()
     work.session.add_all(_awaited(matter, unit) for unit in recipients)
     _record(work, matter, case, "major_matter.reported", {"kind": kind}, acting_for)
-    await demand(work, rules, "receipt", of_case(NOUN, matter, case))
+    await demand(work, rules, "receipt", of_case(NOUN, matter.id, case))
     return matter
 
 
@@ -66,7 +66,7 @@ async def acknowledge(work: Work, *, matter_id: int) -> MajorMatter:
         matter.state = next_state(MAJOR_MATTER, matter.state, "acknowledge")
     await work.session.flush()
     _record(work, matter, case, "major_matter.acknowledged", {"by_unit": work.actor.unit_id}, acting_for)
-    await fulfil(work, rules, "receipt", of_case(NOUN, matter, case), work.actor.unit_id)
+    await fulfil(work, rules, "receipt", of_case(NOUN, matter.id, case), work.actor.unit_id)
     return matter
 
 

@@ -30,7 +30,7 @@ async def raise_question(work: Work, *, case_id: int, text: str, expected_versio
     work.session.add(row)
     await work.session.flush()
     _record(work, row, case, "question.raised", acting_for)
-    await demand(work, rules, "answer", of_case(NOUN, row, case))
+    await demand(work, rules, "answer", of_case(NOUN, row.id, case))
     return row
 
 
@@ -47,7 +47,7 @@ async def answer(work: Work, *, question_id: int, text: str, expected_version: i
     row.answered_at, row.answered_by_id = work.now, work.actor.staff_id
     await work.session.flush()
     _record(work, row, case, "question.answered", acting_for)
-    await fulfil(work, rules, "answer", of_case(NOUN, row, case))
+    await fulfil(work, rules, "answer", of_case(NOUN, row.id, case))
     return row
 
 

@@ -5,7 +5,7 @@ Findings are governed by the edition in force on the day of the act, whichever e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from cases.actions import duty, worklist
 from cases.actions.notice import About, tell
@@ -48,20 +48,6 @@ NOUNS = {
 Row = TypeVar("Row", Discrepancy, Question, FollowUpItem, MajorMatter, CreditChange)
 
 
-class Placed(Protocol):
-    """A row that duties can arise from."""
-
-    @property
-    def id(self) -> int:
-        """Give its key."""
-        ...
-
-    @property
-    def branch_id(self) -> int:
-        """Give the client's branch."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the edition in force says about one kind of finding."""
@@ -92,10 +78,11 @@ def _chosen(listed: ValueList | None, code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What a duty arises from: a row of some noun, the case and client it is about, and how people are told of it."""
+    """What a duty arises from: a row by noun and key, the client's branch, case and client, and how people are told of it."""
 
     noun: str
-    row: Placed
+    key: int
+    branch_id: int
     case: Case | None
     client_id: int | None
     said: str
@@ -103,12 +90,12 @@ class Cause:
     @property
     def source(self) -> tuple[str, int]:
         """Give noun and key."""
-        return self.noun, self.row.id
+        return self.noun, self.key
 
 
-def of_case(noun: str, row: Placed, case: Case) -> Cause:
+def of_case(noun: str, key: int, case: Case) -> Cause:
     """Give the cause of a finding that belongs to a case."""
-    return Cause(noun, row, case, case.client_id, f"案件{case.number}")
+    return Cause(noun, key, case.branch_id, case, case.client_id, f"案件{case.number}")
 
 
 async def found_in(work: Work, case_id: int, expected_version: int | None) -> tuple[Case, int | None]:
@@ -164,7 +151,7 @@ async def units_owing(work: Work, rules: Rules, step: Step, branch_id: int) -> S
 async def demand(work: Work, rules: Rules, code: str, cause: Cause, owner: Staff | None = None) -> None:
     """Let a step's duty arise now, for the person named, else for the head of each unit that owes it; tell them."""
     step = rules.step(code)
-    owing = [(owner.unit_id, owner)] if owner else await _heads(work, rules, step, cause.row.branch_id)
+    owing = [(owner.unit_id, owner)] if owner else await _heads(work, rules, step, cause.branch_id)
     if step.obligation is None:
         return
     rulebook_id = await rulebooks.version_id(work.session, rules.edition.code, rules.edition.version)

@@ -94,7 +94,7 @@ async def decide(
     waiver.decision = demand_written("reason", reason, "审批意见", "why it is so decided")
     waiver.decided_at, waiver.decided_by_id = work.now, work.actor.staff_id
     await work.session.flush()
-    details = {"obligation": found.row.id, "reason": waiver.decision}
+    details: dict[str, object] = {"obligation": found.row.id, "reason": waiver.decision}
     _record(work, waiver, f"waiver.{waiver.state.lower()}", details)
     if approved:
         await _end(work, found)

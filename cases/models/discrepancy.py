@@ -21,7 +21,7 @@ class DiscrepancyState(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
 
 
-class Verdict(StrEnum):
+class InterviewVerdict(StrEnum):
     """面谈结论."""
 
     VERIFIED = "VERIFIED"
@@ -69,7 +69,7 @@ class Interview(Base):
     __table_args__ = (
         of_case(),
         one_of("method", RevisitMethod),
-        one_of("verdict", Verdict),
+        one_of("verdict", InterviewVerdict),
         Index("ix_interview_discrepancy", "discrepancy_id", "id"),
         Index("ix_interview_record", "record_id", postgresql_where="record_id IS NOT NULL"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cases.rulebook.conditions import Comparison, Condition, Fact, facts_of
-from cases.rulebook.duties import Filing, Obligation
+from cases.rulebook.duties import Filing, Obligation, Ownership
 from cases.rulebook.findings import Finding
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.model import Rulebook
@@ -85,10 +85,7 @@ def _references(rulebook: Rulebook) -> Iterator[Reference]:
     for index, kind in enumerate(rulebook.archive_classes):
         yield from _each(("archive_classes", index, "starts_at_latest_of"), kind.starts_at_latest_of, "events")
     for index, ownership in enumerate(rulebook.ownership):
-        owners = tuple(test.owner for test in ownership.tests)
-        yield from (
-            (("ownership", index, "tests", number, "owner"), owner, "unit_types") for number, owner in enumerate(owners)
-        )
+        yield from _of_ownership(ownership, ("ownership", index))
 
 
 def _of_programme(programme: Programme, path: Path) -> Iterator[Reference]:
@@ -124,6 +121,11 @@ def _of_schedule(programme: Programme, path: Path) -> Iterator[Reference]:
                 yield (*path, "within", index, "base"), part.base, "facts"
         case _:
             return
+
+
+def _of_ownership(ownership: Ownership, path: Path) -> Iterator[Reference]:
+    for number, test in enumerate(ownership.tests):
+        yield (*path, "tests", number, "owner"), test.owner, "unit_types"
 
 
 def _of_filing(filing: Filing, path: Path) -> Iterator[Reference]:
