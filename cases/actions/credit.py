@@ -147,10 +147,11 @@ async def _account(work: Work, account_id: int) -> CreditAccount:
 
 
 async def _case_of(work: Work, change: CreditChange) -> Case | None:
+    """Give the revisit that gave rise to a change, if one did and the actor sees it."""
     if change.discrepancy_id is None:
         return None
-    discrepancy = await work.session.get_one(Discrepancy, change.discrepancy_id)
-    return await cases.locked(work.session, discrepancy.case_id)
+    discrepancy = await work.session.get(Discrepancy, change.discrepancy_id)
+    return None if discrepancy is None else await cases.locked(work.session, discrepancy.case_id)
 
 
 def _cause(change: CreditChange, account: CreditAccount, case: Case | None) -> Cause:

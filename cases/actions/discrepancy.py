@@ -13,9 +13,11 @@ from cases.forms import demand_all_written, demand_written, written
 from cases.lifecycle import DISCREPANCY, next_state
 from cases.models.case import Case
 from cases.models.discrepancy import Discrepancy, DiscrepancyState, Interview, InterviewVerdict
+from cases.models.organisation import Staff
 from cases.queries import case as cases
 from cases.queries import finding as findings
 from cases.queries import organisation
+from cases.rulebook.findings import Step
 from kernel import journal
 from kernel.work import Work
 
@@ -136,8 +138,8 @@ async def confirm(
     """
     found = await _open(work, discrepancy_id, expected_version)
     row = found.row
-    state = next_state(DISCREPANCY, row.state, "confirm" if agreed else "send_back")
     acting_for = await _demand_confirmer(work, found)
+    state = next_state(DISCREPANCY, row.state, "confirm" if agreed else "send_back")
     row.confirmation = written(note) if agreed else demand_written("note", note, "退回理由", "why it is sent back")
     row.state = state
     row.confirmed_at, row.confirmed_by_id = (work.now, work.actor.staff_id) if agreed else (None, None)
@@ -155,26 +157,30 @@ async def _demand_confirmer(work: Work, found: Opened) -> int | None:
     """Raise unless the actor may confirm; nobody confirms his own interview, nor has it confirmed in his name."""
     step = found.rules.step("confirmation")
     interview = await findings.newest_interview(work.session, found.row.id)
-    interviewer = await organisation.staff(work.session, interview.by_id)
-    superior = None
-    if interviewer is not None and not (await organisation.posts_of(work.session, interviewer.id)).isdisjoint(
-        step.posts
-    ):
-        superior = await organisation.superior_of(work.session, interviewer)
-        if superior is not None and superior.id == work.actor.staff_id:
-            return None
-    if work.actor.staff_id == interview.by_id:
-        raise SamePerson(await _instead(work, found, superior.name if superior else None))
+    interviewer = await organisation.staff(work.session, interview.by_id) if interview else None
+    superior = await _superior(work, interviewer, step)
+    if superior is not None and superior.id == work.actor.staff_id:
+        return None
+    if interviewer is not None and interviewer.id == work.actor.staff_id:
+        raise SamePerson(await _instead(work, found, superior))
     acting_for = await demand_step(work, found.row.branch_id, step)
-    if acting_for == interview.by_id:
-        raise SamePerson(await _instead(work, found, superior.name if superior else None))
+    if interviewer is not None and interviewer.id == acting_for:
+        raise SamePerson(await _instead(work, found, superior))
     return acting_for
 
 
-async def _instead(work: Work, found: Opened, superior: str | None) -> str:
+async def _superior(work: Work, interviewer: Staff | None, step: Step) -> Staff | None:
+    """Give who stands in for the confirming head when it was the head who interviewed."""
+    if interviewer is None:
+        return None
+    held = await organisation.posts_of(work.session, interviewer.id)
+    return None if held.isdisjoint(step.posts) else await organisation.superior_of(work.session, interviewer)
+
+
+async def _instead(work: Work, found: Opened, superior: Staff | None) -> str:
     """Name who confirms instead: the superior of a head who interviewed, else the head."""
-    head = await organisation.head(work.session, found.row.branch_id)
-    return superior or (head.name if head is not None and head.id != work.actor.staff_id else "上级负责人")
+    head = superior or await organisation.head(work.session, found.row.branch_id)
+    return head.name if head is not None and head.id != work.actor.staff_id else "上级负责人"
 
 
 async def _report_on(work: Work, found: Opened) -> None:

@@ -51,19 +51,23 @@ async def keep(
     await work.session.flush()
     work.session.add_all(_field(record, ordinal, field) for ordinal, field in enumerate(fields))
     work.session.add(_signature(work, record, post, acting_for))
-    details = {"form": form.code, "version": version, "content_hash": record.content_hash}
-    subject = ("record", record.id)
+    _signed(work, case, record, acting_for)
+    await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id), urgent=True)
+    return record
+
+
+def _signed(work: Work, case: Case, record: FormRecord, acting_for: int | None) -> None:
+    subject, place = ("record", record.id), (case.unit_id, case.id)
+    details = {"form": record.form, "version": record.version, "content_hash": record.content_hash}
     journal.append(
         work,
         "record.signed",
         subject=subject,
-        unit_id=case.unit_id,
-        case_id=case.id,
+        unit_id=place[0],
+        case_id=place[1],
         details=details,
         acting_for=acting_for,
     )
-    await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id), urgent=True)
-    return record
 
 
 async def _accounts(work: Work, case: Case) -> dict[str, str | None]:

@@ -29,10 +29,10 @@ async def open_duties(
     return (await session.execute(query.order_by(Obligation.id).with_for_update())).scalars().all()
 
 
-async def newest_interview(session: AsyncSession, discrepancy_id: int) -> Interview:
-    """Give the last interview about a discrepancy that was verified or refuted: there is one."""
+async def newest_interview(session: AsyncSession, discrepancy_id: int) -> Interview | None:
+    """Give the last interview about a discrepancy; None before the first."""
     query = select(Interview).where(Interview.discrepancy_id == discrepancy_id)
-    return (await session.execute(query.order_by(Interview.id.desc()).limit(1))).scalar_one()
+    return (await session.execute(query.order_by(Interview.id.desc()).limit(1))).scalar_one_or_none()
 
 
 async def receipts(session: AsyncSession, matter_id: int) -> Sequence[MajorMatterReceipt]:
