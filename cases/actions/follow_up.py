@@ -38,7 +38,7 @@ async def add(work: Work, *, case_id: int, raised: Raised, expected_version: int
     case, acting_for = await found_in(work, case_id, expected_version)
     rules = await rules_for(work, FINDING, case)
     text, reason = demand_all_written(
-        ("text", raised.text, "跟踪事项", "what is to be tracked"),
+        ("item", raised.text, "跟踪事项", "what is to be tracked"),
         ("tellReason", raised.tell_reason, "是否需要反馈客户的理由", "why the client must, or need not, be told"),
     )
     owner = await _owner(work, case, raised.owner_id or work.actor.staff_id)

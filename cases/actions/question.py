@@ -15,14 +15,14 @@ NOUN = "question"
 
 
 async def raise_question(work: Work, *, case_id: int, text: str, expected_version: int | None = None) -> Question:
-    """Note what a client raised, for the branch head to answer; raise Invalid (text), WrongState or who may."""
+    """Note what a client raised, for the branch head to answer; raise Invalid (question), WrongState or who may."""
     case, acting_for = await found_in(work, case_id, expected_version)
     rules = await rules_for(work, NOUN, case)
     row = Question(
         case_id=case.id,
         unit_id=case.unit_id,
         branch_id=case.branch_id,
-        text=demand_written("text", text, "客户反映的问题", "what the client raised"),
+        text=demand_written("question", text, "客户反映的问题", "what the client raised"),
         state=QuestionState.RAISED.value,
         raised_at=work.now,
         raised_by_id=work.actor.staff_id,

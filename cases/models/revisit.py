@@ -69,7 +69,6 @@ class Revisit(Base):
         one_of("method", RevisitMethod, optional=True),
         one_of("outcome", RevisitOutcome, optional=True),
         UniqueConstraint("number"),
-        Index("ix_revisit_next", "next_attempt_at", postgresql_where="next_attempt_at IS NOT NULL"),
         Index("ix_revisit_done", "unit_id", "visited_on", "case_id", postgresql_where="visited_on IS NOT NULL"),
     )
 

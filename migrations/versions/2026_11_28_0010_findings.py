@@ -41,9 +41,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("source_id IS NOT NULL"),
     )
     op.add_column("revisit", sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_index(
-        "ix_revisit_next", "revisit", ["next_attempt_at"], postgresql_where=sa.text("next_attempt_at IS NOT NULL")
-    )
     op.add_column("revisit_attempt", sa.Column("appointment_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("signature", sa.Column("acting_for_id", sa.BigInteger(), nullable=True))
     _period(FROM_NOTHING)

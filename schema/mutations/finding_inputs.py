@@ -86,7 +86,7 @@ class AddFollowUpInput:
     """登记跟踪事项."""
 
     revisit: strawberry.ID = strawberry.field(description=REVISIT)
-    text: str = strawberry.field(description="What is to be tracked (事项内容).")
+    item: str = strawberry.field(description="What is to be tracked (事项内容).")
     tell_client: bool = strawberry.field(description="Whether the client must be told of the result (是否须反馈客户).")
     tell_reason: str = strawberry.field(description="Why, or why not (反馈与否的理由).")
     owner: strawberry.ID | None = strawberry.field(
@@ -97,7 +97,7 @@ class AddFollowUpInput:
 
     def raised(self) -> Raised:
         """Give it as the action takes it; raise Invalid for a bad id."""
-        return Raised(self.text, self.tell_client, self.tell_reason, some_key(self.owner, "staff", "owner"))
+        return Raised(self.item, self.tell_client, self.tell_reason, some_key(self.owner, "staff", "owner"))
 
 
 @strawberry.input(description="The result of a follow-up item (办结跟踪事项).")
@@ -119,7 +119,7 @@ class RaiseQuestionInput:
     """登记客户问题."""
 
     revisit: strawberry.ID = strawberry.field(description=REVISIT)
-    text: str = strawberry.field(description="What was raised (问题内容).")
+    question: str = strawberry.field(description="What was raised (问题内容).")
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
 

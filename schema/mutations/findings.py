@@ -209,7 +209,7 @@ class FindingMutations:
 
         async def act(work: Work) -> Facts:
             row = await question.raise_question(
-                work, case_id=case, text=input.text, expected_version=input.expected_version
+                work, case_id=case, text=input.question, expected_version=input.expected_version
             )
             return {"question": row.id}
 

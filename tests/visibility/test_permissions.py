@@ -106,7 +106,7 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     ),
     "confirmDiscrepancy": ({"discrepancy": "discrepancy:{discrepancy}"}, OF_THE_HEAD),
     "addFollowUp": (
-        {"revisit": "case:{case}", "text": "补充材料", "tellClient": False, "tellReason": "无需反馈"},
+        {"revisit": "case:{case}", "item": "补充材料", "tellClient": False, "tellReason": "无需反馈"},
         ON_CASE,
     ),
     "resolveFollowUp": (
@@ -117,7 +117,7 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             "FINDING_NOT_FOUND",
         ),
     ),
-    "raiseQuestion": ({"revisit": "case:{case}", "text": "利率如何计算"}, ON_CASE),
+    "raiseQuestion": ({"revisit": "case:{case}", "question": "利率如何计算"}, ON_CASE),
     "answerQuestion": ({"question": "question:{question}", "answer": "已说明"}, OF_THE_HEAD),
     "reportMajorMatter": ({"revisit": "case:{case}", "kind": "OTHER", "reason": "客户涉诉"}, ON_CASE),
     "requestCreditChange": (
