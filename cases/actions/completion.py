@@ -13,7 +13,15 @@ from cases.actions.evidence import demand_evidence, demand_recording
 from cases.actions.known import known_values
 from cases.actions.notice import About, tell
 from cases.actions.permission import demand_work_on
-from cases.actions.revisit import Contact, Folder, check_contact, line_of, note_of, open_folder
+from cases.actions.revisit import (
+    Contact,
+    Folder,
+    check_contact,
+    demand_independent,
+    line_of,
+    note_of,
+    open_folder,
+)
 from cases.errors import AttemptsTooFew, FormInvalid
 from cases.forms import CONTACT, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
@@ -59,7 +67,8 @@ class Completion:
 async def complete(work: Work, *, case_id: int, completion: Completion, expected_version: int | None = None) -> Case:
     """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
-    await demand_work_on(work, folder.case)
+    folder = replace(folder, acting_for=await demand_work_on(work, folder.case))
+    await demand_independent(work, folder, work.actor.staff_id)
     completion = _read(completion)
     state = next_state(REVISIT, folder.case.status, "complete")
     check_contact(work, folder, _contact(completion), path="visitedAt")
@@ -146,7 +155,7 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
         return _entered(folder, completion)
     _demand_answer(unanswered)
     post = signing_post(work.actor, folder.programme)
-    await record.keep(work, folder.case, form, filled, post=post, as_of=day)
+    await record.keep(work, folder.case, form, filled, post=post, as_of=day, acting_for=folder.acting_for)
     return None
 
 
@@ -202,6 +211,7 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.visited_at = completion.visited_at
     revisit.visited_on = office_date(completion.visited_at)
     revisit.done_at = work.now
+    revisit.next_attempt_at = None
     revisit.complaint_matter = completion.complaint_matter
     revisit.complaint_reason = completion.complaint_reason
     revisit.recording_refused = completion.recording_refused is not None
@@ -222,7 +232,15 @@ def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | N
     if unkept:
         details["entered"] = dict(unkept)
     case, subject = folder.case, ("case", folder.case.id)
-    journal.append(work, "revisit.completed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
+    journal.append(
+        work,
+        "revisit.completed",
+        subject=subject,
+        unit_id=case.unit_id,
+        case_id=case.id,
+        details=details,
+        acting_for=folder.acting_for,
+    )
 
 
 async def _tell_of_complaint(work: Work, case: Case) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Numeric, UniqueConstraint
 
 from kernel.orm import Base, Details, Mapped, key, mapped_column, one_of
 
@@ -39,6 +39,7 @@ class Client(Base):
         UniqueConstraint("number"),
         Index("ix_client_branch", "branch_id", "number", "id"),
         Index("ix_client_name", "name", "id"),
+        Index("uq_client_branch", "id", "branch_id", unique=True),
     )
 
     id: Mapped[int] = key("client")
@@ -52,6 +53,11 @@ class Client(Base):
     investor_class: Mapped[str]
     branch_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     developer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+def of_client() -> ForeignKeyConstraint:
+    """Tie what is kept of a client to the client's branch: when the client moves, it follows, though nobody may change it."""
+    return ForeignKeyConstraint(["client_id", "branch_id"], ["client.id", "client.branch_id"], onupdate="CASCADE")
 
 
 class CreditAccount(Base):

@@ -58,4 +58,6 @@ class client(Source, of=types.Client, table=m.Client):  # noqa: N801
         order=order("on_date", "client_id", descending=True),
         by="client_id",
     )
+    credit_record = many(order=order("id"), by="client_id", cap=500)
+    credit_changes = many(order=order("id"), by="client_id", cap=500)
     cases = page("client.cases", order=case_order, where=case_where, by="client_id")

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
+from schema.types.credit import CreditChange, CreditRecordEntry
 from schema.types.describing import field
 from schema.types.document import TheCase
 from schema.types.filtering import CaseFilter, CaseOrder
@@ -64,6 +65,12 @@ class Client(Node):
     )
     branch: Unit = strawberry.field(description="The branch the client belongs to (营业网点).")
     credit_accounts: list[CreditAccount] = strawberry.field(description="Credit accounts, oldest first (信用账户).")
+    credit_record: list[CreditRecordEntry] = strawberry.field(
+        description="Verified changes and credit decisions, oldest first (客户信用记录)."
+    )
+    credit_changes: list[CreditChange] = strawberry.field(
+        description="Changes of grade and line, asked for and decided, oldest first (授信调整)."
+    )
 
     @field("The credit accounts together at the end of a day; the newest without `on` (日终快照).")
     def snapshot(

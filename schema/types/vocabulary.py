@@ -182,6 +182,9 @@ NOTICE_KINDS = publish(
         NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
+        NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
+        NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
+        NoticeKind.DECISION: ("审批结果", "What was asked for has been decided"),
     },
 )
 publish(

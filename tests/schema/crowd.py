@@ -16,6 +16,7 @@ from kernel.journal import JournalEntry
 from kernel.orm import Base
 from tests.firm import Firm
 from tests.reads.toy_data import TEXTS
+from tests.schema.crowd_findings import credit_of, findings_of
 
 CLIENTS, CASES, OBLIGATIONS, FILINGS, DOCUMENTS, ENTRIES = 24, 70, 90, 12, 40, 60
 BRANCHES = ("GZ01", "SZ01")
@@ -27,7 +28,7 @@ class Maker:
     """Makes a row of a mapped class: what is not given is drawn at random, as its column allows."""
 
     def __init__(self, session: AsyncSession, seed: int) -> None:
-        self._session = session
+        self.session = session
         self.dice = random.Random(seed)
 
     async def make(self, mapped: type[Base], **given: Any) -> Any:
@@ -37,8 +38,8 @@ class Maker:
             if column.name not in given and column.default is None and column.computed is None:
                 given[column.name] = self._draw(table, column)
         row = mapped(**given)
-        self._session.add(row)
-        await self._session.flush()
+        self.session.add(row)
+        await self.session.flush()
         return row
 
     def _draw(self, table: Table, column: Any) -> Any:
@@ -79,6 +80,9 @@ async def crowd(session: AsyncSession, firm: Firm, seed: int = 5) -> None:
     documents = [await _document(maker, firm, (clients, people, cases, filings), number) for number in range(DOCUMENTS)]
     for each in cases:
         await _parts(maker, people, documents, each)
+        await findings_of(maker, people, each)
+    for each in clients:
+        await credit_of(maker, people, each)
     duty_rows = [
         await _obligation(maker, firm, (duties, people, clients, cases, filings), n) for n in range(OBLIGATIONS)
     ]
@@ -211,6 +215,8 @@ async def _obligation(maker: Maker, firm: Firm, about: Any, number: int) -> Any:
         unit_id=firm.units[branch],
         assignee_id=dice.choice([None, *people[branch]]),
         starts_on=date(2026, 1, 1) + timedelta(days=number),
+        source_kind=dice.choice([None, "discrepancy", "question", "follow_up_item", "major_matter", "elsewhere"]),
+        source_id=dice.randint(1, 20),
     )
 
 

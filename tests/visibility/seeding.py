@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = date(2026, 2, 27)
 # The firm itself is there already, and its scopes follow from it.
 FOUNDED = frozenset({"unit", "staff", "staff_post", "staff_scope"})
-LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at"})
+LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at", "record_id"})
 LISTED = re.compile(r"(?<![<>] )'(\w+)'")
 FIRST_KEY = 1_000_000
 PARTITION = "CREATE TABLE snapshot_2026 PARTITION OF snapshot FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
@@ -155,7 +155,7 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
         "post": "REVISIT_OFFICER",
         "cells": {"contact": secrets.phone, "client": "王小明"},
     }
-    if (table.name, column.name) == ("form_field", "value"):
+    if (table.name, column.name) in CONTACT:
         return secrets.phone
     if column.name == "masked":
         return ["contact"] if table.name == "filing_row" else True
@@ -172,6 +172,7 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
 
 
 PEOPLE = frozenset({"actor_id", "begun_by_id", "placed_by_id", "claimed_by_id", "loaded_by", "assignee_id", "head_id"})
+CONTACT = frozenset({("form_field", "value"), ("discrepancy", "on_file"), ("discrepancy", "stated")})
 OTHERS: Mapping[str, str] = {"recording_id": "document", "source_case_id": "case", "rulebook_id": "rulebook_version"}
 
 
