@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cases.imports.checking import problems
+from cases.imports.checking import completed, problems
 from cases.imports.parquet import parquet_records
 from cases.imports.plain import plain
 from cases.imports.reading import Delivery, Progress, Record, content, records
@@ -101,10 +101,11 @@ def _typed(
             except BadValue as error:
                 refusals.add(line, column.field, error.code)
         if len(refusals.lines) == before:
-            for field, code in problems(shape.kind, row, today):
+            told = completed(shape.kind, row, today)
+            for field, code in problems(shape.kind, told, today):
                 refusals.add(line, field, code)
         if len(refusals.lines) == before:
-            yield (line, *(row[column.field] for column in shape.columns))
+            yield (line, *(told[column.field] for column in shape.columns))
 
 
 def _batches(rows: Iterator[tuple[Value | int, ...]]) -> Iterator[Sequence[tuple[Value | int, ...]]]:

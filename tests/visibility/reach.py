@@ -50,7 +50,17 @@ SEES: Mapping[str, Seen] = {
 }
 
 DIRECTORY = frozenset(
-    {"unit", "staff", "staff_post", "rulebook_version", "duty", "calendar_year", "counter", "snapshot_day"}
+    {
+        "unit",
+        "staff",
+        "staff_post",
+        "rulebook_version",
+        "duty",
+        "calendar_year",
+        "counter",
+        "snapshot_day",
+        "position_day",
+    }
 )
 # What `enter` reads to know how far somebody sees; it holds ids and posts, and is open by necessity.
 SCOPES = "staff_scope"
@@ -61,6 +71,10 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "credit_account": ("clients", ("branch_id",)),
     "event": ("clients", ("unit_id",)),
     "snapshot": ("clients", ("branch_id",)),
+    "position": ("clients", ("branch_id",)),
+    "debt_contract": ("clients", ("branch_id",)),
+    "liquidation": ("clients", ("branch_id",)),
+    "warning": ("clients", ("branch_id",)),
     "case": ("revisits", ("unit_id", "branch_id")),
     "revisit": ("revisits", ("unit_id", "branch_id")),
     "revisit_attempt": ("revisits", ("unit_id", "branch_id")),

@@ -36,8 +36,9 @@ FOUNDED = frozenset({"unit", "staff", "staff_post", "staff_scope"})
 LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at"})
 LISTED = re.compile(r"(?<![<>] )'(\w+)'")
 FIRST_KEY = 1_000_000
-PARTITION = "CREATE TABLE snapshot_2026 PARTITION OF snapshot FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
-LOCKED = "ALTER TABLE snapshot_2026 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+PARTITION = "CREATE TABLE {0}_2026 PARTITION OF {0} FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
+LOCKED = "ALTER TABLE {0}_2026 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+DAILY = ("snapshot", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def seeded_tables() -> Iterator[Table]:
 
 def seed(connection: Connection, firm: Firm) -> None:
     """Write one row of every table at every place, as the superuser: triggers of references run, policies do not."""
-    connection.exec_driver_sql(PARTITION)
-    connection.exec_driver_sql(LOCKED)
+    for name in DAILY:
+        connection.exec_driver_sql(PARTITION.format(name))
+        connection.exec_driver_sql(LOCKED.format(name))
     for table in seeded_tables():
         connection.execute(insert(table), [row(table, place) for place in places(firm)])
 
