@@ -76,7 +76,7 @@ def _before(row: Mapping[str, Value], field: str, start: str) -> bool:
 
 def _client(row: Mapping[str, Value], today: date) -> Iterator[Problem]:
     number = str(row["identity_number"]).upper()
-    checks = {
+    checks: Mapping[Value, Callable[[], bool]] = {
         None: lambda: not CITIZEN.fullmatch(number),
         IdentityType.ID_CARD.value: lambda: is_citizen_number(number, today),
         IdentityType.RESIDENCE_PERMIT.value: lambda: not number.startswith(PERMITS) or is_citizen_number(number, today),

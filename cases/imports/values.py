@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -82,10 +82,10 @@ def instant(written: str) -> datetime | None:
     if found is None:
         raise BadValue("NOT_AN_INSTANT")
     *parts, zone = found.groups()
-    numbers = [int(part or 0) for part in parts]
+    year, month, dom, hour, minute, second = (int(part or 0) for part in parts)
     try:
-        moment = datetime.combine(date(*numbers[:3]), time(*numbers[3:]))
-        return moment.replace(tzinfo=OFFICE) if zone is None else datetime.fromisoformat(f"{moment.isoformat()}{zone}")
+        moment = datetime(year, month, dom, hour, minute, second, tzinfo=OFFICE)
+        return moment if zone is None else datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{zone}")
     except ValueError as error:
         raise BadValue("NOT_AN_INSTANT") from error
 

@@ -7,6 +7,7 @@ from schema.sources.document import access_entry, document, hold, upload, upload
 from schema.sources.filing import filing, filing_row, receipt, recipient
 from schema.sources.form import form_field, form_record, signature
 from schema.sources.journal import journal_entry
+from schema.sources.margin import debt_contract, liquidation, position, warning_record
 from schema.sources.notice import notice, notice_delivery
 from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
@@ -19,6 +20,7 @@ SOURCES: tuple[type[Source], ...] = (
     case,
     client,
     credit_account,
+    debt_contract,
     document,
     due_explanation,
     duty,
@@ -28,9 +30,11 @@ SOURCES: tuple[type[Source], ...] = (
     form_record,
     hold,
     journal_entry,
+    liquidation,
     notice,
     notice_delivery,
     obligation,
+    position,
     query,
     receipt,
     recipient,
@@ -43,4 +47,5 @@ SOURCES: tuple[type[Source], ...] = (
     unit,
     upload,
     upload_part,
+    warning_record,
 )
