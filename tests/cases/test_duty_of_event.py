@@ -28,45 +28,17 @@ JOIN "case" k ON k.id = o.case_id JOIN event e ON e.id = o.event_id WHERE d.code
 async def _owed(work: Work, event: Event, duty: Duty) -> None:
     """Write a duty that counts from an event, with the revisit opened for it."""
     owned = {"unit_id": event.unit_id, "branch_id": event.unit_id}
-    case = Case(
-        number=f"RV-{event.id}",
-        kind="REVISIT",
-        status="PLANNED",
-        opened_at=work.now,
-        client_id=event.client_id,
-        rulebook_id=duty.rulebook_id,
-        **owned,
-    )
+    number = f"RV-{event.id}"
+    case = Case(number=number, kind="REVISIT", status="PLANNED", client_id=event.client_id, **owned)
+    case.opened_at, case.rulebook_id = work.now, duty.rulebook_id
     work.session.add(case)
     await work.session.flush()
-    work.session.add(
-        Revisit(
-            case_id=case.id,
-            number=case.number,
-            programme="after_event",
-            article="5(3)",
-            owner_rule="r",
-            owner_facts={},
-            **owned,
-        )
-    )
-    work.session.add(
-        Obligation(
-            duty_id=duty.id,
-            unit_id=event.unit_id,
-            client_id=event.client_id,
-            case_id=case.id,
-            event_id=event.id,
-            starts_on=event.on_date,
-            due_on=TERM.date(),
-            due_at=TERM,
-            provisional=False,
-            calendar="c",
-            calendar_version="1",
-            skipped=[],
-            status="OPEN",
-        )
-    )
+    told = {"programme": "after_event", "article": "5(3)", "owner_rule": "r", "owner_facts": {}}
+    work.session.add(Revisit(case_id=case.id, number=number, **told, **owned))
+    term = {"due_on": TERM.date(), "due_at": TERM, "provisional": False, "calendar": "c", "calendar_version": "1"}
+    owed = Obligation(duty_id=duty.id, unit_id=event.unit_id, client_id=event.client_id, status="OPEN", **term)
+    owed.case_id, owed.event_id, owed.starts_on, owed.skipped = case.id, event.id, event.on_date, []
+    work.session.add(owed)
     await work.session.flush()
 
 
