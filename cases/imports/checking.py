@@ -29,7 +29,7 @@ PAST = (
 )
 
 
-def completed(kind: Kind, row: Mapping[str, Value], today: date) -> Mapping[str, Value]:
+def completed(kind: Kind, row: dict[str, Value], today: date) -> dict[str, Value]:
     """Give the record with what it tells of itself: the type of a document that is not said, by the shape of its number."""
     if kind is not Kind.CLIENTS or row["identity_type"] is not None:
         return row

@@ -101,11 +101,11 @@ def _typed(
             except BadValue as error:
                 refusals.add(line, column.field, error.code)
         if len(refusals.lines) == before:
-            told = completed(shape.kind, row, today)
-            for field, code in problems(shape.kind, told, today):
+            row = completed(shape.kind, row, today)
+            for field, code in problems(shape.kind, row, today):
                 refusals.add(line, field, code)
         if len(refusals.lines) == before:
-            yield (line, *(told[column.field] for column in shape.columns))
+            yield (line, *(row[column.field] for column in shape.columns))
 
 
 def _batches(rows: Iterator[tuple[Value | int, ...]]) -> Iterator[Sequence[tuple[Value | int, ...]]]:

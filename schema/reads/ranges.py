@@ -127,11 +127,11 @@ class Ranges:
         if bound is None:
             self._problems.add(label, f"{type_} cannot be bound")
             return None
-        otherwise = None
         if isinstance(predicate, s.Given):
-            predicate, otherwise = predicate.test, render(predicate.otherwise, target.layers)
+            test, types = self._render_test(predicate.test, (bound,), target)
+            return Bound(path, test, types, None, render(predicate.otherwise, target.layers))
         test, types = self._render_test(predicate, (bound,), target)
-        return Bound(path, test, types, None, otherwise)
+        return Bound(path, test, types, None)
 
     def _reference(self, label: str, predicate: s.Ref, path: tuple[str, ...], target: Noun) -> Filter | None:
         noun = next((each for each in self._nouns.values() if each.name == predicate.noun), None)

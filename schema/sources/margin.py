@@ -20,12 +20,12 @@ by_security = order("on_date", "client_id", "account_id", "security")
 def of_newest_day(row: Row) -> ColumnElement[bool]:
     """Tell whether it is of the newest day whose positions are complete: known before any row is read."""
     newest = select(func.max(PositionDay.on_date)).scalar_subquery()
-    return row.on_date == newest
+    return and_(row.on_date == newest)
 
 
 def is_standing(row: Row) -> ColumnElement[bool]:
     """Tell whether no later delivery took it back."""
-    return row.withdrawn_at.is_(None)
+    return and_(row.withdrawn_at.is_(None))
 
 
 def is_overdue(row: Row) -> ColumnElement[bool]:
