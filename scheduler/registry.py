@@ -16,7 +16,7 @@ from scheduler.printing import archive_cases, print_filing, print_left_over, pri
 from scheduler.reminders import carry_notices, remind
 from scheduler.shift import Shift, Task, in_one_work, in_one_work_of
 from scheduler.sweeps import start_duties, sweep_duties
-from scheduler.upkeep import forget_finished_tasks, retry_archive_tasks
+from scheduler.upkeep import forget_finished_tasks, merge_days, retry_archive_tasks
 
 # name, cron in Asia/Shanghai, task; the archive brings its own rounds
 JOBS = (
@@ -28,6 +28,7 @@ JOBS = (
     Job("references", "20 4 * * *", "obligations.check", grace=timedelta(hours=6)),
     Job("retries", "35 * * * *", "tasks.retry", grace=timedelta(hours=2)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
+    Job("merging", "10 5 * * *", "days.merge", grace=timedelta(hours=6)),
     *(Job(name, cron, name, grace=timedelta(hours=6), first=name == RECOVER) for name, cron in ROUNDS),
 )
 
@@ -41,6 +42,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         "notices.tell": remind,
         CARRY_OUT: carry_notices,
         "tasks.forget": in_one_work(forget_finished_tasks),
+        "days.merge": merge_days,
         "tasks.retry": in_one_work(retry_archive_tasks),
         record.PRINT: print_record,
         filing.PRINT: print_filing,

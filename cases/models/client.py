@@ -68,6 +68,7 @@ class CreditAccount(Base):
         UniqueConstraint("number"),
         Index("ix_credit_account_client", "client_id", "id"),
         Index("ix_credit_account_open", "client_id", "opened_on", postgresql_where="closed_on IS NULL"),
+        Index("uq_credit_account_kept", "id", "client_id", "branch_id", unique=True),
     )
 
     id: Mapped[int] = key("credit_account")
@@ -80,6 +81,15 @@ class CreditAccount(Base):
     debt_settled_on: Mapped[date | None]
     credit_grade: Mapped[str | None]
     credit_line: Mapped[Decimal | None] = mapped_column(Money)
+
+
+def of_account() -> ForeignKeyConstraint:
+    """Tie what an account has to it together with its client and branch: when the account changes hands, this follows."""
+    return ForeignKeyConstraint(
+        ["account_id", "client_id", "branch_id"],
+        ["credit_account.id", "credit_account.client_id", "credit_account.branch_id"],
+        onupdate="CASCADE",
+    )
 
 
 class Snapshot(Base):

@@ -12,6 +12,7 @@ from schema.sources.follow_up import follow_up_item
 from schema.sources.form import form_field, form_record, signature
 from schema.sources.journal import journal_entry
 from schema.sources.major_matter import major_matter, major_matter_receipt
+from schema.sources.margin import debt_contract, liquidation, position, warning_record
 from schema.sources.notice import notice, notice_delivery
 from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
@@ -30,6 +31,7 @@ SOURCES: tuple[type[Source], ...] = (
     credit_record_entry,
     delegation,
     discrepancy,
+    debt_contract,
     document,
     due_explanation,
     duty,
@@ -43,9 +45,11 @@ SOURCES: tuple[type[Source], ...] = (
     journal_entry,
     major_matter,
     major_matter_receipt,
+    liquidation,
     notice,
     notice_delivery,
     obligation,
+    position,
     query,
     question,
     receipt,
@@ -60,4 +64,5 @@ SOURCES: tuple[type[Source], ...] = (
     upload,
     upload_part,
     waiver,
+    warning_record,
 )

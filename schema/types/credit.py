@@ -2,18 +2,15 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.types.account import CreditAccount
 from schema.types.document import TheClient
 from schema.types.finding_words import CreditChangeState, CreditRecordKind
 from schema.types.node import Node
 from schema.types.obligation import Obligation
 from schema.types.organisation import Staff
-
-if TYPE_CHECKING:
-    from schema.types.client import CreditAccount
 
 
 @strawberry.type(description="One fact in a client's credit record; never changed (客户信用记录).")
@@ -34,9 +31,7 @@ class CreditChange(Node):
     """授信调整."""
 
     client: TheClient | None = strawberry.field(description="The client (客户).")
-    account: Annotated["CreditAccount", strawberry.lazy("schema.types.client")] | None = strawberry.field(
-        description="The credit account (信用账户)."
-    )
+    account: CreditAccount | None = strawberry.field(description="The credit account (信用账户).")
     state: CreditChangeState = strawberry.field(description="State (状态).")
     state_label: str = strawberry.field(description="State as a Chinese word (状态名称).")
     version: int = strawberry.field(description="Number of changes, to be given as expectedVersion (版本).")

@@ -60,6 +60,7 @@ DIRECTORY = frozenset(
         "calendar_year",
         "counter",
         "snapshot_day",
+        "position_day",
     }
 )
 # What `enter` reads to know how far somebody sees; it holds ids and posts, and is open by necessity.
@@ -71,6 +72,10 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "credit_account": ("clients", ("branch_id",)),
     "event": ("clients", ("unit_id",)),
     "snapshot": ("clients", ("branch_id",)),
+    "position": ("clients", ("branch_id",)),
+    "debt_contract": ("clients", ("branch_id",)),
+    "liquidation": ("clients", ("branch_id",)),
+    "warning": ("clients", ("branch_id",)),
     "case": ("revisits", ("unit_id", "branch_id")),
     "revisit": ("revisits", ("unit_id", "branch_id")),
     "revisit_attempt": ("revisits", ("unit_id", "branch_id")),
