@@ -132,6 +132,8 @@ TABLES: tuple[Table, ...] = (
     Table("client", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("credit_account", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("event", reached(Matter.CLIENTS, "unit_id"), CHANGE),
+    Table("focus_membership", reached(Matter.CLIENTS, "branch_id"), CHANGE),
+    *(Table(name, reached(Matter.CLIENTS, "unit_id"), CHANGE) for name in ("client_list", "client_list_entry")),
     Table("snapshot", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     *(Table(name, either(Matter.REVISITS), CHANGE) for name in CASE_PARTS),

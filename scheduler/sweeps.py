@@ -1,6 +1,6 @@
 """The round over the duties: what the regulations in force demand exists, is opened, is filed. Idempotent sets."""
 
-from cases.actions.correction import follow_openings
+from cases.actions.correction import follow_events
 from cases.actions.duty import roll, start_deferred
 from cases.actions.filing import open_filings
 from cases.actions.moving import follow_clients
@@ -10,7 +10,7 @@ from cases.rulebook import Edition, Shelf
 from kernel.clock import office_date
 from scheduler.shift import Shift
 
-STEPS = (follow_clients, follow_openings, roll, open_due, open_filings)
+STEPS = (follow_clients, follow_events, roll, open_due, open_filings)
 
 
 async def sweep_duties(shift: Shift) -> None:

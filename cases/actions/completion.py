@@ -22,7 +22,6 @@ from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, RevisitOutcome
 from cases.policy import REVISITING
 from cases.queries import case as cases
-from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
@@ -134,7 +133,7 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     if form is None or not (fulfils or completion.fields):
         _demand_answer(unanswered)
         return _entered(folder, completion)
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, await clients.newest_day(work.session))
+    facts = await facts_of_client(work.session, folder.edition, folder.case.client_id or 0, office_date(work.now))
     shown = facts[SNAPSHOT_ON]
     day = shown if isinstance(shown, date) else None
     try:

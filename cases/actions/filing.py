@@ -103,7 +103,7 @@ async def _open(work: Work, edition: Edition, rule: FilingRule, where: tuple[Per
 
 def _duty(filing: Filing, term: Due, duty_id: int) -> Obligation:
     owed = Obligation(duty_id=duty_id, unit_id=filing.unit_id, filing_id=filing.id, status=obligations.OPEN)
-    owed.reckon(term)
+    owed.reckon(term.starts_at, term)
     return owed
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from cases import numbering
 from cases.actions import duty, worklist
 from cases.actions.permission import demand_opening
+from cases.cadence import opens_on
+from cases.calendar import WorkingCalendar
 from cases.errors import AlreadyOpen, ClientNotFound, NotInPopulation
 from cases.forms import demand_written
 from cases.models.case import Case, CaseKind
@@ -43,17 +45,20 @@ async def open_due(work: Work, edition: Edition) -> dict[str, int]:
 
 async def _open_programme(work: Work, edition: Edition, programme: Programme) -> int:
     today = office_date(work.now)
+    calendar = await working_calendar(work.session)
     opening = openings.Opening(
+        edition=edition,
         programme=programme,
-        tests=edition.rulebook.owners(programme.ownership).tests,
         rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),
         duty_ids=await rulebooks.duty_ids(work.session, edition.code, programme.obligation),
-        until=await _horizon(work, programme, today),
         now=work.now,
-        rested_since=await _rested_since(work, programme, today),
+        today=today,
+        rested_since=_rested_since(programme, today, calendar),
     )
     await openings.attach(work.session, opening)
-    count = await openings.decide(work.session, opening)
+    waiting = await openings.waiting(work.session, opening.duty_ids)
+    near = [each for each in waiting if opens_on(programme, *each, calendar) <= today]
+    count = await openings.decide(work.session, opening, near)
     if count:
         last = await cases.take_numbers(work.session, KIND, today.year, count)
         digest = await openings.write(work.session, opening, year=today.year, before=last - count)
@@ -65,18 +70,8 @@ async def _open_programme(work: Work, edition: Edition, programme: Programme) ->
     return count
 
 
-async def _rested_since(work: Work, programme: Programme, today: date) -> datetime | None:
-    if programme.rests is None:
-        return None
-    return start_of_day(programme.rests.end(today, await working_calendar(work.session)))
-
-
-async def _horizon(work: Work, programme: Programme, today: date) -> date:
-    """Give the latest term whose revisit is opened today; without a look-ahead every open duty is."""
-    if programme.opens is None:
-        return date.max
-    lead = today - programme.opens.end(today, await working_calendar(work.session))
-    return today + lead
+def _rested_since(programme: Programme, today: date, calendar: WorkingCalendar) -> datetime | None:
+    return None if programme.rests is None else start_of_day(programme.rests.end(today, calendar))
 
 
 def edition_with(work: Work, programme: str, regulation: str | None = None) -> Edition:
@@ -100,7 +95,7 @@ async def open_revisit(work: Work, edition: Edition, *, client_id: int, programm
     client = await clients.client(work.session, client_id)
     if client is None:
         raise ClientNotFound
-    facts = await facts_of_client(work.session, client.id, await clients.newest_day(work.session))
+    facts = await facts_of_client(work.session, edition, client.id, office_date(work.now))
     if not holds(rule.population, facts):
         raise NotInPopulation(rule.name)
     tests = edition.rulebook.owners(rule.ownership).tests

@@ -58,7 +58,10 @@ class AttemptResult(StrEnum):
 
 
 class Revisit(Base):
-    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6)."""
+    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the facts it decided on (art. 6).
+
+    `topic`: what whoever opened it by hand wants it to be about, beside the programme's outline.
+    """
 
     __tablename__ = "revisit"
     __table_args__ = (
@@ -76,6 +79,7 @@ class Revisit(Base):
     programme: Mapped[str]
     article: Mapped[str]
     period: Mapped[str | None]
+    topic: Mapped[str | None]
     method: Mapped[str | None]
     outcome: Mapped[str | None]
     contact: Mapped[str | None]
