@@ -179,12 +179,14 @@ def opens_on(programme: Programme, starts_on: date, due_on: date | None, calenda
 
 def _occasion(programme: Programme, start: date, calendar: WorkingCalendar) -> Occasion:
     term = due_of(programme, start, calendar)
-    return Occasion(programme.code, start, opens_on(programme, start, term and term.due_on, calendar), term)
+    return Occasion(programme.code, start, opens_on(programme, start, term.due_on if term else None, calendar), term)
 
 
 def _rolling(schedule: Rolling, known: Known) -> tuple[date, ...]:
     """Count from the first anchor that is known; never before the events among them, nor before the house keeps the duty."""
-    events = [known.events[each.event] for each in schedule.since if isinstance(each, Happened) and each.event in known.events]
+    events = [
+        known.events[each.event] for each in schedule.since if isinstance(each, Happened) and each.event in known.events
+    ]
     anchors = (
         known.last_fulfilled(each.fulfilled) if isinstance(each, Fulfilled) else known.events.get(each.event)
         for each in schedule.since

@@ -7,12 +7,13 @@ from datetime import datetime
 from archive.sheets import Sheet
 from archive.tables import Column, Register
 from cases.filing_rows import content_of
+from cases.forms import choices_of
 from cases.models.filing import Filing, FilingRow
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff, Unit
 from cases.rulebook import Edition
 from cases.rulebook.duties import Filing as FilingRule
-from cases.rulebook.forms import FieldType
+from cases.rulebook.forms import Field, FieldType
 from cases.rulebook.model import Rulebook
 from kernel.clock import office_date
 
@@ -47,8 +48,9 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
         field.code: {
             "label": field.label,
             "type": kind.type.value if (kind := form.field(field.code)) else FieldType.TEXT.value,
-            "value": _named(rulebook, field) if kind and kind.type is FieldType.CHOICE else field.value,
+            "value": _named(rulebook, kind, field.value) if kind and kind.type is FieldType.CHOICE else field.value,
             "hint": kind.hint if kind else None,
+            "section": kind.section if kind else None,
         }
         for field in filled.fields
     }
@@ -74,9 +76,11 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
     )
 
 
-def _named(rulebook: Rulebook, field: FormField) -> str | None:
+def _named(rulebook: Rulebook, kind: Field, value: str | None) -> str | None:
+    """Give the Chinese name of what was chosen: from the field's own list, else among methods and outcomes."""
     names = {each.code: each.name for each in (*rulebook.methods, *rulebook.outcomes)}
-    return names.get(field.value or "", field.value)
+    listed = choices_of(rulebook).get(kind.values or "", names)
+    return listed.get(value or "", value)
 
 
 def _signature(signed: Signed, posts: Mapping[str, str]) -> dict[str, str]:

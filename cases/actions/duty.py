@@ -97,9 +97,7 @@ async def _owner_of_staff(work: Work, edition: Edition, programme: Programme) ->
     return units[0].id if units else None
 
 
-async def _possible_starts(
-    work: Work, programme: Programme, since: starts.Since, rows: starts.Rows
-) -> Sequence[date]:
+async def _possible_starts(work: Work, programme: Programme, since: starts.Since, rows: starts.Rows) -> Sequence[date]:
     """Give every day from which a duty can count: of rolling and triggered ones any since the adoption."""
     if since.periods:
         return since.periods
@@ -109,9 +107,7 @@ async def _possible_starts(
     return await starts.days_in(work.session, rows)
 
 
-async def make_for(
-    work: Work, edition: Edition, programme: Programme, place: duties.Place
-) -> Obligation | None:
+async def make_for(work: Work, edition: Edition, programme: Programme, place: duties.Place) -> Obligation | None:
     """Give one client's open duty of a programme, made now when no sweep has made it yet; None when it is not owed.
 
     What is opened on demand is owed from today. What lies out of the actor's sight is left to the next sweep: also a further
@@ -128,9 +124,7 @@ async def make_for(
         work.session, place.client_id, programme.code
     ):
         return None
-    since = replace(
-        await _since(work, edition, programme), subject_id=place.client_id, unit_id=place.unit_id
-    )
+    since = replace(await _since(work, edition, programme), subject_id=place.client_id, unit_id=place.unit_id)
     rows = await starts.wanted(work.session, edition, programme, since)
     terms = [(day, due_of(programme, day, calendar)) for day in await starts.days_in(work.session, rows)]
     rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)

@@ -4,6 +4,8 @@ from datetime import date
 
 from cases.actions.revisit import Contact, Folder
 from cases.models.client import Client
+from cases.policy import signing_post
+from cases.posts import NAMES
 from cases.queries import client as clients
 from cases.queries import form as forms
 from cases.queries import organisation
@@ -23,9 +25,18 @@ async def known_values(work: Work, folder: Folder, contact: Contact, day: date |
         "revisit.method": contact.method.value,
         "revisit.contact": contact.contact,
         "revisit.officer": work.actor.name,
+        "revisit.post": _post_name(work, folder),
         "revisit.visited_at": contact.at.astimezone(OFFICE).isoformat(timespec="minutes"),
         **_of_amounts(await forms.amounts(work.session, folder.case.client_id or 0, day)),
     }
+
+
+def _post_name(work: Work, folder: Folder) -> str | None:
+    """Give the post in which the actor signs, as the regulation calls it."""
+    post = signing_post(work.actor, folder.programme)
+    return next(
+        (each.name for each in folder.edition.rulebook.posts if each.code == post), NAMES.get(post, ("", ""))[0]
+    )
 
 
 def _of_client(client: Client | None) -> Values:

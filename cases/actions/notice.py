@@ -50,11 +50,12 @@ async def tell_due(work: Work, shelf: Shelf) -> int:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What happened without a term: its kind, what is said of it, and the case that it concerns, if one."""
+    """What happened without a term: its kind, what is said of it, the case that it concerns, if one, and whether in writing."""
 
     kind: NoticeKind
     said: str
     case: Case | None = None
+    in_writing: bool = False
 
 
 async def tell(work: Work, about: About, recipients: Iterable[int], on: date | None = None) -> None:
@@ -74,6 +75,7 @@ def _notice(work: Work, about: About, person: Staff, on: date) -> Notice:
         unit_id=about.case.unit_id if about.case else person.unit_id,
         on_date=on,
         said=about.said,
+        in_writing=about.in_writing,
         created_at=work.now,
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from cases.actions import worklist
 from cases.actions.evidence import demand_recording
 from cases.actions.permission import demand_assign, demand_work_on
+from cases.actions.separation import demand_separate
 from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
 from cases.forms import written
 from cases.lifecycle import REVISIT, next_state
@@ -62,7 +63,7 @@ async def open_folder(work: Work, case_id: int, *, expected_version: int | None 
 
 
 async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version: int | None = None) -> Case:
-    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotYourUnit, PostRequired or WrongState.
+    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotSeparate, NotYourUnit, PostRequired or WrongState.
 
     Whoever has it already keeps it, and nothing changes.
     """
@@ -72,6 +73,7 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     officers = await organisation.holders(work.session, case.unit_id, folder.programme.posts)
     if assignee_id not in {officer.id for officer in officers}:
         raise StaffNotFound
+    await demand_separate(work, case, (folder.edition.rulebook, folder.programme), assignee_id)
     case.status = next_state(REVISIT, case.status, "assign")
     if assignee_id == case.assignee_id:
         return case
@@ -84,13 +86,23 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     return case
 
 
+async def programme_of(work: Work, case: Case) -> Programme | None:
+    """Give the programme that a revisit was opened for, by its own edition; None of another kind of case."""
+    found = await cases.revisit(work.session, case.id)
+    if found is None:
+        return None
+    row = await rulebooks.version(work.session, case.rulebook_id)
+    return work.ports.find(SHELF, Shelf).version(row.code, row.version).rulebook.programme(found.programme)
+
+
 async def log_attempt(
     work: Work, *, case_id: int, contact: Contact, expected_version: int | None = None
 ) -> RevisitAttempt:
     """Log one try to reach the client; raise MethodNotAllowed, WrongLine, Invalid (time, recording) or WrongState."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
     case = folder.case
-    await demand_work_on(work, case)
+    await demand_work_on(work, case, folder.programme)
+    await demand_separate(work, case, (folder.edition.rulebook, folder.programme), work.actor.staff_id)
     check_contact(work, folder, contact)
     if contact.recording_id is not None:
         await demand_recording(work, case, folder.programme, contact.recording_id)

@@ -25,7 +25,9 @@ class Filing(Base):
     __tablename__ = "filing"
     __table_args__ = (
         one_of("status", FilingStatus),
-        Index("uq_filing_owed", "kind", "period", "unit_id", "filer_id", unique=True, postgresql_nulls_not_distinct=True),
+        Index(
+            "uq_filing_owed", "kind", "period", "unit_id", "filer_id", unique=True, postgresql_nulls_not_distinct=True
+        ),
         UniqueConstraint("id", "unit_id"),
         Index("ix_filing_due", "due_at", "id", postgresql_include=["unit_id", "status", "kind"]),
     )

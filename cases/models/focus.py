@@ -15,7 +15,9 @@ class FocusMembership(Base):
 
     __tablename__ = "focus_membership"
     __table_args__ = (
-        Index("uq_focus_membership_open", "client_id", "regulation", "code", unique=True, postgresql_where="until IS NULL"),
+        Index(
+            "uq_focus_membership_open", "client_id", "regulation", "code", unique=True, postgresql_where="until IS NULL"
+        ),
         Index("ix_focus_membership_client", "client_id", "id"),
         Index("ix_focus_membership_code", "regulation", "code", postgresql_where="until IS NULL"),
     )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
+    cast,
     false,
     func,
     join,
@@ -90,7 +91,9 @@ def client_facts(asked: Asked, some: Select[int] | None = None, *, placed: bool 
     account = _accounts(some)
     bare = holders and not placed
     subject_id: SQLColumnExpression[int] = account.c.client_id if bare else Client.id
-    joined: FromClause = account if bare else join(Client, account, account.c.client_id == Client.id, isouter=not holders)
+    joined: FromClause = (
+        account if bare else join(Client, account, account.c.client_id == Client.id, isouter=not holders)
+    )
     count = func.coalesce(account.c[ACCOUNTS], 0).label(ACCOUNTS)
     query = select(subject_id.label("subject_id"), account.c.opened_on, count)
     if placed:
@@ -121,7 +124,7 @@ def counted(
     for within in {each.within for each in asked.counted if each.event}:
         tally = _tally([each for each in asked.counted if each.event and each.within is within], subjects)
         at = [tally.c.subject_id == known.c.subject_id]
-        at += [tally.c.period == func.date_trunc(within.value, on.cast(Date)).cast(Date)] if within else []
+        at += [tally.c.period == func.date_trunc(within.value, cast(on, Date)).cast(Date)] if within else []
         base = base.outerjoin(tally, and_(*at))
         columns |= _tallied(asked, tally, within)
     for name, ids in asked.owed.items():
@@ -140,8 +143,9 @@ async def facts_of_client(
     known = client_facts(about, select(literal(client_id)))
     joined, columns = counted(about, CLIENTS, known, known, literal(on, Date))
     names = (*sorted(about.names), SNAPSHOT_ON)
-    row = (await session.execute(select(*(columns[name] for name in names)).select_from(joined))).one_or_none()
-    return dict.fromkeys(names) if row is None else dict(zip(names, row, strict=True))
+    query = select(*(columns[name].label(name) for name in names)).select_from(joined)
+    row = (await session.execute(query)).mappings().one_or_none()
+    return {name: None if row is None else row[name] for name in names}
 
 
 def stored_facts(tests: tuple[OwnershipTest, ...]) -> tuple[str, ...]:
@@ -183,7 +187,7 @@ def _accounts(some: Select[int] | None) -> CTE:
 def _tally(kinds: Sequence[FactKind], subjects: Subjects) -> CTE:
     """Select (subject_id, period, one column per fact) of the events that stand; without a period all of them together."""
     within = kinds[0].within
-    whose = [subjects.event.label("subject_id")]
+    whose: list[ColumnElement[int | None] | ColumnElement[date]] = [subjects.event.label("subject_id")]
     if within:
         whose.append(func.date_trunc(within.value, Event.on_date).cast(Date).label("period"))
     measured = (

@@ -14,7 +14,7 @@ from cases.models.event import Event
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.queries.subjects import CLIENTS, Subjects
 
-Happened = Select[int, date, int]
+Happened = Select[int | None, date, int]
 """Rows of (subject_id, on_date, event_id)."""
 
 
@@ -90,6 +90,13 @@ async def place_of(session: AsyncSession, code: str, client_id: int) -> int | No
     """Give the unit where a client's latest event of a kind happened, or None."""
     query = select(Event.unit_id).where(Event.code == code, Event.client_id == client_id, Event.withdrawn_at.is_(None))
     return (await session.execute(query.order_by(Event.on_date.desc(), Event.id.desc()).limit(1))).scalar_one_or_none()
+
+
+async def person_of(session: AsyncSession, code: str, client_id: int) -> int | None:
+    """Give the person of staff whom a client's latest event of a kind names, or None."""
+    query = select(Event.staff_id).where(Event.code == code, Event.client_id == client_id, Event.withdrawn_at.is_(None))
+    query = query.where(Event.staff_id.is_not(None)).order_by(Event.on_date.desc(), Event.id.desc())
+    return (await session.execute(query.limit(1))).scalar_one_or_none()
 
 
 async def day_of(session: AsyncSession, code: str, client_id: int) -> date | None:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     func,
     literal,
     not_,
-    null,
     or_,
     select,
     union,
@@ -81,7 +80,6 @@ class Members:
     columns: Columns
     population: Population
     subject_id: ColumnElement[int]
-    unit_id: ColumnElement[int]
     opened_on: ColumnElement[date | None]
     gone: ColumnElement[bool]
 
@@ -105,24 +103,26 @@ async def members(
     population: Population,
     on: date,
     some: Select[int] | None = None,
-    *,
-    placed: bool = False,
 ) -> Members:
-    """Give the subjects with their facts as of a day, with `some` only of these; not `placed`, clients without their branch."""
+    """Give the subjects with their facts as of a day, with `some` only of these."""
     about = await asked(session, edition, names_in(population.conditions))
     if population.subjects is CLIENTS:
-        known = client_facts(about, some, placed=placed, holders=population.holders)
+        known = client_facts(about, some, placed=False, holders=population.holders)
     else:
         known = staff_facts(some)
     rows, columns = counted(about, population.subjects, known, known, literal(on, Date))
     gone = false() if population.subjects is CLIENTS else known.c.gone
-    unit_id = known.c.unit_id if "unit_id" in known.c else null()
-    return Members(rows, columns, population, known.c.subject_id, unit_id, known.c.opened_on, gone)
+    return Members(rows, columns, population, known.c.subject_id, known.c.opened_on, gone)
 
 
-async def left(
-    session: AsyncSession, edition: Edition, population: Population, on: date, owed: Owed
-) -> Select[int]:
+async def belonging(session: AsyncSession, edition: Edition, population: Population, on: date) -> frozenset[int]:
+    """Give the keys of everybody whom a population holds."""
+    found = await members(session, edition, population, on)
+    query = select(found.subject_id).select_from(found.rows).where(found.belongs())
+    return frozenset((await session.execute(query)).scalars())
+
+
+async def left(session: AsyncSession, edition: Edition, population: Population, on: date, owed: Owed) -> Select[int]:
     """Select the subjects with an open duty, or a revisit not yet done, of these programmes who no longer belong."""
     if population == BY_ACCOUNT:
         return _without_account()

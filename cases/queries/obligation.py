@@ -112,7 +112,9 @@ def of_period(subjects: Subjects, duty_ids: Sequence[int], since: date, *, apart
         subjects.owed.label("subject_id"),
         Obligation.starts_on,
         func.count().label("made"),
-        (func.count(day).filter(Obligation.status == FULFILLED) + func.count().filter(Obligation.status == WAIVED)).label("done"),
+        (
+            func.count(day).filter(Obligation.status == FULFILLED) + func.count().filter(Obligation.status == WAIVED)
+        ).label("done"),
         func.count().filter(Obligation.status == OPEN).label("open"),
     ).where(subjects.owed.is_not(None), Obligation.duty_id.in_(duty_ids), Obligation.status != LAPSED)
     return query.where(Obligation.starts_on >= since).group_by(subjects.owed, Obligation.starts_on).cte("period")

@@ -194,7 +194,12 @@ async def write(session: AsyncSession, opening: Opening, *, year: int, before: i
     """Write one revisit for each decided duty, numbered after `before`; give the digest of numbers, subjects and rules."""
     programme = opening.programme
     await session.execute(DRAWN, {"drawn_by": programme.drawn_by or "", "programme": programme.code})
-    settled = {"posts": list(programme.posts), "assigned_by": programme.assigned_by, "year": str(year), "before": before}
+    settled = {
+        "posts": list(programme.posts),
+        "assigned_by": programme.assigned_by,
+        "year": str(year),
+        "before": before,
+    }
     await session.execute(SETTLED, settled)
     await session.execute(CASES, {"now": opening.now, "rulebook": opening.rulebook_id})
     await session.execute(REVISITS, {"programme": programme.code, "article": programme.article})
@@ -237,9 +242,7 @@ async def _decided(session: AsyncSession, opening: Opening, near: Sequence[Start
     return select(*due.c, *placed, _stated(stored, columns)).select_from(rows)
 
 
-def _decision(
-    tests: tuple[OwnershipTest, ...], columns: Columns
-) -> tuple[ColumnElement[str], ColumnElement[str]]:
+def _decision(tests: tuple[OwnershipTest, ...], columns: Columns) -> tuple[ColumnElement[str], ColumnElement[str]]:
     """Give the rule and the owner of the first test that is true; the last one always is."""
     held = [(compiled(test.when, columns), test) for test in tests[:-1]]
     last = tests[-1]

@@ -68,9 +68,7 @@ class Since:
         return None if self.subject_id is None else select(literal(self.subject_id, BigInteger))
 
 
-async def wanted(
-    session: AsyncSession, edition: Edition, programme: Programme, since: Since
-) -> Rows:
+async def wanted(session: AsyncSession, edition: Edition, programme: Programme, since: Since) -> Rows:
     """Select the duties of a programme that should exist and do not, by the names of `obligations.COLUMNS`."""
     match programme.schedule:
         case Rolling() as schedule:
@@ -97,9 +95,7 @@ def population_of(programme: Programme) -> Population:
     return Population(subjects_of(programme), programme.population, programme.exemptions)
 
 
-def _placed(
-    start: CTE, subjects: Subjects, since: Since
-) -> Rows:
+def _placed(start: CTE, subjects: Subjects, since: Since) -> Rows:
     """Give each start its columns and the unit that it lies with."""
     nobody = null().cast(BigInteger)
     who = (start.c.subject_id, nobody) if subjects is CLIENTS else (nobody, start.c.subject_id)
@@ -113,9 +109,7 @@ def _placed(
 async def _members_of(
     session: AsyncSession, edition: Edition, programme: Programme, since: Since, some: Select[int] | None = None
 ) -> Members:
-    return await members(
-        session, edition, population_of(programme), since.today, since.some if some is None else some
-    )
+    return await members(session, edition, population_of(programme), since.today, since.some if some is None else some)
 
 
 async def _triggered(
@@ -182,7 +176,11 @@ async def _counted(
     member = select(found.subject_id.label("subject_id")).select_from(found.rows).where(found.belongs()).cte("member")
     period = func.unnest(literal(list(since.periods), ARRAY(Date))).table_valued("starts_on", name="every")
     made = obligations.of_period(subjects, since.duty_ids, since.periods[0], apart=apart)
-    first = select(made.c.subject_id, func.min(made.c.starts_on).label("starts_on")).group_by(made.c.subject_id).cte("first")
+    first = (
+        select(made.c.subject_id, func.min(made.c.starts_on).label("starts_on"))
+        .group_by(made.c.subject_id)
+        .cte("first")
+    )
     missing = times - func.coalesce(made.c.done, 0) - func.coalesce(made.c.open, 0)
     nth = func.generate_series(1, missing).table_valued("value", name="nth").lateral()
     here = and_(made.c.subject_id == member.c.subject_id, made.c.starts_on == period.c.starts_on)
@@ -190,7 +188,9 @@ async def _counted(
     ordinal = func.coalesce(made.c.made, 0) + nth.c.value
     belonged = or_(period.c.starts_on == since.periods[-1], period.c.starts_on >= first.c.starts_on)
     return (
-        select(member.c.subject_id, period.c.starts_on, null().cast(BigInteger).label("event_id"), ordinal.label("ordinal"))
+        select(
+            member.c.subject_id, period.c.starts_on, null().cast(BigInteger).label("event_id"), ordinal.label("ordinal")
+        )
         .select_from(rows.join(nth, true()))
         .where(belonged)
     )

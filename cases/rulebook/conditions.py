@@ -45,7 +45,9 @@ class Fact(Frozen):
     @field_serializer("value", when_used="json")
     def _as_written(self, value: Scalar | tuple[Scalar, ...] | None) -> JsonScalar | list[JsonScalar] | None:
         """Write decimals as numbers, as the text has them: as text they would be read back as text."""
-        return [_json(each) for each in value] if isinstance(value, tuple) else _json(value)
+        if isinstance(value, tuple):
+            return [_json(each) for each in value]
+        return None if value is None else _json(value)
 
 
 class AllOf(Frozen):
@@ -139,7 +141,7 @@ def facts_of(condition: Condition) -> Iterator[Fact]:
                 yield from facts_of(part)
 
 
-def _json(value: Scalar | None) -> JsonScalar | None:
+def _json(value: Scalar) -> JsonScalar:
     return float(value) if isinstance(value, Decimal) else value
 
 

@@ -85,7 +85,9 @@ class FactKind(Named):
         origins = {FieldType.COUNT: (self.count_of, self.owed_of), FieldType.MONEY: (self.largest_of,)}
         given = [each for each in (self.count_of, self.largest_of, self.owed_of) if each]
         if len(given) > 1 or (given and given[0] not in origins.get(self.type, ())):
-            message = "count_of、owed_of 与 largest_of 只能填一个 | only one: count_of, owed_of (count) or largest_of (money)"
+            message = (
+                "count_of、owed_of 与 largest_of 只能填一个 | only one: count_of, owed_of (count) or largest_of (money)"
+            )
             raise ValueError(message)
         if self.within and self.event is None:
             message = "within 须与 count_of 或 largest_of 同用 | within needs count_of or largest_of"

@@ -18,6 +18,7 @@ RECORD_SOURCES = frozenset(
         "revisit.method",
         "revisit.contact",
         "revisit.officer",
+        "revisit.post",
         "revisit.visited_at",
         "snapshot.assets",
         "snapshot.margin_debt",
@@ -36,8 +37,8 @@ ROW_SOURCES = RECORD_SOURCES | {
     "revisit.complaint",
 }
 """What a filing's column may be filled from (`cases.filing_rows`)."""
-COUNTED_BY = frozenset({"visited_on"})
-"""The day by which a revisit belongs to a filing's period (`cases.queries.filing`)."""
+COUNTED_BY = frozenset({"visited_on", "done_on"})
+"""The day by which a revisit belongs to a filing's period: of the visit, or of its record (`cases.filing_rows`)."""
 MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]*")
 
 

@@ -181,6 +181,7 @@ NOTICE_KINDS = publish(
         NoticeKind.ESCALATION: ("逾期升级", "To a superior, because it is overdue"),
         NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
+        NoticeKind.RAISED: ("问题上报", "A record names something for whoever stands above to decide"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
     },
 )
