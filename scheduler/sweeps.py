@@ -4,6 +4,7 @@ from cases.actions.correction import follow_events
 from cases.actions.crediting import credit_deferred
 from cases.actions.duty import roll, start_deferred
 from cases.actions.filing import open_filings
+from cases.actions.focus import follow_focus
 from cases.actions.moving import follow_clients
 from cases.actions.opening import open_due
 from cases.actions.revisit import SHELF
@@ -11,7 +12,7 @@ from cases.rulebook import Edition, Shelf
 from kernel.clock import office_date
 from scheduler.shift import Shift
 
-STEPS = (follow_clients, follow_events, roll, open_due, open_filings)
+STEPS = (follow_clients, follow_events, roll, open_due, open_filings, follow_focus)
 
 
 async def sweep_duties(shift: Shift) -> None:
