@@ -36,6 +36,14 @@ FILING: Table = (
 )
 """报送: what is submitted is frozen; later rows go into the next one."""
 
+CLIENT_LIST: Table = (
+    Transition("PROPOSED", "approve", "APPROVED"),
+    Transition("PROPOSED", "return", "RETURNED"),
+    Transition("PROPOSED", "replace", "REPLACED"),
+    Transition("APPROVED", "replace", "REPLACED"),
+)
+"""客户名单: what was returned is proposed anew as another list; the next approved one replaces the one before."""
+
 WORDS = {
     "PLANNED": ("待回访", "planned"),
     "IN_PROGRESS": ("回访中", "in progress"),
@@ -45,6 +53,10 @@ WORDS = {
     "OPEN": ("待报送", "open"),
     "SUBMITTED": ("已报送", "submitted"),
     "RECEIVED": ("已签收", "received"),
+    "PROPOSED": ("待审核", "proposed"),
+    "APPROVED": ("已批准", "approved"),
+    "RETURNED": ("已退回", "returned"),
+    "REPLACED": ("已替换", "replaced"),
 }
 VERBS = {
     "begin": "开始回访",
@@ -55,11 +67,14 @@ VERBS = {
     "cancel": "取消",
     "submit": "报送",
     "receive": "签收",
+    "approve": "批准",
+    "return": "退回",
+    "replace": "替换",
 }
 
 
-BY_THE_HOUSE = frozenset({"archive", "cancel"})
-"""Verbs that no person asks for: they follow when all papers are archived, or the last account is closed."""
+BY_THE_HOUSE = frozenset({"archive", "cancel", "replace"})
+"""Verbs that no person asks for: they follow when all papers are archived, a duty falls away, or the next list is there."""
 
 
 @dataclass(eq=False)

@@ -11,12 +11,14 @@ from cases.forms import choices_of
 from cases.models.filing import Filing, FilingRow
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff, Unit
+from cases.periods import clamped
 from cases.rulebook import Edition
 from cases.rulebook.duties import Filing as FilingRule
 from cases.rulebook.forms import Field, FieldType
 from cases.rulebook.model import Rulebook
 from kernel.clock import office_date
 
+LAST_OF_ALL = 31
 SIGNED_AS = "回访人"
 PREPARED_AS = "填报人"
 
@@ -102,6 +104,7 @@ class Prepared:
     preparer: Staff | None
     post: str
     rows: Sequence[FilingRow]
+    filer: Staff | None = None
 
 
 def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
@@ -117,6 +120,7 @@ def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
             "form": {"code": rule.form, "version": 1, "label": ""},
             "case_number": filing.number,
             "unit": prepared.unit.name,
+            "filer": prepared.filer.name if prepared.filer else None,
             "period": period_name(filing),
             "due_on": office_date(filing.due_at).isoformat(),
             "columns": columns(rule),
@@ -152,7 +156,7 @@ def columns(rule: FilingRule) -> tuple[Column, ...]:
 def period_name(filing: Filing) -> str:
     """Say a filing's period in Chinese: 2026年1月, or from day to day."""
     start, end = filing.period_start, filing.period_end
-    if (start.year, start.month) == (end.year, end.month) and start.day == 1:
+    if (start, end) == (clamped(start, 1), clamped(start, LAST_OF_ALL)):
         return f"{start.year}年{start.month}月"
     return f"{start.isoformat()}至{end.isoformat()}"
 

@@ -7,7 +7,8 @@ from cases.actions import adoption, duty, opening
 from cases.rulebook import Edition, Shelf, load_shelf
 from kernel.work import Desk
 
-SHELF: Shelf = load_shelf(Path(__file__).resolve().parent.parent / "rulebooks")
+SHIPPED: Shelf = load_shelf(Path(__file__).resolve().parent.parent / "rulebooks")
+SHELF: Shelf = SHIPPED.chosen()
 ADOPTED = date(2025, 12, 1)
 SCHEDULER = 1
 

@@ -18,7 +18,8 @@ Values = dict[str, str | None]
 async def known_values(work: Work, folder: Folder, contact: Contact, day: date | None) -> Values:
     """Give the known values by where the form is filled from; amounts are those of the snapshot `day`."""
     client = await clients.client(work.session, folder.case.client_id or 0)
-    branch = await organisation.unit(work.session, folder.case.branch_id)
+    branch = await organisation.unit(work.session, client.branch_id if client else folder.case.branch_id)
+    about = None if folder.case.about_id is None else await organisation.staff(work.session, folder.case.about_id)
     return {
         **_of_client(client),
         "client.branch": branch.name,
@@ -26,6 +27,7 @@ async def known_values(work: Work, folder: Folder, contact: Contact, day: date |
         "revisit.contact": contact.contact,
         "revisit.officer": work.actor.name,
         "revisit.post": _post_name(work, folder),
+        "revisit.about": None if about is None else about.name,
         "revisit.visited_at": contact.at.astimezone(OFFICE).isoformat(timespec="minutes"),
         **_of_amounts(await forms.amounts(work.session, folder.case.client_id or 0, day)),
     }

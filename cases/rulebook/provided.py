@@ -19,6 +19,7 @@ RECORD_SOURCES = frozenset(
         "revisit.contact",
         "revisit.officer",
         "revisit.post",
+        "revisit.about",
         "revisit.visited_at",
         "snapshot.assets",
         "snapshot.margin_debt",

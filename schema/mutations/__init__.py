@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.mutations.client_lists import ClientListMutations
 from schema.mutations.filings import FilingMutations
 from schema.mutations.people import PeopleMutations
 from schema.mutations.revisits import RevisitMutations
@@ -9,7 +10,7 @@ from schema.mutations.uploads import UploadMutations
 
 
 @strawberry.type(description="Everything that can be done (办理).")
-class Mutation(RevisitMutations, UploadMutations, FilingMutations, PeopleMutations):
+class Mutation(RevisitMutations, UploadMutations, FilingMutations, ClientListMutations, PeopleMutations):
     """办理."""
 
 

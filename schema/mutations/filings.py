@@ -91,7 +91,7 @@ class FilingMutations:
         await perform(info, "submitFiling", input, act)
         return SubmitFilingPayload(filing=ref("filing", key))
 
-    @mutation("Acknowledge a filing for your unit (签收).")
+    @mutation("Acknowledge a filing, in person or for your unit (签收).")
     async def acknowledge(self, info: Info, input: AcknowledgeInput) -> AcknowledgeResult:  # noqa: A002 - the API's word
         """Acknowledge."""
         key = key_of(input.filing, "filing", "filing")

@@ -2,7 +2,8 @@
 
 from schema.reads.sources import Source
 from schema.sources.case import case
-from schema.sources.client import client, credit_account, snapshot
+from schema.sources.client import client, credit_account, focus_membership, snapshot
+from schema.sources.client_list import client_list, client_list_entry
 from schema.sources.document import access_entry, document, hold, upload, upload_part
 from schema.sources.filing import filing, filing_row, receipt, recipient
 from schema.sources.form import form_field, form_record, signature
@@ -18,12 +19,15 @@ SOURCES: tuple[type[Source], ...] = (
     access_entry,
     case,
     client,
+    client_list,
+    client_list_entry,
     credit_account,
     document,
     due_explanation,
     duty,
     filing,
     filing_row,
+    focus_membership,
     form_field,
     form_record,
     hold,

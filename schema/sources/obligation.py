@@ -53,8 +53,7 @@ def _text(row: Row) -> ColumnElement[str]:
         "自",
         func.to_char(row.starts_on, "YYYY-MM-DD"),
         "起算,",
-        row.duty.term,
-        case((row.due_on.is_(None), ",无固定期限"), else_=func.concat(",截至", end, "(含)", type_=Text)),
+        case((row.due_on.is_(None), "无固定期限"), else_=func.concat(row.duty.term, ",截至", end, "(含)", type_=Text)),
         case((count > 0, skipped), else_=""),
         case((row.provisional, ";相关年度放假通知尚未公布,日期暂定"), else_=""),
         "。",
@@ -93,7 +92,7 @@ class obligation(Source, of=types.Obligation, table=m.Obligation):  # noqa: N801
     overdue = sql(is_overdue)
     unit = one(always=True)
     assignee = one()
-    subject = either(members={"case_id": "case", "filing_id": "filing", "client_id": "client"})
+    subject = either(members={"case_id": "case", "filing_id": "filing", "client_id": "client", "staff_id": "staff"})
     fulfilled_at = column()
     late_working_days = column()
     explanation = part()

@@ -26,7 +26,9 @@ class Obligation(Node):
     overdue: bool = strawberry.field(description="Whether it is open past its due instant (是否逾期).")
     unit: Unit = strawberry.field(description="The unit that owes it (责任单位).")
     assignee: Staff | None = strawberry.field(description="The person it is assigned to (经办人).")
-    subject: Node | None = strawberry.field(description="The case, filing or client it is about (事项对象).")
+    subject: Node | None = strawberry.field(
+        description="The case, filing, client or person of staff it is about (事项对象)."
+    )
     fulfilled_at: datetime | None = strawberry.field(description="When it was done (办结时间).")
     late_working_days: int | None = strawberry.field(
         description="Working days past due when it was done, 0 in time; null while open (逾期工作日数)."

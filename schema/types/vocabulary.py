@@ -6,6 +6,7 @@ Import this before a type that uses one of the enums: strawberry keeps the first
 from archive.models import AccessKind, DocumentState, HoldKind
 from cases.models.case import CaseKind
 from cases.models.client import IdentityType, InvestorClass
+from cases.models.client_list import ClientListStatus
 from cases.models.filing import FilingStatus
 from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
@@ -86,6 +87,16 @@ OBLIGATION_STATUSES = publish(
         ObligationStatus.FULFILLED: ("已办结", "Done"),
         ObligationStatus.WAIVED: ("已豁免", "Waived by somebody who may"),
         ObligationStatus.LAPSED: ("已失效", "Fallen away because its ground did"),
+    },
+)
+CLIENT_LIST_STATUSES = publish(
+    ClientListStatus,
+    "State of a list of clients (名单状态).",
+    {
+        ClientListStatus.PROPOSED: ("待审核", "Proposed, not decided yet"),
+        ClientListStatus.APPROVED: ("已批准", "Approved: it counts"),
+        ClientListStatus.RETURNED: ("已退回", "Given back with a reason"),
+        ClientListStatus.REPLACED: ("已替换", "A later list of the keeper took its place"),
     },
 )
 CASE_KINDS = publish(
@@ -205,6 +216,7 @@ publish(
 __all__ = [
     "ACCESS_KINDS",
     "CASE_KINDS",
+    "CLIENT_LIST_STATUSES",
     "DOCUMENT_STATES",
     "FILING_STATUSES",
     "HOLD_KINDS",
@@ -217,6 +229,7 @@ __all__ = [
     "AccessKind",
     "AttemptResult",
     "CaseKind",
+    "ClientListStatus",
     "DeliveryResult",
     "DocumentState",
     "FilingStatus",

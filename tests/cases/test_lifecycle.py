@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.lifecycle import (
+    CLIENT_LIST,
     FILING,
     REVISIT,
     VERBS,
@@ -20,7 +21,7 @@ from cases.lifecycle import (
     verbs_from,
 )
 
-TABLES = {"revisit": REVISIT, "filing": FILING}
+TABLES = {"revisit": REVISIT, "filing": FILING, "client list": CLIENT_LIST}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
