@@ -17,18 +17,21 @@ from sqlalchemy import (
     Numeric,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     cast,
     false,
     func,
     join,
     literal,
+    literal_column,
     not_,
     null,
     or_,
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.carried import ACCOUNTS, ASSETS, DEBT, FACTS
@@ -131,7 +134,8 @@ def counted(
         owed = _owed(name, ids, subjects)
         base = base.outerjoin(owed, owed.c.subject_id == known.c.subject_id)
         columns[name] = func.coalesce(owed.c[name], 0)
-    return base, {name: null().cast(Numeric) for name in asked.names} | columns
+    unknown: Columns = {name: null().cast(Numeric) for name in asked.names}
+    return base, unknown | columns
 
 
 async def facts_of_client(
@@ -152,6 +156,15 @@ def stored_facts(tests: tuple[OwnershipTest, ...]) -> tuple[str, ...]:
     """Give which facts are stored with a decision by these tests: what they ask for, and of which day its snapshot was."""
     asked_for = asked_facts(tests)
     return (*asked_for, SNAPSHOT_ON) if FROM_SNAPSHOT.intersection(asked_for) else asked_for
+
+
+def stated(names: Iterable[str], columns: Columns) -> ColumnElement[object]:
+    """Hold facts exactly, by their names, as one JSON column `facts`."""
+    pairs: list[ColumnElement[str]] = []
+    for name in names:
+        pairs += (literal_column(f"'{name}'"), columns[name].cast(Text))
+    built: ColumnElement[object] = func.jsonb_build_object(*pairs, type_=JSONB())
+    return built.label("facts")
 
 
 def compiled(condition: Condition, columns: Mapping[str, ColumnElement[object]]) -> ColumnElement[bool]:
@@ -208,6 +221,6 @@ def _tallied(asked: Asked, tally: CTE, within: PeriodKind | None) -> Columns:
 
 
 def _owed(name: str, duty_ids: Sequence[int], subjects: Subjects) -> CTE:
-    query = select(subjects.owed.label("subject_id"), func.count().label(name))
+    query: Select[int | None, int] = select(subjects.owed.label("subject_id"), func.count().label(name))
     query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == ObligationStatus.OPEN.value)
     return query.where(subjects.owed.is_not(None)).group_by(subjects.owed).cte(f"owed_{name}")

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Text, func, literal, literal_column, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Text, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTableAs
 
 from cases.carried import ACCOUNTS
-from cases.queries.facts import Columns, names_in
+from cases.queries.facts import Columns, names_in, stated
 from cases.queries.members import Population, members
 from cases.queries.subjects import CLIENTS
 from cases.rulebook import Edition
@@ -85,7 +84,4 @@ def _because(
     said = {each.code: each.name for each in edition.rulebook.facts}
     shown = [name for name in names if name != ACCOUNTS] or names
     parts = (literal(f"{said.get(name, name)}:", Text) + columns[name].cast(Text) for name in shown)
-    pairs: list[ColumnElement[object]] = []
-    for name in names:
-        pairs += (literal_column(f"'{name}'"), columns[name].cast(Text))
-    return func.concat_ws(";", *parts).label("reason"), func.jsonb_build_object(*pairs).cast(JSONB).label("facts")
+    return func.concat_ws(";", *parts).label("reason"), stated(names, columns)

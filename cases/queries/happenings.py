@@ -14,7 +14,7 @@ from cases.models.event import Event
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.queries.subjects import CLIENTS, Subjects
 
-Happened = Select[int | None, date, int]
+Happened = Select[int, date, int] | Select[int | None, date, int]
 """Rows of (subject_id, on_date, event_id)."""
 
 
@@ -26,7 +26,9 @@ def happened(code: str, subjects: Subjects, since: date, *, announced_by: str | 
             CreditAccount.opened_on.label("on_date"),
             CreditAccount.id.label("event_id"),
         ).where(CreditAccount.closed_on.is_(None), CreditAccount.opened_on >= since)
-    query = select(subjects.event.label("subject_id"), Event.on_date, Event.id.label("event_id"))
+    query: Select[int | None, date, int] = select(
+        subjects.event.label("subject_id"), Event.on_date, Event.id.label("event_id")
+    )
     query = query.where(Event.code == code, Event.withdrawn_at.is_(None), subjects.event.is_not(None))
     if announced_by is not None:
         query = query.where(_announced(announced_by, subjects, since))

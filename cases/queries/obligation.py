@@ -100,7 +100,9 @@ def fulfilled_day() -> ColumnElement[date]:
 
 def last_fulfilled_by(subjects: Subjects, duty_ids: Sequence[int], name: str, some: Select[int]) -> CTE:
     """Select (subject_id, on_date) of the last fulfilment of a duty for each of `some` that has one."""
-    query = select(subjects.owed.label("subject_id"), func.max(fulfilled_day()).label("on_date"))
+    query: Select[int | None, date] = select(
+        subjects.owed.label("subject_id"), func.max(fulfilled_day()).label("on_date")
+    )
     query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == FULFILLED, subjects.owed.in_(some))
     return query.group_by(subjects.owed).cte(name)
 
@@ -108,7 +110,7 @@ def last_fulfilled_by(subjects: Subjects, duty_ids: Sequence[int], name: str, so
 def of_period(subjects: Subjects, duty_ids: Sequence[int], since: date, *, apart: bool) -> CTE:
     """Select (subject_id, starts_on, made, done, open) of a duty's periods since a day; `apart`: a day counts once."""
     day = func.distinct(fulfilled_day()) if apart else Obligation.id
-    query = select(
+    query: Select[int | None, date, int, int, int] = select(
         subjects.owed.label("subject_id"),
         Obligation.starts_on,
         func.count().label("made"),

@@ -25,12 +25,11 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
     null,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTableAs
 from sqlalchemy.sql.selectable import TableValuedAlias
@@ -41,7 +40,7 @@ from cases.models.event import Event
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.revisit import Revisit
 from cases.ownership import ACCEPTING_UNIT, PROGRAMME
-from cases.queries.facts import Columns, asked, client_facts, compiled, counted, staff_facts, stored_facts
+from cases.queries.facts import Columns, asked, client_facts, compiled, counted, staff_facts, stated, stored_facts
 from cases.queries.subjects import CLIENTS, Subjects, subjects_of
 from cases.queries.turns import OFFICERS, TURNS, seat
 from cases.rulebook import Edition
@@ -239,7 +238,7 @@ async def _decided(session: AsyncSession, opening: Opening, near: Sequence[Start
     rule, owner = _decision(opening.tests, columns)
     own = case((owner == ACCEPTING_UNIT, func.coalesce(event.c.unit_id, known.c.unit_id)), else_=known.c.unit_id)
     placed = (known.c.unit_id.label("branch_id"), own.label("own_id"), rule.label("rule"), owner.label("owner"))
-    return select(*due.c, *placed, _stated(stored, columns)).select_from(rows)
+    return select(*due.c, *placed, stated(stored, columns)).select_from(rows)
 
 
 def _decision(tests: tuple[OwnershipTest, ...], columns: Columns) -> tuple[ColumnElement[str], ColumnElement[str]]:
@@ -252,13 +251,6 @@ def _decision(tests: tuple[OwnershipTest, ...], columns: Columns) -> tuple[Colum
         case(*((test, literal(each.rule, Text)) for test, each in held), else_=last.rule),
         case(*((test, literal(each.owner, Text)) for test, each in held), else_=last.owner),
     )
-
-
-def _stated(stored: tuple[str, ...], columns: Columns) -> ColumnElement[object]:
-    pairs: list[ColumnElement[str]] = []
-    for name in stored:
-        pairs += (literal_column(f"'{name}'"), columns[name].cast(Text))
-    return func.jsonb_build_object(*pairs).cast(JSONB).label("facts")
 
 
 def _event_of(opening: Opening, due: CTE) -> ColumnElement[int | None]:

@@ -37,8 +37,11 @@ async def performers(
         tried = tried.where(RevisitAttempt.at >= since)
     waiting = select(Case.assignee_id, Revisit.programme).join(Revisit, Revisit.case_id == Case.id)
     waiting = waiting.where(Case.id.in_(_of_client(case, programmes)), Case.closed_at.is_(None))
-    rows = [*await session.execute(tried), *await session.execute(waiting)]
-    return {row[0]: row[1] for row in rows if row[0] is not None}
+    found = {row[0]: row[1] for row in await session.execute(tried)}
+    for row in await session.execute(waiting):
+        if (person := row[0]) is not None:
+            found[person] = row[1]
+    return found
 
 
 async def barred(session: AsyncSession, programmes: Sequence[str]) -> Sequence[int]:

@@ -187,13 +187,11 @@ async def _counted(
     rows = member.join(period, true()).outerjoin(made, here).outerjoin(first, first.c.subject_id == member.c.subject_id)
     ordinal = func.coalesce(made.c.made, 0) + nth.c.value
     belonged = or_(period.c.starts_on == since.periods[-1], period.c.starts_on >= first.c.starts_on)
-    return (
-        select(
-            member.c.subject_id, period.c.starts_on, null().cast(BigInteger).label("event_id"), ordinal.label("ordinal")
-        )
-        .select_from(rows.join(nth, true()))
-        .where(belonged)
+    no_event = null().cast(BigInteger).label("event_id")
+    query: Select[int, date, int | None, int] = select(
+        member.c.subject_id, period.c.starts_on, no_event, ordinal.label("ordinal")
     )
+    return query.select_from(rows.join(nth, true())).where(belonged)
 
 
 async def _rolling(

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import SQLColumnExpression
 
 from cases.models.case import Case
 from cases.models.event import Event
 from cases.models.obligation import Obligation
 from cases.rulebook.programmes import Programme
 
-Key = InstrumentedAttribute[int | None]
+Key = SQLColumnExpression[int | None]
 
 
 @dataclass(frozen=True, slots=True)
