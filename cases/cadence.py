@@ -144,11 +144,6 @@ def filing_opens_on(period: Period, due_on: date) -> date:
     return min(period.ends_on + timedelta(days=1), due_on)
 
 
-def demanded_on(programme: Programme, opened_on: date, calendar: WorkingCalendar) -> Occasion:
-    """Give the occasion that somebody opens by hand; its term, if any, runs from that day."""
-    return _occasion(programme, opened_on, calendar)
-
-
 def shortfall(times: int, done: Sequence[date], *, on_different_days: bool) -> int:
     """Give how many are still missing when these were done; on different days, a day counts once."""
     return max(0, times - (len(set(done)) if on_different_days else len(done)))
