@@ -13,6 +13,7 @@ from cases.models.revisit import RevisitMethod
 from cases.ownership import CLIENT_BRANCH, PLACED, asked_facts
 from cases.rulebook import Edition, Rulebook, Shelf
 from cases.rulebook.conditions import Condition, facts_of
+from cases.rulebook.forms import ENTRY
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Happened, Quota, Rolling, Triggered
 from kernel.actor import Post
@@ -111,13 +112,19 @@ def _of_staff(programme: Programme, *, conditional: bool, owner: str) -> Iterato
 def _not_checked(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
     """Yield what a programme demands of its revisits that nobody would check.
 
-    A client's answers are demanded as the required fields of the form: without a form there are none.
+    A client's answers are demanded as required fields of the form that somebody writes: without such there are none. A record
+    of another programme is not asked for its form.
     """
     answers = [code for code in programme.methods if rulebook.method(code).answer_required]
-    if programme.form is None and answers:
+    if answers and not _asks(rulebook, programme):
         yield f"answer_required: {', '.join(answers)}"
     if strange := [code for code in programme.methods if code not in set(RevisitMethod)]:
         yield f"methods: {', '.join(strange)}"
+
+
+def _asks(rulebook: Rulebook, programme: Programme) -> bool:
+    fields = rulebook.form(programme.form).fields if programme.form is not None else ()
+    return any(field.required and field.filled_from == ENTRY for field in fields)
 
 
 def _of_people(rulebook: Rulebook, conditions: tuple[Condition, ...]) -> Iterator[str]:

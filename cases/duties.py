@@ -1,9 +1,11 @@
 """How long each duty of a rulebook runs, how that is said, and what it rests on. Pure."""
 
+from collections.abc import Iterator
 from datetime import time
 
 from cases.periods import PeriodKind
 from cases.rulebook import Rulebook
+from cases.rulebook.findings import Step
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Ahead, Counted, FixedDays, OnDemand, Rolling, Triggered
 from cases.rulebook.words import Cited
@@ -59,7 +61,7 @@ def term_of_duty(rulebook: Rulebook, code: str) -> tuple[Term | None, time | Non
     for programme in rulebook.programmes:
         if programme.obligation == code:
             return term_of(programme), None
-    return None, None
+    return next(((step.within, None) for _, step in _steps(rulebook, code)), (None, None))
 
 
 def term_cited(rulebook: Rulebook, code: str) -> Cited | None:
@@ -71,7 +73,15 @@ def term_cited(rulebook: Rulebook, code: str) -> Cited | None:
         if programme.obligation == code:
             found = (_origin(rulebook, f"programmes.{index}.schedule.{key}") for key in TERM_KEYS)
             return next((each for each in found if each), programme)
-    return None
+    return next((_origin(rulebook, f"{place}.within") or step for place, step in _steps(rulebook, code)), None)
+
+
+def _steps(rulebook: Rulebook, code: str) -> Iterator[tuple[str, Step]]:
+    """Give the steps of findings that a duty is about, each with its place in the text."""
+    for index, finding in enumerate(rulebook.findings):
+        for number, step in enumerate(finding.steps):
+            if step.obligation == code:
+                yield f"findings.{index}.steps.{number}", step
 
 
 def _origin(rulebook: Rulebook, place: str) -> Cited | None:

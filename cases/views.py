@@ -1,6 +1,7 @@
 """Views over the tables of the business. Each is security_invoker: it shows no row that the tables hide."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from sqlalchemy import BigInteger, Column, Date, MetaData, Numeric, Table
 
@@ -49,9 +50,24 @@ CROSS JOIN LATERAL (
 ) AS total"""
 
 
+# The digest of a view c as it stands in the catalogue: noted beside the declared one, it shows a change by hand.
+INSTALLED = "encode(sha256(convert_to(pg_get_viewdef(c.oid), 'UTF8')), 'hex')"
+DIGESTS = {"client_snapshot": sha256(CLIENT_SNAPSHOT.encode()).hexdigest()}
+
+
 def view_statements(role: str) -> Iterator[str]:
     """Yield the SQL of every view and what the service's role may read; safe to repeat, after the policies."""
     yield "DROP VIEW IF EXISTS client_snapshot"
     yield CLIENT_SNAPSHOT
+    yield _noted("client_snapshot")
     yield f'REVOKE ALL ON client_snapshot FROM PUBLIC, "{role}"'
     yield f'GRANT SELECT ON client_snapshot TO "{role}"'
+
+
+def _noted(name: str) -> str:
+    return f"""
+DO $$
+BEGIN
+    EXECUTE (SELECT format('COMMENT ON VIEW {name} IS %L', '{DIGESTS[name]} ' || {INSTALLED})
+             FROM pg_class c WHERE c.oid = '{name}'::regclass);
+END $$"""  # noqa: S608 - declared in this file

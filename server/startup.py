@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.entering import DEFINERS, KEPT_BY, function_statements
 from cases.partitions import partition_statements
-from cases.views import VIEWS
+from cases.views import DIGESTS, VIEWS
 from cases.visibility import TABLES, Table
 from kernel import tasks
 from kernel.errors import DomainError
-from server.queries.catalogue import Catalogue, Policy, Relation, read_catalogue
+from server.queries.catalogue import Catalogue, Relation, read_catalogue
 
 OURS = "public"
 MIGRATE = "run `anjuan migrate` as the owner"
@@ -149,6 +149,7 @@ def _view(view: Relation) -> Iterator[Violation]:
         return
     if not view.invoker:
         yield Violation(f"view {view.name} lacks security_invoker", MIGRATE)
+    yield from _unchanged(f"view {view.name}", DIGESTS[view.name], (view.noted, view.installed))
     yield from _granted(view, ("SELECT",))
 
 
@@ -168,15 +169,17 @@ def _policies(installed: Catalogue) -> Iterator[Violation]:
         if table.name not in sights:
             yield Violation(f"table {table.name} has no policy", MIGRATE)
         else:
-            yield from _unchanged(table, sights[table.name])
+            sight = sights[table.name]
+            yield from _unchanged(f"the policy on {table.name}", table.digest, (sight.noted, sight.installed))
 
 
-def _unchanged(table: Table, policy: Policy) -> Iterator[Violation]:
-    declared, _, noted = (policy.noted or "").partition(" ")
-    if declared != table.digest:
-        yield Violation(f"the policy on {table.name} is of another version than this service", MIGRATE)
-    elif noted != policy.installed:
-        yield Violation(f"the policy on {table.name} was changed after it was declared", MIGRATE)
+def _unchanged(what: str, digest: str, stands: tuple[str | None, str | None]) -> Iterator[Violation]:
+    """Compare what was noted when it was declared with the digest of what is declared here, and of what stands there now."""
+    declared, _, noted = (stands[0] or "").partition(" ")
+    if declared != digest:
+        yield Violation(f"{what} is of another version than this service", MIGRATE)
+    elif noted != stands[1]:
+        yield Violation(f"{what} was changed after it was declared", MIGRATE)
 
 
 def _functions(installed: Catalogue) -> Iterator[Violation]:

@@ -14,13 +14,21 @@ from cases.actions.evidence import demand_evidence, demand_recording
 from cases.actions.known import known_values
 from cases.actions.notice import About, tell
 from cases.actions.permission import demand_work_on
-from cases.actions.revisit import Contact, Folder, check_contact, line_of, note_of, open_folder
+from cases.actions.revisit import (
+    Contact,
+    Folder,
+    check_contact,
+    demand_independent,
+    line_of,
+    note_of,
+    open_folder,
+)
 from cases.actions.separation import demand_separate
 from cases.errors import AttemptsTooFew, FormInvalid
 from cases.forms import CONTACT, FilledField, choices_of, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
-from cases.models.organisation import UnitType
+from cases.models.organisation import Staff, UnitType
 from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, RevisitOutcome
 from cases.policy import signing_post
 from cases.queries import case as cases
@@ -60,7 +68,8 @@ class Completion:
 async def complete(work: Work, *, case_id: int, completion: Completion, expected_version: int | None = None) -> Case:
     """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
-    await demand_work_on(work, folder.case, folder.programme)
+    folder = replace(folder, acting_for=await demand_work_on(work, folder.case, folder.programme))
+    await demand_independent(work, folder, work.actor.staff_id)
     await demand_separate(work, folder.case, (folder.edition.rulebook, folder.programme), work.actor.staff_id)
     completion = _read(completion)
     state = next_state(REVISIT, folder.case.status, "complete")
@@ -151,7 +160,7 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
         return _entered(folder, completion)
     _demand_answer(unanswered)
     post = signing_post(work.actor, folder.programme)
-    await record.keep(work, folder.case, form, filled, post=post, as_of=day)
+    await record.keep(work, folder.case, form, filled, post=post, as_of=day, acting_for=folder.acting_for)
     await _tell_upwards(work, folder.case, form, filled)
     return None
 
@@ -201,6 +210,7 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.visited_at = completion.visited_at
     revisit.visited_on = office_date(completion.visited_at)
     revisit.done_at = work.now
+    revisit.next_attempt_at = None
     revisit.complaint_matter = completion.complaint_matter
     revisit.complaint_reason = completion.complaint_reason
     revisit.recording_refused = completion.recording_refused is not None
@@ -221,7 +231,15 @@ def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | N
     if unkept:
         details["entered"] = dict(unkept)
     case, subject = folder.case, ("case", folder.case.id)
-    journal.append(work, "revisit.completed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
+    journal.append(
+        work,
+        "revisit.completed",
+        subject=subject,
+        unit_id=case.unit_id,
+        case_id=case.id,
+        details=details,
+        acting_for=folder.acting_for,
+    )
 
 
 async def _tell_of_complaint(work: Work, case: Case) -> None:
@@ -235,15 +253,15 @@ async def _tell_of_complaint(work: Work, case: Case) -> None:
 
 async def _tell_upwards(work: Work, case: Case, form: Form, filled: tuple[FilledField, ...]) -> None:
     """Tell, in writing, whom the form names of what was filled in there: who stands above the actor, or holds a post."""
+    me = await work.session.get_one(Staff, work.actor.staff_id)
     for field, value in ((form.field(each.code), each.value) for each in filled):
         if field is None or value is None or not field.tells:
             continue
         told: set[int] = set()
         for code in field.tells:
             if code == SUPERIOR:
-                told |= (
-                    {above} if (above := await organisation.superior_of(work.session, work.actor.staff_id)) else set()
-                )
+                above = await organisation.superior_of(work.session, me)
+                told |= {above.id} if above else set()
             else:
                 told |= {person.id for person, _ in await organisation.holders_of(work.session, code)}
         said = f"案件{case.number}:{field.label}:{value[:LONGEST_TOLD]}"

@@ -10,6 +10,7 @@ from cases.cadence import due_of, period_for
 from cases.calendar import WorkingCalendar
 from cases.deadlines import Due, late_working_days
 from cases.models.obligation import Obligation
+from cases.models.rulebook import Duty
 from cases.ownership import CLIENT_BRANCH
 from cases.periods import PeriodKind
 from cases.queries import calendar as calendars
@@ -19,6 +20,7 @@ from cases.queries import moving, organisation, starts
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
+from cases.rulebook.duties import Obligation as DutyRule
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Counted, FixedDays, Fulfilled, OnDemand, Quota, Rolling, Triggered
 from cases.terms import DaysOfMonth
@@ -144,11 +146,20 @@ async def _demand(
     return owed
 
 
+async def rule_of(work: Work, obligation: Obligation) -> tuple[Edition, DutyRule]:
+    """Give what the edition in force today says of an obligation's duty, and that edition."""
+    kind = await work.session.get_one(Duty, obligation.duty_id)
+    row = await rulebooks.version(work.session, kind.rulebook_id)
+    edition = work.ports.find("rulebooks", Shelf).in_force(row.code, office_date(work.now))
+    return edition, edition.rulebook.obligation(kind.code)
+
+
 async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
     """Fulfil an obligation as of `at`: how late it was is counted in working days and never changes again."""
     calendar = await calendars.working_calendar(work.session)
     obligation.status = obligations.FULFILLED
     obligation.fulfilled_at = at
+    obligation.elapsed_working_days = calendar.working_days_between(obligation.starts_on, office_date(at))
     if obligation.due_at is not None:
         obligation.late_working_days = late_working_days(obligation.due_at, at, calendar)
     details = {"due_on": str(obligation.due_on), "late_working_days": obligation.late_working_days}
@@ -217,6 +228,21 @@ async def restart(work: Work, obligation: Obligation, starts_on: date, term: Due
     if obligation.case_id is not None:
         await cases.move(work.session, obligation.case_id, obligation.due_at)
         await moving.rename_period(work.session, obligation.case_id, str(obligation.starts_on))
+
+
+async def skip_period(work: Work, edition: Edition, programme: Programme, waived: Obligation) -> None:
+    """Start the period after one that was waived: it counts from the day on which that one would have ended."""
+    if not isinstance(programme.schedule, Rolling) or waived.client_id is None or waived.due_on is None:
+        return
+    place = duties.Place(waived.client_id, await duties.branch_of(work.session, waived.client_id))
+    following = await _fresh(work, edition, programme, place)
+    following.reckon(waived.due_on, due_of(programme, waived.due_on, await calendars.working_calendar(work.session)))
+    work.session.add(following)
+    await work.session.flush()
+    await worklist.changed(work, (following.unit_id,))
+    details = {"programme": programme.code, "due_on": str(following.due_on), "after_waived": waived.id}
+    subject = ("obligation", following.id)
+    journal.append(work, "obligation.started", subject=subject, unit_id=following.unit_id, details=details)
 
 
 async def _fresh(work: Work, edition: Edition, programme: Programme, place: duties.Place) -> Obligation:

@@ -8,10 +8,12 @@ from typing import ClassVar
 from cases.models.case import Case
 from cases.models.organisation import Staff
 from cases.queries import case as cases
+from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation, separation
 from cases.rulebook import Rulebook
 from cases.rulebook.programmes import Programme
+from cases.rulebook.provided import DEVELOPER
 from cases.rulebook.schedules import OnDemand
 from kernel.clock import start_of_day
 from kernel.errors import Refused
@@ -79,8 +81,16 @@ async def reassign_barred(work: Work, programme: Programme) -> None:
 
 async def next_separate(work: Work, case: Case, programme: Programme, starts_on: date | None) -> int | None:
     """Give whoever of the owning unit is next in turn and may make this revisit of the period that began then, or None."""
-    shut_out = await _shut_out(work, case, programme, starts_on)
+    shut_out = await _shut_out(work, case, programme, starts_on) | {await developer_of(work, programme, case.client_id)}
     return await organisation.next_in_turn(work.session, case.unit_id, programme.posts, without=shut_out)
+
+
+async def developer_of(work: Work, programme: Programme, client_id: int | None) -> int | None:
+    """Give who developed a client, if the programme wants him to have no part in it."""
+    if DEVELOPER not in programme.independent_of or client_id is None:
+        return None
+    client = await clients.client(work.session, client_id)
+    return client.developer_id if client else None
 
 
 async def _period(work: Work, case: Case) -> date | None:

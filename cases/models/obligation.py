@@ -27,6 +27,8 @@ class Obligation(Base):
     one open duty per subject, kind, period and `ordinal` (a period may demand several); what lapsed may begin again.
     `event_id` is the row whose event it counts from (the credit account that was opened, or the event): one duty of a kind
     for each, on whatever day that event turns out to be.
+    What arises from a finding names it by (`source_kind`, `source_id`) and counts from the instant `arose_at`: of such a duty
+    there may be several a day, and it neither belongs to a period nor ends with the case.
     """
 
     __tablename__ = "obligation"
@@ -40,7 +42,7 @@ class Obligation(Base):
             "fulfilled_at",
             "ordinal",
             unique=True,
-            postgresql_where="client_id IS NOT NULL AND status <> 'LAPSED'",
+            postgresql_where="client_id IS NOT NULL AND source_id IS NULL AND status <> 'LAPSED'",
             postgresql_nulls_not_distinct=True,
         ),
         Index(
@@ -64,6 +66,7 @@ class Obligation(Base):
         Index("uq_obligation_filing", "filing_id", unique=True, postgresql_where="filing_id IS NOT NULL"),
         Index("ix_obligation_open", "unit_id", "due_order", "id", postgresql_where="status = 'OPEN'"),
         Index("ix_obligation_due", "due_order", "id", postgresql_include=["unit_id", "status"]),
+        Index("ix_obligation_source", "source_id", "source_kind", postgresql_where="source_id IS NOT NULL"),
         Index("ix_obligation_case", "case_id", postgresql_where="case_id IS NOT NULL"),
     )
 
@@ -76,6 +79,9 @@ class Obligation(Base):
     case_id: Mapped[int | None] = mapped_column(BigInteger())
     filing_id: Mapped[int | None] = mapped_column(BigInteger())
     event_id: Mapped[int | None] = mapped_column(BigInteger())
+    source_kind: Mapped[str | None]
+    source_id: Mapped[int | None] = mapped_column(BigInteger())
+    arose_at: Mapped[datetime | None]
     starts_on: Mapped[date]
     ordinal: Mapped[int] = mapped_column(default=1, server_default="1")
     due_on: Mapped[date | None]
@@ -90,6 +96,7 @@ class Obligation(Base):
     status: Mapped[str]
     fulfilled_at: Mapped[datetime | None]
     late_working_days: Mapped[int | None]
+    elapsed_working_days: Mapped[int | None]
 
     def reckon(self, starts_on: date, term: Due | None) -> None:
         """Take over a computed term: from when to when, and why; without one it only ages."""

@@ -61,6 +61,7 @@ class Revisit(Base):
     """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the facts it decided on (art. 6).
 
     `topic`: what whoever opened it by hand wants it to be about, beside the programme's outline.
+    `next_attempt_at`: until when the client is to be tried again, or the instant that was appointed with the client.
     """
 
     __tablename__ = "revisit"
@@ -86,6 +87,7 @@ class Revisit(Base):
     visited_at: Mapped[datetime | None]
     visited_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime | None]
     complaint_matter: Mapped[bool | None]
     complaint_reason: Mapped[str | None]
     recording_refused: Mapped[bool] = mapped_column(default=False)
@@ -115,4 +117,5 @@ class RevisitAttempt(Base):
     contact: Mapped[str | None]
     result: Mapped[str]
     note: Mapped[str | None]
+    appointment_at: Mapped[datetime | None]
     recording_id: Mapped[int | None]

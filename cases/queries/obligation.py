@@ -58,9 +58,11 @@ class Wanted:
 
 
 async def open_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
-    """Give the open obligations that a case is about, locked."""
-    query = select(Obligation).where(Obligation.case_id == case_id, Obligation.status == OPEN).with_for_update()
-    return (await session.execute(query)).scalars().all()
+    """Give the open obligations that a case was opened for, locked; what arose from findings in it has owners of its own."""
+    query = select(Obligation).where(
+        Obligation.case_id == case_id, Obligation.status == OPEN, Obligation.source_id.is_(None)
+    )
+    return (await session.execute(query.with_for_update())).scalars().all()
 
 
 async def open_of_client(session: AsyncSession, client_id: int, duty_ids: Sequence[int]) -> Obligation | None:
@@ -197,9 +199,15 @@ def cancel_left(owed: Owed, subjects: Subjects, left: Select[int], now: datetime
 
 
 def lapse_left(owed: Owed, subjects: Subjects, left: Select[int]) -> Update:
-    """End what is open of these programmes for subjects that no longer belong; give unit ids."""
+    """End what is open of these programmes for subjects that no longer belong; give unit ids.
+
+    What was found is still to be answered for.
+    """
     statement = update(Obligation).where(
-        Obligation.status == OPEN, Obligation.duty_id.in_(owed.duty_ids), subjects.owed.in_(left)
+        Obligation.status == OPEN,
+        Obligation.source_id.is_(None),
+        Obligation.duty_id.in_(owed.duty_ids),
+        subjects.owed.in_(left),
     )
     return statement.values(status=LAPSED).returning(Obligation.unit_id).execution_options(synchronize_session=False)
 

@@ -42,10 +42,11 @@ from cases.models.revisit import Revisit
 from cases.ownership import ACCEPTING_UNIT, PROGRAMME
 from cases.queries.facts import Columns, asked, client_facts, compiled, counted, staff_facts, stated, stored_facts
 from cases.queries.subjects import CLIENTS, Subjects, subjects_of
-from cases.queries.turns import OFFICERS, TURNS, seat
+from cases.queries.turns import OFFICERS, TURNS, independent, seat
 from cases.rulebook import Edition
 from cases.rulebook.duties import OwnershipTest
 from cases.rulebook.programmes import Programme
+from cases.rulebook.provided import DEVELOPER
 from cases.rulebook.schedules import Triggered
 
 # A client named by an event of the drawing kind, the least often drawn in the period first; then as the dice fall.
@@ -90,8 +91,9 @@ SELECT n.obligation_id, n.due_at, n.starts_on, n.staff_id AS about_id, coalesce(
     'RV-' || :year || '-' || CASE WHEN :before + row_number() OVER by_term < 1000000
         THEN lpad((:before + row_number() OVER by_term)::text, 6, '0')
         ELSE (:before + row_number() OVER by_term)::text END AS number,
-    coalesce(n.named_id, t.staff_id) AS assignee_id
+    coalesce(n.named_id, {independent("t.staff_id", "a.seat", "n.unit_id", "c.developer_id")}) AS assignee_id
 FROM named n LEFT JOIN asked a ON a.obligation_id = n.obligation_id LEFT JOIN turn t ON t.seat = a.seat
+LEFT JOIN client c ON :independent AND c.id = n.client_id
 WINDOW by_term AS (ORDER BY n.due_at, n.obligation_id)
 """).bindparams(bindparam("posts", type_=ARRAY(TEXT)), bindparam("assigned_by", type_=TEXT()))  # noqa: S608 the parts are constants
 CASES = text("""
@@ -195,6 +197,7 @@ async def write(session: AsyncSession, opening: Opening, *, year: int, before: i
     await session.execute(DRAWN, {"drawn_by": programme.drawn_by or "", "programme": programme.code})
     settled = {
         "posts": list(programme.posts),
+        "independent": DEVELOPER in programme.independent_of,
         "assigned_by": programme.assigned_by,
         "year": str(year),
         "before": before,

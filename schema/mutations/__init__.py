@@ -3,14 +3,30 @@
 import strawberry
 
 from schema.mutations.client_lists import ClientListMutations
+from schema.mutations.credit import CreditMutations
+from schema.mutations.delegations import DelegationMutations
 from schema.mutations.filings import FilingMutations
+from schema.mutations.findings import FindingMutations
 from schema.mutations.people import PeopleMutations
+from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.revisits import RevisitMutations
 from schema.mutations.uploads import UploadMutations
+from schema.mutations.waivers import WaiverMutations
 
 
 @strawberry.type(description="Everything that can be done (办理).")
-class Mutation(RevisitMutations, UploadMutations, FilingMutations, ClientListMutations, PeopleMutations):
+class Mutation(
+    RevisitMutations,
+    FindingMutations,
+    CreditMutations,
+    UploadMutations,
+    FilingMutations,
+    ClientListMutations,
+    ReceiptMutations,
+    DelegationMutations,
+    WaiverMutations,
+    PeopleMutations,
+):
     """办理."""
 
 

@@ -2,19 +2,16 @@
 
 import asyncio
 import json
-import os
 import shutil
 import signal
 import sys
-import threading
-from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from archive.ports import StoreError
 from server.embedded.account import Account
 from server.embedded.child import Child, Command, Ending, come_up
 from server.embedded.errors import ServiceFailed
+from server.embedded.flush import Flush
 from server.embedded.folder import Credentials
 from server.embedded.sockets import LOOPBACK, fetch, free_ports
 
@@ -25,7 +22,6 @@ PORTS = ("master", "master.grpc", "volume", "volume.grpc", "filer", "filer.grpc"
 READY_SECONDS = 40.0
 POLL = 0.05
 ATTEMPTS = 3
-LOOK_NS = 1_000_000_000  # while we look at the files, those seen first may change again
 SOCKETS = Path("/tmp")  # noqa: S108 the store has no option for the place of its gRPC sockets
 OPTIONS = (
     f"-ip={LOOPBACK}",
@@ -61,8 +57,7 @@ class Store:
         self.child = Child(self.name, home / "run", account, ENDING)
         self.ports: dict[str, int] = {}
         self.choose_ports = free_ports
-        self._flushing = threading.Lock()
-        self._flushed_ns = 0
+        self.disk = Flush(self.data)
 
     @property
     def endpoint(self) -> str:
@@ -89,7 +84,7 @@ class Store:
     async def stop(self) -> None:
         """End the store, then make sure that what it wrote is on disk."""
         await self.child.stop()
-        await asyncio.to_thread(_write_through, _changed(self.data))
+        await asyncio.to_thread(self.disk.run_whole)
         self._sweep_sockets()
 
     def flush(self) -> None:
@@ -97,14 +92,11 @@ class Store:
 
         Volumes, their indexes and the names all go: without any one of them nothing is found after a loss of power.
         """
-        with self._flushing:
-            try:
-                changed = _changed(self.data, since_ns=self._flushed_ns - LOOK_NS)
-                _write_through(changed)
-            except OSError as error:
-                message = f"the disk did not take what the store wrote: {error}"
-                raise StoreError(message) from error
-            self._flushed_ns = max(changed.values(), default=self._flushed_ns)
+        try:
+            self.disk.run()
+        except OSError as error:
+            message = f"the disk did not take what the store wrote: {error}"
+            raise StoreError(message) from error
 
     def _launch(self) -> None:
         # The master's election state names its port; everything else in it comes back with the volumes' first report.
@@ -159,27 +151,6 @@ class Store:
         for port in self.ports.values():
             for socket in SOCKETS.glob(f"seaweedfs-*-{port}.sock"):
                 socket.unlink(missing_ok=True)
-
-
-def _changed(folder: Path, *, since_ns: int = 0) -> dict[Path, int]:
-    """Give the files and folders that have changed since an instant, with the instants, in the clock of their stamps."""
-    found: dict[Path, int] = {}
-    for path in (folder, *folder.rglob("*")):
-        with suppress(FileNotFoundError):  # the store removes files of its own meanwhile
-            stamp = path.stat().st_mtime_ns
-            if stamp >= since_ns and not path.is_socket():
-                found[path] = stamp
-    return found
-
-
-def _write_through(paths: Iterable[Path]) -> None:
-    for path in paths:
-        with suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
 
 
 def binary() -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.views import INSTALLED as VIEW_INSTALLED
 from cases.visibility import INSTALLED
 
 ROLE = text(
@@ -29,11 +30,13 @@ FROM pg_roles r WHERE r.rolname = coalesce(CAST(:role AS text), session_user)"""
 
 # Temporary tables are a session's own. Grants are those to the role and those to everybody.
 RELATIONS = text(
-    """
+    f"""
 SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind, c.relispartition AS partition,
        c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
        coalesce((SELECT option_value::boolean FROM pg_options_to_table(c.reloptions)
                  WHERE option_name = 'security_invoker'), false) AS invoker,
+       CASE c.relkind WHEN 'v' THEN obj_description(c.oid, 'pg_class') END AS noted,
+       CASE c.relkind WHEN 'v' THEN {VIEW_INSTALLED} END AS installed,
        array(SELECT a.privilege_type FROM aclexplode(c.relacl) a WHERE a.grantee = me.oid ORDER BY 1) AS grants,
        array(SELECT a.privilege_type || ' to PUBLIC' FROM aclexplode(c.relacl) a WHERE a.grantee = 0
              UNION SELECT b.privilege_type || ' (' || t.attname || ')'
@@ -45,7 +48,7 @@ FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 CROSS JOIN (SELECT oid FROM pg_roles WHERE rolname = coalesce(CAST(:role AS text), session_user)) me
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-ORDER BY 1, 2"""
+ORDER BY 1, 2"""  # noqa: S608 - declared in cases/views.py
 )
 
 POLICIES = text(
@@ -86,7 +89,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table, view or sequence; `surplus` are grants to everybody, to columns, and with the right to grant on."""
+    """A table, view or sequence; `surplus` are grants to everybody, to columns, and with the right to grant on.
+
+    Of a view, `noted` are the digests from when it was declared, `installed` is the digest of what stands there now.
+    """
 
     schema: str
     name: str
@@ -97,6 +103,8 @@ class Relation:
     invoker: bool
     grants: tuple[str, ...]
     surplus: tuple[str, ...]
+    noted: str | None
+    installed: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +158,5 @@ async def read_catalogue(connection: AsyncConnection, role_name: str | None = No
 
 def _relation(r: Row[*tuple[object, ...]]) -> Relation:
     flags = (r.partition, r.enabled, r.forced, r.invoker)
-    return Relation(r.schema, r.name, r.kind, *flags, grants=tuple(r.grants), surplus=tuple(r.surplus))
+    grants = (tuple(r.grants), tuple(r.surplus))
+    return Relation(r.schema, r.name, r.kind, *flags, *grants, noted=r.noted, installed=r.installed)

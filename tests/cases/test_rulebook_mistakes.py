@@ -11,7 +11,7 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
 @pytest.mark.parametrize(
     ("right", "wrong", "path", "code"),
     [
-        ("notices: revisit}", "notices: reviset}", "obligations[0].notices", "unknown"),
+        ("notices: revisit\n", "notices: reviset\n", "obligations[0].notices", "unknown"),
         ("owner: MARGIN_HQ", "owner: MARGIN_CLUB", "ownership[0].tests[2].owner", "unknown"),
         ("{fulfilled: opening}", "{fulfilled: opened_by}", "programmes[1].schedule.since[1].fulfilled", "unknown"),
         ("{after: ACCOUNT_OPENED,", "{after: ACCOUNT_OPEN,", "programmes[0].schedule.after", "unknown"),
@@ -65,6 +65,7 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
         ),
         ("counted_by: visited_on", "counted_by: nonsense", "filings[0].counted_by", "not_provided"),
         ("code: COMPLETED,", "code: DECLINED,", "outcomes[0].code", "not_provided"),
+        ("code: LETTER,", "code: PIGEON,", "methods[5].code", "not_provided"),
         ("media_types: [application/pdf,", "media_types: [foo,", "archive_classes[0].media_types[0]", "media_type"),
         (
             "[audio/wav, audio/mpeg, audio/mp4, audio/amr, audio/ogg]",

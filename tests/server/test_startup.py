@@ -71,6 +71,10 @@ BREACHES = {
     "ALTER VIEW client_snapshot RESET (security_invoker)": "view client_snapshot lacks security_invoker",
     "ALTER VIEW client_snapshot SET (security_invoker = off)": "view client_snapshot lacks security_invoker",
     f"GRANT UPDATE ON client_snapshot TO {SERVICE}": "on client_snapshot more is granted than declared (UPDATE)",
+    "CREATE OR REPLACE VIEW client_snapshot WITH (security_invoker = true) AS SELECT id AS client_id, current_date AS on_date, "
+    "0::numeric AS assets, 0::numeric AS margin_debt, 0::numeric AS ratio, 0::numeric AS profit_loss, "
+    "0::numeric AS profit_loss_ratio FROM client": "view client_snapshot was changed after it was declared",
+    "COMMENT ON VIEW client_snapshot IS NULL": "view client_snapshot is of another version than this service",
     "CREATE VIEW clients_of_all AS SELECT * FROM client": "view clients_of_all is not declared",
     "DROP VIEW client_snapshot": "view client_snapshot is missing",
     LEAK.format(""): "function public.leak() is SECURITY DEFINER and not listed",
@@ -80,10 +84,10 @@ BREACHES = {
     "CREATE OR REPLACE FUNCTION enter(actor bigint) RETURNS boolean LANGUAGE sql AS 'SELECT true'": (
         "function enter is not the one that is declared"
     ),
-    "CREATE OR REPLACE FUNCTION attach_snapshot_day(day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER "
-    "SET search_path = public AS 'BEGIN END'": "function attach_snapshot_day is not the one that is declared",
-    "ALTER FUNCTION attach_snapshot_day(date) RESET search_path": (
-        "function public.attach_snapshot_day(day date) is SECURITY DEFINER without a search_path of its own"
+    "CREATE OR REPLACE FUNCTION attach_day(place text, day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER "
+    "SET search_path = public AS 'BEGIN END'": "function attach_day is not the one that is declared",
+    "ALTER FUNCTION attach_day(text, date) RESET search_path": (
+        "function public.attach_day(place text, day date) is SECURITY DEFINER without a search_path of its own"
     ),
     "ALTER TABLE staff_post DISABLE TRIGGER scopes": "trigger scopes on staff_post does not fire",
     "DROP TRIGGER scopes ON staff": "trigger scopes on staff does not fire",

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 # The index that takes its place guarantees the same of every filing of a unit.
 ONE_PER_UNIT = """
@@ -15,9 +15,10 @@ ANEW = """
 -- squawk-ignore require-concurrent-index-deletion
 DROP INDEX uq_obligation_period"""
 KINDS = "kind IN ('REMINDER', 'DUE_TODAY', 'ESCALATION', 'EVIDENCE_MISSING', 'COMPLAINT_MATTER'"
+MORE = "'CALENDAR_MISSING', 'NEW_DUTY', 'APPOINTMENT', 'DECISION'"
 TO_STAFF = (("case", "about_id"), ("filing", "filer_id"))
 PERIOD = ["client_id", "duty_id", "starts_on", "fulfilled_at"]
-OF_CLIENT = sa.text("client_id IS NOT NULL AND status <> 'LAPSED'")
+OF_CLIENT = sa.text("client_id IS NOT NULL AND source_id IS NULL AND status <> 'LAPSED'")
 OF_STAFF = sa.text("staff_id IS NOT NULL AND status <> 'LAPSED'")
 
 
@@ -46,7 +47,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_nulls_not_distinct=True,
     )
-    _allow(f"{KINDS}, 'RAISED', 'CALENDAR_MISSING')")
+    _allow(f"{KINDS}, 'RAISED', {MORE})")
     _focus()
     _lists()
 
@@ -145,7 +146,7 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute("DELETE FROM notice_delivery d USING notice n WHERE n.id = d.notice_id AND n.kind = 'RAISED'")
     op.execute("DELETE FROM notice WHERE kind = 'RAISED'")
-    _allow(f"{KINDS}, 'CALENDAR_MISSING')")
+    _allow(f"{KINDS}, {MORE})")
     for table in ("client_list_entry", "client_list", "focus_membership"):
         op.drop_table(table)
         op.execute(f"DROP SEQUENCE {table}_id")
