@@ -134,6 +134,8 @@ TABLES: tuple[Table, ...] = (
     Table("staff_scope", "true", REMOVE),
     Table("client", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("event", reached(Matter.CLIENTS, "unit_id"), CHANGE),
+    Table("focus_membership", reached(Matter.CLIENTS, "branch_id"), CHANGE),
+    *(Table(name, reached(Matter.CLIENTS, "unit_id"), CHANGE) for name in ("client_list", "client_list_entry")),
     *(Table(name, reached(Matter.CLIENTS, "branch_id"), CHANGE) for name in ACCOUNT_PARTS),
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     Table("credit_change", reached(Matter.CLIENTS, "branch_id"), CHANGE),

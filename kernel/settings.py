@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     max_body: int = Field(default=1_000_000, ge=1_000)
 
     rulebooks: Path = Path(__file__).resolve().parent.parent / "rulebooks"
+    regulations: Listed = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     scheduler: bool = True
     worker: bool = True

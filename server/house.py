@@ -70,7 +70,7 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
 
     `join`: use the embedded services of a running `anjuan serve` when there is one, for commands beside it.
     """
-    texts = load_shelf(settings.rulebooks)
+    texts = load_shelf(settings.rulebooks).chosen(settings.regulations)
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings, join=join))
         if services.endpoints.owner_url != services.endpoints.database_url:

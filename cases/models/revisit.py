@@ -58,8 +58,9 @@ class AttemptResult(StrEnum):
 
 
 class Revisit(Base):
-    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6).
+    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the facts it decided on (art. 6).
 
+    `topic`: what whoever opened it by hand wants it to be about, beside the programme's outline.
     `next_attempt_at`: until when the client is to be tried again, or the instant that was appointed with the client.
     """
 
@@ -79,6 +80,7 @@ class Revisit(Base):
     programme: Mapped[str]
     article: Mapped[str]
     period: Mapped[str | None]
+    topic: Mapped[str | None]
     method: Mapped[str | None]
     outcome: Mapped[str | None]
     contact: Mapped[str | None]

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.mutations.client_lists import ClientListMutations
 from schema.mutations.credit import CreditMutations
 from schema.mutations.delegations import DelegationMutations
 from schema.mutations.filings import FilingMutations
@@ -20,6 +21,7 @@ class Mutation(
     CreditMutations,
     UploadMutations,
     FilingMutations,
+    ClientListMutations,
     ReceiptMutations,
     DelegationMutations,
     WaiverMutations,

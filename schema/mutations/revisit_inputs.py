@@ -33,6 +33,9 @@ class OpenRevisitInput:
     client: strawberry.ID = strawberry.field(description="Global id of the client (客户).")
     programme: str = strawberry.field(description="Code of the programme, such as routine (回访类型).")
     reason: str = strawberry.field(description="Why it is opened by hand (立案理由).")
+    topic: str | None = strawberry.field(
+        description="What it is about; some programmes demand it (回访专题).", default=None
+    )
     rulebook: str | None = strawberry.field(
         description="Code of the regulation; may be left out when only one has the programme (制度代码).", default=None
     )

@@ -2,7 +2,8 @@
 
 from schema.reads.sources import Source
 from schema.sources.case import case
-from schema.sources.client import client, credit_account, snapshot
+from schema.sources.client import client, credit_account, focus_membership, snapshot
+from schema.sources.client_list import client_list, client_list_entry
 from schema.sources.credit import credit_change, credit_record_entry
 from schema.sources.delegation import delegation
 from schema.sources.discrepancy import discrepancy, interview
@@ -26,6 +27,8 @@ SOURCES: tuple[type[Source], ...] = (
     access_entry,
     case,
     client,
+    client_list,
+    client_list_entry,
     credit_account,
     credit_change,
     credit_record_entry,
@@ -37,6 +40,7 @@ SOURCES: tuple[type[Source], ...] = (
     duty,
     filing,
     filing_row,
+    focus_membership,
     follow_up_item,
     form_field,
     form_record,

@@ -8,6 +8,7 @@ from schema.reads.rows import Row
 from schema.reads.sources import Source, computed, many, node, order, page, pick, this_actor
 from schema.sources.case import case_order, case_where
 from schema.sources.client import client_where
+from schema.sources.client_list import client_list_where
 from schema.sources.document import access_where, document_where
 from schema.sources.expressions import this_unit
 from schema.sources.filing import filing_where
@@ -30,6 +31,7 @@ class query(Source, of=Query):  # noqa: N801 - the noun itself
     node = node()
     client = pick(where={"number": lambda row, value: row.number == value})
     clients = page("clients", order=order("number", "id"), where=client_where)
+    client_lists = page("client_lists", order=order("proposed_at", "id", descending=True), where=client_list_where)
     case_by_number = pick(where={"number": lambda row, value: row.number == value})
     cases = page("cases", order=case_order, where=case_where)
     filings = page("filings", order=order("due_at", "id", descending=True), where=filing_where)

@@ -54,6 +54,8 @@ class revisit(case, of=types.Revisit, table=m.Revisit, when="REVISIT"):  # noqa:
     programme = column()
     article = column()
     period = column()
+    topic = column()
+    about = one()
     method = column()
     outcome = column()
     visited_at = column()

@@ -10,6 +10,7 @@ from schema.types.describing import publish
 from schema.types.vocabulary import (
     AccessKind,
     CaseKind,
+    ClientListStatus,
     DocumentState,
     FilingStatus,
     InvestorClass,
@@ -68,6 +69,16 @@ class ClientFilter:
 
     branch: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this branch, by id (营业网点).")
     investor_class: InvestorClass | None = strawberry.field(default=UNSET, description="Of this class (投资者类型).")
+
+
+@strawberry.input(description="Which client lists (客户名单筛选).")
+class ClientListFilter:
+    """Which client lists."""
+
+    kind: str | None = strawberry.field(default=UNSET, description="Of this kind, by its code (名单种类).")
+    keeper: strawberry.ID | None = strawberry.field(default=UNSET, description="Kept by this person, by id (编制人).")
+    unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this unit, by id (所属单位).")
+    status: ClientListStatus | None = strawberry.field(default=UNSET, description="In this state (名单状态).")
 
 
 @strawberry.input(description="Which obligations (应办事项筛选).")
@@ -146,6 +157,7 @@ __all__ = [
     "CaseFilter",
     "CaseOrder",
     "ClientFilter",
+    "ClientListFilter",
     "DocumentFilter",
     "FilingFilter",
     "JournalFilter",

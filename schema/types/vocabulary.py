@@ -6,6 +6,7 @@ Import this before a type that uses one of the enums: strawberry keeps the first
 from archive.models import AccessKind, DocumentState, HoldKind
 from cases.models.case import CaseKind
 from cases.models.client import IdentityType, InvestorClass
+from cases.models.client_list import ClientListStatus
 from cases.models.contract import ContractKind, ContractStatus
 from cases.models.filing import FilingStatus
 from cases.models.notice import DeliveryResult, TargetKind
@@ -88,6 +89,16 @@ OBLIGATION_STATUSES = publish(
         ObligationStatus.FULFILLED: ("已办结", "Done"),
         ObligationStatus.WAIVED: ("已豁免", "Waived by somebody who may"),
         ObligationStatus.LAPSED: ("已失效", "Fallen away because its ground did"),
+    },
+)
+CLIENT_LIST_STATUSES = publish(
+    ClientListStatus,
+    "State of a list of clients (名单状态).",
+    {
+        ClientListStatus.PROPOSED: ("待审核", "Proposed, not decided yet"),
+        ClientListStatus.APPROVED: ("已批准", "Approved: it counts"),
+        ClientListStatus.RETURNED: ("已退回", "Given back with a reason"),
+        ClientListStatus.REPLACED: ("已替换", "A later list of the keeper took its place"),
     },
 )
 CASE_KINDS = publish(
@@ -208,6 +219,7 @@ NOTICE_KINDS = publish(
         NoticeKind.ESCALATION: ("逾期升级", "To a superior, because it is overdue"),
         NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
+        NoticeKind.RAISED: ("问题上报", "A record names something for whoever stands above to decide"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
         NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
         NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
@@ -234,6 +246,7 @@ publish(
 __all__ = [
     "ACCESS_KINDS",
     "CASE_KINDS",
+    "CLIENT_LIST_STATUSES",
     "DOCUMENT_STATES",
     "FILING_STATUSES",
     "HOLD_KINDS",
@@ -246,6 +259,7 @@ __all__ = [
     "AccessKind",
     "AttemptResult",
     "CaseKind",
+    "ClientListStatus",
     "ContractKind",
     "ContractStatus",
     "DeliveryResult",

@@ -51,7 +51,7 @@ def words(typesetter: Typesetter, form: str, sheet: Sheet) -> str:
     """Print the sheet with the labels and types of the rulebook, and give its text without spaces."""
     values: Any = sheet.context["fields"]
     fields = {
-        field["code"]: {**field, "value": values[field["code"]]["value"], "hint": hint(field)}
+        field["code"]: {"section": None, **field, "value": values[field["code"]]["value"], "hint": hint(field)}
         for field in FORMS[form]["fields"]
     }
     template = f"margin_trading/{FORMS[form]['template']}"

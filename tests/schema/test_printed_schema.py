@@ -19,6 +19,7 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
     assert named == {
         "accessEntries": "AccessEntryConnection!",
         "cases": "CaseConnection!",
+        "clientLists": "ClientListConnection!",
         "clients": "ClientConnection!",
         "documents": "DocumentConnection!",
         "filings": "FilingConnection!",
