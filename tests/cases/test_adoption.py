@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from cases.actions import adoption
 from cases.carried import EditionNotCarried, not_carried
-from cases.rulebook import Shelf, load_shelf
 from cases.periods import PeriodKind
+from cases.rulebook import Shelf, load_shelf
 from cases.rulebook.programmes import Method, Programme
 from cases.rulebook.schedules import Ahead, Counted, FixedDays, Happened, OnDemand, Rolling, Schedule, Triggered
 from cases.terms import Days, DaysBefore, DaysOfMonth, Months
