@@ -12,9 +12,8 @@ from cases.models.revisit import RevisitMethod, RevisitOutcome
 from kernel.clock import office_date
 from kernel.work import Desk
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHIPPED
+from tests.house import CHOSEN, SCHEDULER
 
-CHOSEN = SHIPPED.chosen(["sales_calls"])
 CALLS = CHOSEN.in_force("sales_calls", date(2026, 3, 2))
 MONDAY = date(2026, 3, 2)
 MINE = ("10000001", "10000002", "10000003")

@@ -14,10 +14,9 @@ from kernel.errors import Invalid
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
-from tests.house import SCHEDULER
+from tests.house import CHOSEN, SCHEDULER
 from tests.rules.calls import (
     CALLS,
-    CHOSEN,
     MINE,
     MONDAY,
     SAID,
@@ -31,6 +30,7 @@ from tests.rules.calls import (
     propose,
     sweep,
 )
+from tests.rules.conftest import Ask
 
 RECORD = text("SELECT code, value FROM form_field WHERE case_id = :case ORDER BY ordinal")
 TOLD = text(
@@ -90,6 +90,38 @@ async def test_the_approver_who_keeps_a_list_himself_does_not_approve_it(desk: D
     proposed = await propose(desk, firm, *MINE)
     with pytest.raises(OwnList):
         await approve(desk, firm, proposed, by="branch.revisits")
+
+
+PROPOSE = """mutation ($input: ProposeClientListInput!) { answer: proposeClientList(input: $input) {
+  ... on ProposeClientListPayload { clientList { id status version keeper { login } entries { client { number } } } }
+  ... on Error { code } ... on Invalid { fields { path code } } } }"""
+APPROVE = """mutation ($input: ApproveClientListInput!) { answer: approveClientList(input: $input) {
+  ... on ApproveClientListPayload { clientList { statusLabel decidedBy { login } } } ... on Error { code } } }"""
+RETURN = """mutation ($input: ReturnClientListInput!) { answer: returnClientList(input: $input) {
+  ... on ReturnClientListPayload { clientList { status reason } } ... on Error { code } } }"""
+WAITING = """{ clientLists(filter: {status: PROPOSED}) { edges { node { id } } } }"""
+
+
+@pytest.mark.rule("S-004")
+async def test_a_list_goes_through_the_api_from_its_keeper_to_the_approver(ask: Ask, firm: Firm) -> None:
+    mine = {"kind": "call_list", "clients": [f"client:{firm.clients[number]}" for number in MINE]}
+    twice = [(await ask("branch.revisits", PROPOSE, input=mine))["answer"]["clientList"] for _ in range(2)]
+    proposed = twice[-1]
+    assert (proposed["status"], proposed["keeper"]) == ("PROPOSED", {"login": "branch.revisits"})
+    assert [each["client"]["number"] for each in proposed["entries"]] == list(MINE)
+    waiting = (await ask("leader", WAITING))["clientLists"]["edges"]
+    assert [each["node"]["id"] for each in waiting] == [proposed["id"]]
+    stale = {"clientList": proposed["id"], "expectedVersion": proposed["version"] + 1}
+    assert (await ask("leader", APPROVE, input=stale))["answer"] == {"code": "STALE_VERSION"}
+    done = (await ask("leader", APPROVE, input={"clientList": proposed["id"]}))["answer"]["clientList"]
+    assert done == {"statusLabel": "已批准", "decidedBy": {"login": "leader"}}
+    late = {"clientList": proposed["id"], "reason": "缺少新客户"}
+    assert (await ask("leader", RETURN, input=late))["answer"] == {"code": "WRONG_STATE"}
+    other = (await ask("branch.revisits", PROPOSE, input=mine))["answer"]["clientList"]
+    given_back = (await ask("leader", RETURN, input=late | {"clientList": other["id"]}))["answer"]
+    assert given_back["clientList"] == {"status": "RETURNED", "reason": "缺少新客户"}
+    wrong = (await ask("branch.revisits", PROPOSE, input=mine | {"clients": ["staff:1"]}))["answer"]
+    assert wrong["fields"][0]["path"] == "clients"
 
 
 @pytest.mark.rule("S-004")

@@ -12,8 +12,8 @@ from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
-from tests.house import SCHEDULER
-from tests.rules.calls import CHECKED, CHOSEN, MINE, adopt_calls, call, called, cases_of, list_clients, sweep
+from tests.house import CHOSEN, SCHEDULER
+from tests.rules.calls import CHECKED, MINE, adopt_calls, call, called, cases_of, list_clients, sweep
 
 FILES = text(
     "SELECT id, period, filer_id, (due_at AT TIME ZONE 'Asia/Shanghai')::date AS due FROM filing ORDER BY period"
