@@ -15,6 +15,7 @@ from archive.relay import Relay
 from archive.rendering import PdfRenderer
 from archive.retention import ArchiveClass, Trigger
 from archive.room import PORT, Buckets, Room, open_buckets
+from archive.scanner import ClamAv, NoScanner
 from archive.store import MinioStore
 from cases.actions.adoption import adopt, load_shipped_calendar
 from cases.queries import rulebook as rulebooks
@@ -85,7 +86,8 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
         shelf = await _adopt(house, texts, scheduler_id)
         store = open_store(settings, services.endpoints)
         buckets = Buckets.named(settings.s3_bucket_prefix)
-        room = Room(store, buckets, archive_classes(shelf), flush=services.flush)
+        scanner = ClamAv(settings.clamav) if settings.clamav else NoScanner()
+        room = Room(store, buckets, archive_classes(shelf), flush=services.flush, scanner=scanner)
         stack.callback(room.threads.shutdown, wait=False)
         night = open_engine(
             services.endpoints.database_url, size=settings.worker_pool, statement_timeout_ms=SWEEP_TIMEOUT_MS

@@ -19,7 +19,12 @@ from kernel.errors import invalid
 from kernel.work import Work
 
 PATH = "recording"
-FLAWS = {"SHA256": "内容与登记的摘要不符", "SIZE": "大小与登记不符", "MEDIA_TYPE": "实际格式与登记不符"}
+FLAWS = {
+    "SHA256": "内容与登记的摘要不符",
+    "SIZE": "大小与登记不符",
+    "MEDIA_TYPE": "实际格式与登记不符",
+    "INFECTED": "含有病毒",
+}
 UNFINISHED = "未上传完整"
 
 
@@ -85,7 +90,7 @@ async def _replaced(work: Work, case: Case, attempt: RevisitAttempt, document: D
 
 
 def _said(case: Case, document: Document) -> str:
-    flaw = FLAWS.get(document.failure or "", UNFINISHED)
+    flaw = FLAWS.get((document.failure or "").partition(" ")[0], UNFINISHED)
     return f"案件{case.number}的“{document.title}”未能归档({flaw}),请将正确的文件重新上传至本案件,补齐后案件方可归档。"
 
 
