@@ -91,7 +91,7 @@ class Revisit(Base):
 
 
 class RevisitAttempt(Base):
-    """联系记录: one try to reach the client."""
+    """联系记录: one try to reach the client. `call_id` is the call's number on the unified platform, by which its recording is found."""
 
     __tablename__ = "revisit_attempt"
     __table_args__ = (
@@ -99,6 +99,8 @@ class RevisitAttempt(Base):
         one_of("method", RevisitMethod),
         one_of("result", AttemptResult),
         Index("ix_revisit_attempt_case", "case_id", "at", "id"),
+        Index("ix_revisit_attempt_call", "call_id", postgresql_where="call_id IS NOT NULL"),
+        Index("ix_revisit_attempt_by", "by_id", "at"),
     )
 
     id: Mapped[int] = key("revisit_attempt")
@@ -111,4 +113,5 @@ class RevisitAttempt(Base):
     contact: Mapped[str | None]
     result: Mapped[str]
     note: Mapped[str | None]
+    call_id: Mapped[str | None]
     recording_id: Mapped[int | None]
