@@ -5,7 +5,7 @@ not followed; nothing but the one open file can be read; and lengths are counted
 """
 
 import resource
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,7 @@ import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.error import FFmpegError
 
 from archive.sound import NotSound, Sound
 
@@ -54,7 +55,9 @@ def probe(path: Path, media_type: str) -> Sound:
         heard = stream.codec_context
         codec = PLAIN.get(heard.name, heard.name)
         by_packet = container.format.name in BY_PACKET and (codec in FRAMED or codec.startswith(SAMPLED))
-        seconds = sum(_of_packets(container, stream) if by_packet else map(_length, _frames(container, stream)), start=Fraction(0))
+        seconds = sum(
+            _of_packets(container, stream) if by_packet else map(_length, _frames(container, stream)), start=Fraction(0)
+        )
         if seconds <= 0:
             raise NotSound("nothing in it can be decoded")
         return Sound(codec, heard.layout.nb_channels, heard.sample_rate, round(seconds * 1000))
@@ -74,20 +77,21 @@ def write_copy(path: Path, media_type: str, target: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path, media_type: str) -> Iterator[tuple[InputContainer, AudioStream]]:
+def _opened(path: Path, media_type: str) -> Generator[tuple[InputContainer, AudioStream]]:
     """Open a recording at its first sound; whatever goes wrong with it is said as NotSound."""
     try:
         with (
             path.open("rb") as file,
-            av.open(file, format=FORMATS[media_type], options=dict(OPTIONS), buffer_size=BUFFER) as container,
+            av.open(file, "r", format=FORMATS[media_type], options=dict(OPTIONS), buffer_size=BUFFER) as container,
         ):
             stream = next(iter(container.streams.audio), None)
-            # Decoding a stream without a codec ends the process.
-            if stream is None or stream.codec_context is None or stream.codec_context.sample_rate not in RATES:
+            # A codec that nobody knows has no context, whatever its type says, and asking for it would end the process.
+            context = None if stream is None else stream.codec_context
+            if stream is None or context is None or context.sample_rate not in RATES:
                 raise NotSound("there is no sound in it")
-            stream.codec_context.thread_count = 1
+            context.thread_count = 1
             yield container, stream
-    except (av.FFmpegError, ValueError, MemoryError) as error:
+    except (FFmpegError, ValueError, MemoryError) as error:
         raise NotSound(type(error).__name__) from error
 
 
@@ -96,7 +100,7 @@ def _of_packets(container: InputContainer, stream: AudioStream) -> Iterator[Frac
     heard = False
     for packet in container.demux(stream):
         if not heard:
-            with suppress(av.FFmpegError):
+            with suppress(FFmpegError):
                 heard = bool(stream.decode(packet))
         yield (packet.duration or 0) * packet.time_base
     if not heard:
@@ -106,7 +110,7 @@ def _of_packets(container: InputContainer, stream: AudioStream) -> Iterator[Frac
 def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
     """Give the decoded pieces; what cannot be decoded is left out."""
     for packet in container.demux(stream):
-        with suppress(av.FFmpegError):
+        with suppress(FFmpegError):
             yield from stream.decode(packet)
 
 

@@ -1,4 +1,4 @@
-"""Listens to recordings in a process of its own with bounds on time and memory: a poisoned file ends that process and nothing else."""
+"""Listens to recordings in a process of its own, bounded in time and memory: a poisoned file ends it and nothing else."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -187,6 +187,7 @@ def _document(work: Work, declaration: Declaration, *, part_size: int, part_coun
         client_id=declaration.client_id,
         case_id=declaration.case_id,
         filing_id=declaration.filing_id,
+        original_id=declaration.original_id,
         archive_class=declaration.archive_class,
         title=declaration.title.strip(),
         file_name=clean_file_name(declaration.file_name, media_type),

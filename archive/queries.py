@@ -15,6 +15,7 @@ from archive.models import (
     DocumentState,
     Hold,
     HoldKind,
+    ListeningTicket,
     UnclaimedVersion,
     UploadPart,
 )
@@ -36,6 +37,19 @@ async def document(session: AsyncSession, document_id: int) -> Document:
     if found is None:
         raise DocumentNotFound(str(document_id))
     return found
+
+
+async def rendition(session: AsyncSession, original_id: int, media_type: str) -> Document | None:
+    """Give the rendition of a document in a media type that is archived or on its way there, or None."""
+    wanted = (Document.original_id == original_id) & (Document.media_type == media_type)
+    query = select(Document).where(wanted, Document.state.not_in(WITHOUT_BYTES))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def ticket(session: AsyncSession, staff_id: int, secret_sha256: str) -> ListeningTicket | None:
+    """Give a person's listening ticket by the digest of its secret, and keep it so until the transaction ends, or None."""
+    mine = (ListeningTicket.secret_sha256 == secret_sha256) & (ListeningTicket.staff_id == staff_id)
+    return (await session.execute(select(ListeningTicket).where(mine).with_for_update())).scalar_one_or_none()
 
 
 async def locked_document(session: AsyncSession, document_id: int) -> Document:

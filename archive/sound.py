@@ -37,3 +37,8 @@ class NotSound(Refused):
 def needs_listening_copy(codec: str, size: int) -> bool:
     """Tell whether browsers cannot play this codec, or the file (bytes) is larger than a listener should have to load."""
     return codec not in PLAYED_BY_BROWSERS or size > LARGE
+
+
+def wants_listening(codec: str | None, size: int, *, listened: bool) -> bool:
+    """Tell whether a recording has still to be listened to, or is known to need a copy."""
+    return not listened or (codec is not None and needs_listening_copy(codec, size))

@@ -110,7 +110,12 @@ async def _demand_copy(work: Work, case: Case, method: Method, given: int | None
 
 async def _received(work: Work, case: Case, document_id: int) -> Document:
     found = await work.session.get(Document, document_id)
-    if found is None or found.case_id != case.id or found.state not in evidence.RECEIVED:
+    if (
+        found is None
+        or found.case_id != case.id
+        or found.state not in evidence.RECEIVED
+        or found.original_id is not None
+    ):
         zh = "该文件不属于本案件,或尚未上传完毕;请完成上传后再提交。"
         en = "This document is not of the case, or its upload is not finished: finish it and send again."
         raise invalid(PATH, "NOT_RECEIVED", zh, en)

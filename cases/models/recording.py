@@ -1,4 +1,4 @@
-"""录音: what the call centre delivered, call by call: which file, to which revisit it belongs, and what somebody must still look at."""
+"""录音: what the call centre delivered, call by call: which file, of which revisit, and what somebody must still look at."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -91,7 +91,7 @@ class Revisit(Base):
 
 
 class RevisitAttempt(Base):
-    """联系记录: one try to reach the client. `call_id` is the call's number on the unified platform, by which its recording is found."""
+    """联系记录: one try to reach the client. `call_id` is the call's number on the platform: by it the recording is found."""
 
     __tablename__ = "revisit_attempt"
     __table_args__ = (

@@ -9,6 +9,8 @@ import urllib3
 from minio import Minio
 from minio.error import MinioException
 
+from archive.ports import ScannerAway
+from archive.scanner import ClamAv
 from kernel.settings import Settings
 from kernel.tasks import SCHEMA
 from server.doctor.finding import Finding

@@ -58,9 +58,7 @@ class NetServer(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def clamd(
-    path: Path | None = None, *, limit: int = 100 << 20, **answers: bytes
-) -> Generator[tuple[str, list[int]]]:
+def clamd(path: Path | None = None, *, limit: int = 100 << 20, **answers: bytes) -> Generator[tuple[str, list[int]]]:
     """Run a clamd; give its address and the sizes of what it has seen. `answers` replace its own by command."""
     kind = type("Conversation", (Conversation,), {"answers": answers, "limit": limit, "seen": []})
     with LocalServer(str(path), kind) if path else NetServer(("127.0.0.1", 0), kind) as server:

@@ -29,7 +29,9 @@ def pcm(seconds: float = 2, channels: int = 1) -> bytes:
     return target.getvalue()
 
 
-def packed(kind: tuple[int, int, int, int], seconds: float = 2, *, declared: int | None = None, rate: int = RATE) -> bytes:
+def packed(
+    kind: tuple[int, int, int, int], seconds: float = 2, *, declared: int | None = None, rate: int = RATE
+) -> bytes:
     """Make a WAV of A-law, mu-law or GSM; `declared` is the length of its data when the header is to lie."""
     tag, bits, block, samples = kind
     data = (b"\xd5" * block) * int(seconds * RATE / samples)

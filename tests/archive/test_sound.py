@@ -1,5 +1,6 @@
 """录音: every format of a call centre is told by its bytes and counted by its packets, and no file can harm who listens."""
 
+import contextlib
 import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -81,10 +82,8 @@ LYING = {
 
 @pytest.mark.parametrize("name", LYING)
 async def test_tables_that_lie_take_neither_time_nor_memory_of_ours(ear: Ear, tmp_path: Path, name: str) -> None:
-    try:
+    with contextlib.suppress(NotSound):
         assert (await heard(ear, tmp_path, LYING[name], "audio/mp4")).milliseconds < 2_200
-    except NotSound:
-        pass
     assert await heard(ear, tmp_path, pcm(1), "audio/wav") == Sound("pcm_s16le", 1, 8_000, 1_000)
 
 
