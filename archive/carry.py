@@ -188,9 +188,9 @@ def verified(claim: Claim, blocks: Iterable[bytes], scanner: Scanner) -> Iterato
 
 
 def _bytes(room: Room, claim: Claim) -> Iterator[bytes]:
-    """Give the verified bytes; those of more than one block are read and hashed while earlier ones are sent."""
+    """Give the verified bytes; those that come from the store in more than one block are read while earlier ones are sent."""
     blocks = verified(claim, staged_blocks(room, claim), room.scanner)
-    return blocks if claim.size <= BLOCK else ahead(blocks)
+    return blocks if claim.content is not None or claim.size <= BLOCK else ahead(blocks)
 
 
 def ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
