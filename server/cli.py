@@ -208,11 +208,11 @@ async def import_(
     accept_good: Annotated[bool, typer.Option(help="Load the good lines although others are refused.")] = False,
 ) -> None:
     """Import a delivered file: all of it or nothing, refused lines with their reasons."""
-    from cases.imports.shapes import Kind
+    from cases.imports.shapes import SHAPES
     from server.importing import import_with_bar, show
 
-    if kind not in set(Kind):
-        raise typer.BadParameter(f"{kind}: choose among {', '.join(Kind)}")
+    if kind not in SHAPES:
+        raise typer.BadParameter(f"{kind}: choose among {', '.join(SHAPES)}")
     day = date_.date() if date_ else None
     raise typer.Exit(show(await import_with_bar(settings(), kind=kind, path=file, on=day, accept_good=accept_good)))
 

@@ -1,17 +1,23 @@
 """One written value made a typed one: numbers and dates in the dialects of the firm's systems, and choices by any name."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from cases.imports.shapes import Column, Content
+from kernel.clock import OFFICE
 
-Value: TypeAlias = str | Decimal | date | None
+Value: TypeAlias = str | Decimal | date | timedelta | None
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
 DATE = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})", re.ASCII)
+INSTANT = re.compile(
+    r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})[T ]?(\d{2}):?(\d{2}):?(\d{2})(?:\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
+LENGTH = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6})(?:\.\d{1,9})?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal(10) ** 13
 """No amount of one account reaches ten trillion: what is larger is a broken column."""
@@ -31,16 +37,14 @@ def parse(column: Column, raw: str | None) -> Value:
         if column.required:
             raise BadValue("MISSING")
         return None
+    if (read := _READ.get(column.content)) is not None:
+        return read(written)
     match column.content:
-        case Content.NUMBER | Content.MONEY:
-            return number(written)
-        case Content.DATE:
-            return day(written)
         case Content.CHOICE:
             return _choice(column, written)
         case Content.CHOICES:
             return ";".join(sorted({_choice(column, part.strip()) for part in written.split(";") if part.strip()}))
-        case Content.TEXT:
+        case _:
             return _text(column, written)
 
 
@@ -67,6 +71,28 @@ def day(written: str) -> date | None:
         raise BadValue("NOT_A_DATE") from error
 
 
+def instant(written: str) -> datetime:
+    """Read 20260302090000 or 2026-03-02 09:00:00, in the office's time unless an offset follows; raise BadValue."""
+    found = INSTANT.fullmatch(written)
+    if found is None:
+        raise BadValue("NOT_AN_INSTANT")
+    year, month, day_, hour, minute, second, offset = found.groups()
+    try:
+        read = datetime.fromisoformat(f"{year}-{month}-{day_}T{hour}:{minute}:{second}{offset or ''}")
+        return (read if offset else read.replace(tzinfo=OFFICE)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadValue("NOT_AN_INSTANT") from error
+
+
+def length(written: str) -> timedelta:
+    """Read 180, 180.5, 03:00 or 0:03:00, in whole seconds; raise BadValue."""
+    found = LENGTH.fullmatch(written)
+    if found is None:
+        raise BadValue("NOT_A_LENGTH")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
 def _no_date() -> date:
     raise BadValue("NOT_A_DATE")
 
@@ -84,3 +110,12 @@ def _text(column: Column, written: str) -> str:
     if CONTROL.search(written):
         raise BadValue("CONTROL_CHARACTER")
     return written
+
+
+_READ: Mapping[Content, Callable[[str], Value]] = {
+    Content.NUMBER: number,
+    Content.MONEY: number,
+    Content.DATE: day,
+    Content.INSTANT: instant,
+    Content.SECONDS: length,
+}
