@@ -26,10 +26,10 @@ OPEN = frozenset({DocumentState.RESERVED.value, DocumentState.UPLOADING.value, D
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A recording at hand: what it is declared to be, and what it sounds like."""
+    """A recording at hand: what it is declared to be, and what it sounds like; None: it cannot be played."""
 
     declaration: Declaration
-    sound: Sound
+    sound: Sound | None
 
 
 def demand_admitted(room: Room, declaration: Declaration) -> None:

@@ -7,6 +7,7 @@ from archive import holds
 from archive.admission import Declaration, canonical_media_type, clean_file_name
 from archive.models import Document, DocumentState
 from kernel import journal
+from kernel.orm import take_keys
 from kernel.work import Work
 
 
@@ -37,10 +38,11 @@ def document_of(work: Work, declaration: Declaration, *, part_size: int, part_co
 
 async def keep(work: Work, documents: Sequence[Document], kind: str) -> None:
     """Write the rows, each under the standing hold of its case or client, and in the journal as `kind`."""
+    for document, key in zip(documents, await take_keys(work.session, "document", len(documents)), strict=True):
+        document.id = key
     work.session.add_all(documents)
     await work.session.flush()
-    for document in documents:
-        await holds.attach(work, document)
+    await holds.attach(work, documents)
     await journal.append_all(work, kind, [_fact(document) for document in documents])
 
 
