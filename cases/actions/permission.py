@@ -6,6 +6,7 @@ from cases import policy
 from cases.errors import NotYourUnit, PostRequired
 from cases.models.case import Case
 from cases.models.filing import Filing
+from cases.models.recording import Recording
 from cases.queries import organisation
 from kernel.actor import Actor, Post
 from kernel.work import Work
@@ -45,6 +46,18 @@ def demand_reveal(actor: Actor) -> None:
     """Raise PostRequired unless the actor may see contact data unmasked."""
     if not policy.may_reveal(actor):
         raise PostRequired(policy.REVEALING)
+
+
+def demand_delivering(actor: Actor) -> None:
+    """Raise PostRequired unless the actor brings in the call centre's recordings."""
+    if not policy.may_deliver(actor):
+        raise PostRequired((Post.CALL_CENTRE,))
+
+
+async def demand_settle(work: Work, recording: Recording) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may say that a recording belongs to no revisit."""
+    if not policy.may_settle(work.actor, recording):
+        await _refuse(work, recording.unit_id, policy.REVISITING | policy.LEADING)
 
 
 def demand_load_calendar(actor: Actor) -> None:

@@ -45,6 +45,7 @@ class Contact:
     line: str | None = None
     line_reason: str | None = None
     note: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
 
 
@@ -107,6 +108,7 @@ async def log_attempt(
         contact=contact.contact,
         result=contact.result,
         note=note_of(contact),
+        call_id=written(contact.call_id),
         recording_id=contact.recording_id,
     )
     work.session.add(attempt)

@@ -17,9 +17,8 @@ class CallDirection(StrEnum):
 
 
 class RecordingStatus(StrEnum):
-    """录音状态. RECEIVED: on its way into the archive. WAITING: somebody must look at it. RESOLVED: somebody has."""
+    """录音状态. WAITING: somebody must look at it. RESOLVED: somebody has, or a better delivery has taken its place."""
 
-    RECEIVED = "RECEIVED"
     MATCHED = "MATCHED"
     WAITING = "WAITING"
     RESOLVED = "RESOLVED"
@@ -30,12 +29,20 @@ class RecordingProblem(StrEnum):
 
     NO_MATCH = "NO_MATCH"
     AMBIGUOUS = "AMBIGUOUS"
-    FILE_MISSING = "FILE_MISSING"
     ROW_MISSING = "ROW_MISSING"
-    TOO_SHORT = "TOO_SHORT"
+    FILE_MISSING = "FILE_MISSING"
+    EMPTY = "EMPTY"
+    NOT_ADMITTED = "NOT_ADMITTED"
     DIGEST_DIFFERS = "DIGEST_DIFFERS"
     NOT_SOUND = "NOT_SOUND"
-    NOT_ADMITTED = "NOT_ADMITTED"
+    TOO_SHORT = "TOO_SHORT"
+    REJECTED = "REJECTED"
+
+
+UNDECIDED = frozenset({RecordingProblem.NO_MATCH, RecordingProblem.AMBIGUOUS})
+"""Whose call it was is open; a later look may find it."""
+FLAWED = frozenset(RecordingProblem) - UNDECIDED - {RecordingProblem.ROW_MISSING}
+"""The file itself is wrong: another delivery of the call may bring the right one."""
 
 
 class Recording(Base):
@@ -53,16 +60,17 @@ class Recording(Base):
         one_of("problem", RecordingProblem, optional=True),
         Index(
             "uq_recording_content",
-            "call_id",
             "sha256",
+            "call_id",
             unique=True,
             postgresql_where=text("sha256 IS NOT NULL"),
             postgresql_nulls_not_distinct=True,
         ),
         Index("uq_recording_absent", "call_id", "file_name", unique=True, postgresql_where=text("sha256 IS NULL")),
         Index("ix_recording_document", "document_id"),
-        Index("ix_recording_waiting", "id", postgresql_where=text("status = 'WAITING'")),
-        Index("ix_recording_received", "id", postgresql_where=text("status = 'RECEIVED'")),
+        Index("ix_recording_case", "case_id", "id"),
+        Index("ix_recording_call", "call_id", "id"),
+        Index("ix_recording_status", "status", "id"),
     )
 
     id: Mapped[int] = key("recording")
@@ -91,3 +99,8 @@ class Recording(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def client_number(self) -> str | None:
+        """The other side's telephone number."""
+        return self.callee if self.direction == CallDirection.OUTBOUND else self.caller

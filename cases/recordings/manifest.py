@@ -35,11 +35,6 @@ class Line:
         """How long the call took."""
         return self.ended_at - self.started_at
 
-    @property
-    def client_number(self) -> str | None:
-        """The other side's telephone number."""
-        return self.callee if self.direction is CallDirection.OUTBOUND else self.caller
-
 
 def lines_of(delivery: Delivery, refusals: Refusals, progress: Progress) -> Iterator[Line]:
     """Give each line that can be read; note the others with their reasons. Raise FileUnreadable."""

@@ -14,7 +14,8 @@ SOUND = {
     "milliseconds": sa.BigInteger(),
 }
 PROBLEMS = (
-    "'NO_MATCH', 'AMBIGUOUS', 'FILE_MISSING', 'ROW_MISSING', 'TOO_SHORT', 'DIGEST_DIFFERS', 'NOT_SOUND', 'NOT_ADMITTED'"
+    "'NO_MATCH', 'AMBIGUOUS', 'ROW_MISSING', 'FILE_MISSING', 'EMPTY', 'NOT_ADMITTED', 'DIGEST_DIFFERS', 'NOT_SOUND', "
+    "'TOO_SHORT', 'REJECTED'"
 )
 
 
@@ -150,7 +151,7 @@ def _recordings() -> None:
             "direction IS NULL OR direction IN ('OUTBOUND', 'INBOUND')", name=op.f("ck_recording_direction")
         ),
         sa.CheckConstraint(
-            "status IN ('RECEIVED', 'MATCHED', 'WAITING', 'RESOLVED')", name=op.f("ck_recording_status")
+            "status IN ('MATCHED', 'WAITING', 'RESOLVED')", name=op.f("ck_recording_status")
         ),
         sa.CheckConstraint(f"problem IS NULL OR problem IN ({PROBLEMS})", name=op.f("ck_recording_problem")),
         sa.ForeignKeyConstraint(
@@ -176,12 +177,12 @@ def _recordings() -> None:
     op.create_index(
         "uq_recording_content",
         "recording",
-        ["call_id", "sha256"],
+        ["sha256", "call_id"],
         unique=True,
         postgresql_where=content,
         postgresql_nulls_not_distinct=True,
     )
     op.create_index("uq_recording_absent", "recording", ["call_id", "file_name"], unique=True, postgresql_where=absent)
     op.create_index("ix_recording_document", "recording", ["document_id"])
-    op.create_index("ix_recording_waiting", "recording", ["id"], postgresql_where=sa.text("status = 'WAITING'"))
-    op.create_index("ix_recording_received", "recording", ["id"], postgresql_where=sa.text("status = 'RECEIVED'"))
+    for name, column in (("case", "case_id"), ("call", "call_id"), ("status", "status")):
+        op.create_index(f"ix_recording_{name}", "recording", [column, "id"])
