@@ -63,6 +63,9 @@ class LogAttemptInput:
         description="Why another line was used (使用其他号码的理由).", default=None
     )
     note: str | None = strawberry.field(description="Note (备注).", default=None)
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号).", default=None
+    )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
@@ -77,6 +80,7 @@ class LogAttemptInput:
             line=self.line,
             line_reason=self.line_reason,
             note=self.note,
+            call_id=self.call_id,
             recording_id=some_key(self.recording, "document", "recording"),
         )
 
@@ -96,6 +100,9 @@ class CompleteRevisitInput:
     )
     complaint_reason: str | None = strawberry.field(
         description="Why, or why not; a no without it is refused (投诉事项说明).", default=None
+    )
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号).", default=None
     )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     recording_refused: str | None = strawberry.field(
@@ -118,6 +125,7 @@ class CompleteRevisitInput:
             fields=_by_code(self.fields),
             complaint_matter=self.complaint_matter,
             complaint_reason=self.complaint_reason,
+            call_id=self.call_id,
             recording_id=some_key(self.recording, "document", "recording"),
             recording_refused=self.recording_refused,
             line=self.line,

@@ -11,6 +11,7 @@ from schema.sources.notice import notice, notice_delivery
 from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
 from schema.sources.query import query
+from schema.sources.recording import recording
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
 
@@ -34,6 +35,7 @@ SOURCES: tuple[type[Source], ...] = (
     query,
     receipt,
     recipient,
+    recording,
     revisit,
     revisit_attempt,
     rulebook_version,

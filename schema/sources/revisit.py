@@ -41,6 +41,7 @@ class revisit_attempt(Source, of=types.RevisitAttempt, table=m.RevisitAttempt): 
     contact = sql(lambda row: masked_contact(row.contact))
     result = column()
     note = column()
+    call_id = column()
     recording = one()
 
 

@@ -22,6 +22,9 @@ class RevisitAttempt(Node):
     contact: str | None = strawberry.field(description="The number or address that was used, masked (联系号码或地址).")
     result: AttemptResult = strawberry.field(description="How it ended (联系结果).")
     note: str | None = strawberry.field(description="Note (备注).")
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号)."
+    )
     recording: Document | None = strawberry.field(description="The recording of the talk (录音).")
 
 

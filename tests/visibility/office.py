@@ -1,4 +1,4 @@
-"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice."""
+"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice, a recording that waits."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ class Office:
     document: int
     hold: int
     notice: int
+    recording: int
 
 
 async def open_office(endpoints: Endpoints, firm: Firm) -> Office:
@@ -69,6 +70,11 @@ def _write(connection: Connection, firm: Firm) -> Office:
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
         "hold": {"case_id": case, "client_id": None, "kind": "CASE_OPEN"},
         "notice": {"obligation_id": obliged},
+        "recording": {
+            "status": "WAITING",
+            "branch_id": firm.units["CSC"],
+            **dict.fromkeys(("case_id", "attempt_id", "document_id"), None),
+        },
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]
