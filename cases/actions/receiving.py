@@ -221,9 +221,9 @@ def _is_admitted(work: Work, row: Recording, arrival: Arrival) -> bool:
 
 async def _take_over(work: Work, row: Recording, unlisted: Recording, dossier: Dossier) -> None:
     """Let a line that came late have the document of its file."""
-    row.document_id = unlisted.document_id
-    if row.case_id is not None and row.document_id is not None:
-        await place_document(work, row.document_id, dossier)
+    document_id = row.document_id = unlisted.document_id
+    if row.case_id is not None and document_id is not None:
+        await place_document(work, document_id, dossier)
     settle(work, unlisted, Settlement(S.RESOLVED, note=LISTED))
 
 

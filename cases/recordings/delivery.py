@@ -61,20 +61,28 @@ class Intake:
         report = DeliveryReport(delivery.path.name, delivery.sha256, delivery.ignored)
         entries = await asyncio.to_thread(lambda: list(self._entries(delivery, report)))
         await self._match_again(report)
-        done = 0
-        carrying: asyncio.Task[None] | None = None
-        async for batch in self._ahead(list(_batches(entries))):
-            async with self.relay.desk.work(self.actor_id) as work:
-                received = await receive_recordings(work, batch)
-            if carrying is not None:
-                await carrying
-            carrying = asyncio.create_task(self._carry(received, report))
-            done += len(batch)
-            progress(done, len(entries))
-        if carrying is not None:
-            await carrying
+        await self._take_in(entries, report, progress)
         await self._record(report)
         return report
+
+    async def _take_in(self, entries: Sequence[Entry], report: DeliveryReport, progress: Progress) -> None:
+        """Write one batch down while the bytes of the one before are carried and the one after is read."""
+        done = 0
+        carrying: asyncio.Task[None] | None = None
+        try:
+            async for batch in self._ahead(list(_batches(entries))):
+                async with self.relay.desk.work(self.actor_id) as work:
+                    received = await receive_recordings(work, batch)
+                if carrying is not None:
+                    await carrying
+                carrying = asyncio.create_task(self._carry(received, report))
+                done += len(batch)
+                progress(done, len(entries))
+            if carrying is not None:
+                await carrying
+        finally:
+            if carrying is not None:
+                carrying.cancel()
 
     def _examine(self) -> Delivery:
         if not self.folder.path.is_dir():
