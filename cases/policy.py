@@ -5,6 +5,7 @@ from collections.abc import Collection
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
+from cases.models.recording import Recording
 from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
 
@@ -17,6 +18,9 @@ FILING = frozenset(
 )
 RECEIVING = frozenset({Post.UNIT_HEAD, Post.REVISIT_OFFICER})
 """Who signs for a filing at the headquarters that receives it: its head, and its own revisit officers (M-031, M-032)."""
+
+DELIVERING = frozenset({Post.CALL_CENTRE, Post.SCHEDULER})
+"""Who brings in recordings: the call centre's account, or whoever runs the machine until there is one."""
 
 REVEALING = frozenset(
     {*REVISITING, Post.OPERATIONS_DIRECTOR, Post.COMPLAINT_OFFICER, Post.LIQUIDATION_OFFICER, Post.COMPLIANCE_OFFICER}
@@ -103,6 +107,16 @@ def may_acknowledge(actor: Actor) -> bool:
 def may_reveal(actor: Actor) -> bool:
     """Tell whether the actor's work ever needs unmasked contact data."""
     return actor.holds(*REVEALING)
+
+
+def may_deliver(actor: Actor) -> bool:
+    """Tell whether the actor brings in the call centre's recordings."""
+    return actor.holds(*DELIVERING)
+
+
+def may_settle(actor: Actor, recording: Recording) -> bool:
+    """Tell whether the actor says that a recording belongs to no revisit: the agent's unit, or the client service centre."""
+    return actor.unit_id in {recording.unit_id, recording.branch_id} and actor.holds(*REVISITING, *LEADING)
 
 
 def may_load_calendar(actor: Actor) -> bool:

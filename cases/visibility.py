@@ -148,11 +148,12 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.FILINGS, "unit_id"), CHANGE) for name in FILING_PARTS),
     Table("filing_row", reached(Matter.FILINGS, "unit_id"), ADD),
     Table("journal_entry", reached(Matter.JOURNAL, "unit_id"), ADD),
-    Table("document", either(Matter.DOCUMENTS), CHANGE),
+    *(Table(name, either(Matter.DOCUMENTS), CHANGE) for name in ("document", "recording")),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), CHANGE) for name in ARCHIVE_PARTS),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), REMOVE) for name in ("upload_part", "document_content")),
     *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in ("access_entry", "access_delivery")),
     Table("unclaimed_version", f"cardinality({FED}) > 0", CHANGE),
+    Table("listening_ticket", f"staff_id = {MINE}", CHANGE),
     Table("first_result", f"actor_id = {MINE}", ADD),
 )
 

@@ -59,6 +59,7 @@ class Completion:
     fields: Mapping[str, str | None]
     complaint_matter: bool | None = None
     complaint_reason: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
     recording_refused: str | None = None
     line: str | None = None
@@ -283,6 +284,7 @@ def _final_attempt(work: Work, folder: Folder, completion: Completion) -> Revisi
         contact=completion.contact,
         result=results.get(completion.outcome, AttemptResult.REACHED).value,
         note=note_of(_contact(completion)),
+        call_id=written(completion.call_id),
         recording_id=completion.recording_id,
     )
 

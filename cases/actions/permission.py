@@ -11,6 +11,7 @@ from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import Staff
+from cases.models.recording import Recording
 from cases.queries import delegation as delegations
 from cases.queries import organisation
 from cases.rulebook.findings import Step
@@ -101,6 +102,18 @@ def demand_reveal(actor: Actor) -> None:
     """Raise PostRequired unless the actor may see contact data unmasked."""
     if not policy.may_reveal(actor):
         raise PostRequired(policy.REVEALING)
+
+
+def demand_delivering(actor: Actor) -> None:
+    """Raise PostRequired unless the actor brings in the call centre's recordings."""
+    if not policy.may_deliver(actor):
+        raise PostRequired((Post.CALL_CENTRE,))
+
+
+async def demand_settle(work: Work, recording: Recording) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may say that a recording belongs to no revisit."""
+    if not policy.may_settle(work.actor, recording):
+        await refuse(work, recording.unit_id, policy.REVISITING | policy.LEADING)
 
 
 def demand_load_calendar(actor: Actor) -> None:

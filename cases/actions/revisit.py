@@ -51,6 +51,7 @@ class Contact:
     line: str | None = None
     line_reason: str | None = None
     note: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
     appointment_at: datetime | None = None
 
@@ -153,6 +154,7 @@ async def log_attempt(
         result=contact.result,
         note=note_of(contact),
         appointment_at=contact.appointment_at,
+        call_id=written(contact.call_id),
         recording_id=contact.recording_id,
     )
     work.session.add(attempt)

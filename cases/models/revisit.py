@@ -97,7 +97,7 @@ class Revisit(Base):
 
 
 class RevisitAttempt(Base):
-    """联系记录: one try to reach the client."""
+    """联系记录: one try to reach the client. `call_id` is the call's number on the platform: by it the recording is found."""
 
     __tablename__ = "revisit_attempt"
     __table_args__ = (
@@ -105,6 +105,8 @@ class RevisitAttempt(Base):
         one_of("method", RevisitMethod),
         one_of("result", AttemptResult),
         Index("ix_revisit_attempt_case", "case_id", "at", "id"),
+        Index("ix_revisit_attempt_call", "call_id", postgresql_where="call_id IS NOT NULL"),
+        Index("ix_revisit_attempt_by", "by_id", "at"),
     )
 
     id: Mapped[int] = key("revisit_attempt")
@@ -118,4 +120,5 @@ class RevisitAttempt(Base):
     result: Mapped[str]
     note: Mapped[str | None]
     appointment_at: Mapped[datetime | None]
+    call_id: Mapped[str | None]
     recording_id: Mapped[int | None]

@@ -9,6 +9,7 @@ from schema.mutations.filings import FilingMutations
 from schema.mutations.findings import FindingMutations
 from schema.mutations.people import PeopleMutations
 from schema.mutations.receipts import ReceiptMutations
+from schema.mutations.recordings import RecordingMutations
 from schema.mutations.revisits import RevisitMutations
 from schema.mutations.uploads import UploadMutations
 from schema.mutations.waivers import WaiverMutations
@@ -17,6 +18,7 @@ from schema.mutations.waivers import WaiverMutations
 @strawberry.type(description="Everything that can be done (办理).")
 class Mutation(
     RevisitMutations,
+    RecordingMutations,
     FindingMutations,
     CreditMutations,
     UploadMutations,

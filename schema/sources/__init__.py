@@ -19,6 +19,7 @@ from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
 from schema.sources.query import query
 from schema.sources.question import question
+from schema.sources.recording import recording
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
 from schema.sources.waiver import waiver
@@ -58,6 +59,7 @@ SOURCES: tuple[type[Source], ...] = (
     question,
     receipt,
     recipient,
+    recording,
     revisit,
     revisit_attempt,
     rulebook_version,

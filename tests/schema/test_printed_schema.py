@@ -22,6 +22,7 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
         "clientLists": "ClientListConnection!",
         "clients": "ClientConnection!",
         "documents": "DocumentConnection!",
+        "recordings": "RecordingConnection!",
         "filings": "FilingConnection!",
         "journal": "JournalConnection!",
         "notices": "NoticeConnection!",

@@ -1,4 +1,4 @@
-"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice."""
+"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice, a recording that waits."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,6 +38,7 @@ class Office:
     change: int
     delegation: int
     waiver: int
+    recording: int
     client_list: int
 
 
@@ -91,6 +92,11 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
         "credit_change": {"client_id": client, "account_id": account, "discrepancy_id": None},
         "delegation": {"until": MORNING + timedelta(days=1)},
         "waiver": {"obligation_id": obliged},
+        "recording": {
+            "status": "WAITING",
+            "branch_id": firm.units["CSC"],
+            **dict.fromkeys(("case_id", "attempt_id", "document_id"), None),
+        },
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]

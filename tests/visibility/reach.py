@@ -100,6 +100,7 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "filing_recipient": ("filings", ("unit_id",)),
     "filing_receipt": ("filings", ("unit_id",)),
     "document": ("documents", ("unit_id", "branch_id")),
+    "recording": ("documents", ("unit_id", "branch_id")),
     "hold": ("documents", ("unit_id",)),
     "document_hold": ("documents", ("unit_id",)),
     "document_content": ("documents", ("unit_id",)),
@@ -112,12 +113,12 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "import_file": ("feeds", ("unit_id",)),
 }
 # Rows that belong to a person, seen by that person (beside, for notices, those who see the unit's journal).
-PERSONAL: Mapping[str, str] = {"notice": "recipient_id", "first_result": "actor_id"}
+PERSONAL: Mapping[str, str] = {"notice": "recipient_id", "first_result": "actor_id", "listening_ticket": "staff_id"}
 
 NEVER_REMOVED = "SELECT INSERT UPDATE"
 ONLY_ADDED = "SELECT INSERT"
 VERBS: Mapping[str, str] = {
-    **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version"), NEVER_REMOVED),
+    **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version", "listening_ticket"), NEVER_REMOVED),
     **dict.fromkeys(("filing_row", "journal_entry", "notice_delivery", "access_entry", "access_delivery"), ONLY_ADDED),
     "credit_record_entry": ONLY_ADDED,
     "first_result": ONLY_ADDED,

@@ -23,6 +23,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
     "worklist": ("obligation", "status = 'OPEN' AND unit_id = {unit}"),
     "obligations": ("obligation", "true"),
     "documents": ("document", "true"),
+    "recordings": ("recording", "true"),
     "journal": ("journal_entry", "true"),
     "accessEntries": ("access_entry", "true"),
     "notices": ("notice", "recipient_id = {key}"),
