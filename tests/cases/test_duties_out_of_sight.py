@@ -65,9 +65,7 @@ async def test_a_new_head_confirms_what_the_former_head_interviewed_and_the_supe
         assert (await work.session.execute(ENDED)).scalars().all() == [confirmed_at]
 
 
-async def test_what_was_left_to_a_task_ends_no_duty_that_arose_since(
-    desk: Desk, firm: Firm, clock: FixedClock
-) -> None:
+async def test_what_was_left_to_a_task_ends_no_duty_that_arose_since(desk: Desk, firm: Firm, clock: FixedClock) -> None:
     key = await reported(desk, firm, await visited(desk, firm, clock))
     await interviewed(desk, firm, key, "branch.head")
     await _superseded(desk, firm)
