@@ -203,7 +203,7 @@ async def test_who_decides_waits_for_who_completes_the_revisit_without_holding_w
         deciding = asyncio.create_task(_decided(desk, firm, key))
         async with asyncio.timeout(30):
             while not (await work.session.execute(WAITING_FOR_A_LOCK)).scalar_one():
-                await asyncio.sleep(0.05)
+                await work.session.execute(text("SELECT pg_sleep(0.05)"))
         held = text("SELECT id FROM obligation WHERE id = :duty FOR UPDATE NOWAIT")
         assert (await work.session.execute(held, {"duty": duty})).scalar_one() == duty
     assert await deciding == "APPROVED"

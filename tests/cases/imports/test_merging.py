@@ -140,7 +140,7 @@ async def test_of_two_that_merge_the_same_month_the_second_finds_it_done(
         second = asyncio.create_task(_merge(desk, "snapshot"))
         async with asyncio.timeout(30):
             while not await first.fetchval(WAITING):
-                await asyncio.sleep(0.05)
+                await first.execute("SELECT pg_sleep(0.05)")
     assert not await second
     await first.close()
     assert await ask(ROWS.format("snapshot")) == before
