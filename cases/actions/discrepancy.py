@@ -146,7 +146,7 @@ async def confirm(
     row.state = state
     row.confirmed_at, row.confirmed_by_id = (work.now, work.actor.staff_id) if agreed else (None, None)
     await work.session.flush()
-    details = {"state": state, "note": row.confirmation}
+    details: dict[str, object] = {"state": state, "note": row.confirmation}
     _record(work, found, "discrepancy.confirmed" if agreed else "discrepancy.sent_back", details, acting_for)
     await fulfil(work, found.rules, "confirmation", found.cause)
     if not agreed:
