@@ -246,3 +246,46 @@ class AccessDelivery(Base):
     first_byte: Mapped[int]
     bytes_delivered: Mapped[int]
     complete: Mapped[bool]
+
+
+class ExportState(StrEnum):
+    """How far an export has come."""
+
+    WAITING = "WAITING"
+    READY = "READY"
+    FAILED = "FAILED"
+    EXPIRED = "EXPIRED"
+
+
+class Export(Base):
+    """导出件. What somebody asked to take out of the house, made by a task with that person's own sight; only that person fetches it.
+
+    `request` says what is in it, `done` of `total` how far it is, `upload_id` what an interrupted making left behind.
+    """
+
+    __tablename__ = "export"
+    __table_args__ = (
+        one_of("state", ExportState),
+        Index("ix_export_requested", "requested_by_id", "id"),
+        Index("ix_export_expiring", "expires_at", postgresql_where=text("state = 'READY'")),
+    )
+
+    id: Mapped[int] = key("export")
+    object_key: Mapped[UUID] = mapped_column(Uuid())
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default=ExportState.WAITING.value)
+    unit_id: Mapped[int]
+    requested_by_id: Mapped[int]
+    requested_at: Mapped[datetime]
+    purpose: Mapped[str]
+    request: Mapped[Details]
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]
+    upload_id: Mapped[str | None]
+    size: Mapped[int | None]
+    sha256: Mapped[str | None]
+    ready_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    failure: Mapped[str | None]

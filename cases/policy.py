@@ -1,7 +1,10 @@
 """Who may do what with cases and filings: pure predicates over actor and row. What raises when one is false: actions/permission."""
 
+from collections.abc import Mapping
+
 from cases.models.case import Case
 from cases.models.filing import Filing
+from cases.models.organisation import UnitType
 from kernel.actor import Actor, Post
 
 REVISITING = frozenset(
@@ -17,6 +20,15 @@ RECEIVING = frozenset({Post.UNIT_HEAD, Post.REVISIT_OFFICER})
 REVEALING = frozenset(
     {*REVISITING, Post.OPERATIONS_DIRECTOR, Post.COMPLAINT_OFFICER, Post.LIQUIDATION_OFFICER, Post.COMPLIANCE_OFFICER}
 )
+INSPECTING: Mapping[str, frozenset[Post]] = {
+    UnitType.BROKERAGE_HQ: frozenset({Post.UNIT_HEAD}),
+    UnitType.MARGIN_HQ: frozenset({Post.UNIT_HEAD}),
+    UnitType.COMPLIANCE_LEGAL: frozenset({Post.COMPLIANCE_OFFICER, Post.UNIT_HEAD}),
+    UnitType.AUDIT_HQ: frozenset({Post.AUDITOR, Post.UNIT_HEAD}),
+}
+"""Who inspects, by type of unit: they see every unit, note what they find, freeze lists and take archives out."""
+ARRANGING = UnitType.BROKERAGE_HQ
+"""Whose head arranges which units revisit whom (art. 2)."""
 
 
 def may_work_on(actor: Actor, case: Case) -> bool:
@@ -25,8 +37,28 @@ def may_work_on(actor: Actor, case: Case) -> bool:
 
 
 def may_open(actor: Actor, unit_id: int) -> bool:
-    """Tell whether the actor may open a revisit that this unit owns: a revisiting post in it."""
-    return actor.unit_id == unit_id and actor.holds(*REVISITING)
+    """Tell whether the actor may open a revisit that this unit owns: a revisiting post in it, or whoever arranges revisits."""
+    return (actor.unit_id == unit_id and actor.holds(*REVISITING)) or may_arrange(actor)
+
+
+def may_arrange(actor: Actor) -> bool:
+    """Tell whether the actor may give revisits to units: the head of the headquarters that arranges them."""
+    return actor.unit_type == ARRANGING and actor.holds(Post.UNIT_HEAD)
+
+
+def may_inspect(actor: Actor) -> bool:
+    """Tell whether the actor inspects other units' revisits."""
+    return actor.holds(*INSPECTING.get(actor.unit_type, ()))
+
+
+def may_answer(actor: Actor, unit_id: int) -> bool:
+    """Tell whether the actor answers for a unit that was inspected: its head."""
+    return actor.unit_id == unit_id and actor.holds(Post.UNIT_HEAD)
+
+
+def may_export(actor: Actor) -> bool:
+    """Tell whether the actor may take figures and lists out of the house: those who lead a unit, and inspectors."""
+    return actor.holds(*LEADING) or may_inspect(actor)
 
 
 def may_assign(actor: Actor, case: Case) -> bool:

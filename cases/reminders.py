@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     EVIDENCE_MISSING = "EVIDENCE_MISSING"
     COMPLAINT_MATTER = "COMPLAINT_MATTER"
     CALENDAR_MISSING = "CALENDAR_MISSING"
+    INSPECTION = "INSPECTION"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ CASE_PARTS = ("case", "revisit", "revisit_attempt", "form_record", "form_field",
 FILING_PARTS = ("filing", "filing_recipient", "filing_receipt")
 ARCHIVE_PARTS = ("hold", "document_hold")
 DIRECTORY = ("unit", "staff", "staff_post", "rulebook_version", "duty", "calendar_year", "counter", "snapshot_day")
+INSPECTIONS = ("inspection_note", "inspection_reply")
 
 TABLES: tuple[Table, ...] = (
     *(Table(name, ENTERED, CHANGE) for name in DIRECTORY),
@@ -135,6 +136,9 @@ TABLES: tuple[Table, ...] = (
     Table("snapshot", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     *(Table(name, either(Matter.REVISITS), CHANGE) for name in CASE_PARTS),
+    Table("population", ENTERED, ADD),
+    Table("population_member", either(Matter.REVISITS), ADD),
+    *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in INSPECTIONS),
     Table("obligation", reached(Matter.OBLIGATIONS, "unit_id"), CHANGE),
     Table("notice", f"recipient_id = {MINE} OR {reached(Matter.JOURNAL, 'unit_id')}", CHANGE),
     Table("notice_delivery", reached(Matter.JOURNAL, "unit_id"), ADD),
@@ -145,6 +149,7 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), CHANGE) for name in ARCHIVE_PARTS),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), REMOVE) for name in ("upload_part", "document_content")),
     *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in ("access_entry", "access_delivery")),
+    Table("export", f"requested_by_id = {MINE} OR {reached(Matter.JOURNAL, 'unit_id')}", CHANGE),
     Table("unclaimed_version", f"cardinality({FED}) > 0", CHANGE),
     Table("first_result", f"actor_id = {MINE}", ADD),
 )

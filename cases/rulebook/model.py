@@ -11,6 +11,7 @@ from cases.frozen import Frozen
 from cases.rulebook.duties import ArchiveClass, Filing, NoticePlan, Obligation, Ownership
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.programmes import Method, Outcome, Programme
+from cases.rulebook.supervision import Supervision
 from cases.rulebook.words import Cited, Code, Named, Text
 from kernel.errors import NotFound
 
@@ -92,6 +93,7 @@ class Rulebook(Frozen):
     outcomes: tuple[Outcome, ...] = ()
     ownership: tuple[Ownership, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    supervision: Supervision | None = None
     forms: tuple[Form, ...] = ()
     filings: tuple[Filing, ...] = ()
     notice_plans: tuple[NoticePlan, ...] = ()

@@ -77,9 +77,15 @@ def _references(rulebook: Rulebook) -> Iterator[Reference]:
         yield ("obligations", index, "notices"), obligation.notices, "notice_plans"
     for index, kind in enumerate(rulebook.archive_classes):
         yield from _each(("archive_classes", index, "starts_at_latest_of"), kind.starts_at_latest_of, "events")
+    yield from _unit_types(rulebook)
+
+
+def _unit_types(rulebook: Rulebook) -> Iterator[Reference]:
     for index, ownership in enumerate(rulebook.ownership):
         for number, test in enumerate(ownership.tests):
             yield ("ownership", index, "tests", number, "owner"), test.owner, "unit_types"
+    if rulebook.supervision:
+        yield from _each(("supervision", "unit_types"), rulebook.supervision.unit_types, "unit_types")
 
 
 def _of_programme(programme: Programme, path: Path) -> Iterator[Reference]:
@@ -140,6 +146,8 @@ def _each(path: Path, codes: tuple[str, ...], section: str) -> Iterator[Referenc
 def _conditions(rulebook: Rulebook) -> Iterator[Place]:
     for index, programme in enumerate(rulebook.programmes):
         yield from _conditions_of_programme(programme, ("programmes", index))
+    if rulebook.supervision:
+        yield from _each(("supervision", "unit_types"), rulebook.supervision.unit_types, "unit_types")
     for index, ownership in enumerate(rulebook.ownership):
         for number, test in enumerate(ownership.tests):
             yield ("ownership", index, "tests", number, "when"), test.when, frozenset({PROGRAMME_FACT})

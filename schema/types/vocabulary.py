@@ -182,6 +182,7 @@ NOTICE_KINDS = publish(
         NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
+        NoticeKind.INSPECTION: ("检查意见", "An inspector noted something, or a unit answered a note"),
     },
 )
 publish(

@@ -186,6 +186,7 @@ def test_every_figure_of_the_firm_says_why() -> None:
         "attempts",
         "attempt_days",
         "filing_cut_off",
+        "population_period",
         "retention",
     }
     assert all(parameter.note for parameter in firm)

@@ -171,7 +171,9 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
     return key_of(other, place) if column.name.endswith("_id") and other in Base.metadata.tables else None
 
 
-PEOPLE = frozenset({"actor_id", "begun_by_id", "placed_by_id", "claimed_by_id", "loaded_by", "assignee_id", "head_id"})
+PEOPLE = frozenset(
+    {"actor_id", "begun_by_id", "placed_by_id", "claimed_by_id", "loaded_by", "assignee_id", "head_id", "requested_by_id"}
+)
 OTHERS: Mapping[str, str] = {"recording_id": "document", "source_case_id": "case", "rulebook_id": "rulebook_version"}
 
 

@@ -1,0 +1,101 @@
+"""回访对象名单: choosing who has to be revisited today, and writing it down as one set.
+
+The owning unit is the one that the ownership tests name now, as they would when a revisit is opened. A temporary table holds the
+choice; the digest is worked out over it before anything is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, SelectBase, Text, case, literal, null, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.schema import CreateTableAs
+
+from cases.models.population import Population
+from cases.ownership import PROGRAMME, asked_facts
+from cases.queries.client import newest_day, recent_days
+from cases.queries.facts import compiled, facts
+from cases.rulebook.conditions import facts_of
+from cases.rulebook.duties import OwnershipTest
+from cases.rulebook.programmes import Programme
+
+FROZEN = text("""
+CREATE TEMPORARY TABLE frozen ON COMMIT DROP AS
+SELECT l.client_id, w.id AS unit_id, l.branch_id, c.number, w.code AS unit_code, l.exemption
+FROM listed l
+JOIN client c ON c.id = l.client_id
+LEFT JOIN (SELECT type, min(id) AS id FROM unit GROUP BY type) u ON u.type = l.owner
+JOIN unit w ON w.id = coalesce(u.id, l.branch_id)
+""")
+SUMMED = text("""
+SELECT count(*) FILTER (WHERE exemption IS NULL) AS count, count(exemption) AS exempt,
+    encode(sha256(convert_to(coalesce(string_agg(
+        concat(number, ',', unit_code, ',', exemption, chr(10)), '' ORDER BY number COLLATE "C"), ''), 'UTF8')), 'hex') AS sha256
+FROM frozen
+""")
+MEMBERS = text("""
+INSERT INTO population_member (population_id, client_id, unit_id, branch_id, number, unit_code, exemption)
+SELECT :population, client_id, unit_id, branch_id, number, unit_code, exemption FROM frozen ORDER BY client_id
+""")
+FORGET = text("DROP TABLE listed, frozen")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How many have to be revisited, how many are exempt, the digest of both, and the day of the amounts that decided."""
+
+    count: int
+    exempt: int
+    sha256: str
+    snapshot_on: date | None
+
+
+async def of_period(session: AsyncSession, regulation: str, programme: str, period: str) -> Population | None:
+    """Give the first list of a programme that was frozen in a period, or None."""
+    query = select(Population).where(
+        Population.regulation == regulation, Population.programme == programme, Population.period == period
+    )
+    return (await session.execute(query.order_by(Population.frozen_on).limit(1))).scalar_one_or_none()
+
+
+async def of_day(session: AsyncSession, regulation: str, programme: str, day: date) -> Population | None:
+    """Give the list of a programme that was frozen on a day, or None."""
+    query = select(Population).where(
+        Population.regulation == regulation, Population.programme == programme, Population.frozen_on == day
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def choose(session: AsyncSession, programme: Programme, tests: tuple[OwnershipTest, ...]) -> Chosen:
+    """Choose who has to be revisited now; `write` writes it down. The actor must see every client."""
+    newest = await newest_day(session)
+    days = [] if newest is None else await recent_days(session, newest)
+    await session.execute(CreateTableAs(_listed(programme, tests, days), "listed", temporary=True))
+    await session.execute(FROZEN)
+    row = (await session.execute(SUMMED)).one()
+    return Chosen(row.count, row.exempt, row.sha256, newest)
+
+
+async def write(session: AsyncSession, population_id: int) -> None:
+    """Write the chosen clients under a list, and forget the choice."""
+    await session.execute(MEMBERS, {"population": population_id})
+    await session.execute(FORGET)
+
+
+def _listed(programme: Programme, tests: tuple[OwnershipTest, ...], days: Sequence[date]) -> SelectBase:
+    conditions = (programme.population, *(each.when for each in programme.exemptions))
+    asked = {fact.fact for condition in conditions for fact in facts_of(condition)}
+    fact = facts(frozenset(asked.union(asked_facts(tests))), days)
+    known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
+    known[PROGRAMME] = literal(programme.code, Text)
+    owners = [(compiled(test.when, known), literal(test.owner, Text)) for test in tests[:-1]]
+    exempt = [(compiled(each.when, known), literal(each.code, Text)) for each in programme.exemptions]
+    return select(
+        fact.c.client_id,
+        fact.c.branch_id,
+        case(*owners, else_=literal(tests[-1].owner, Text)).label("owner")
+        if owners
+        else literal(tests[-1].owner, Text).label("owner"),
+        (case(*exempt, else_=null()) if exempt else null()).cast(Text).label("exemption"),
+    ).where(compiled(programme.population, known))
