@@ -248,32 +248,25 @@ class AccessDelivery(Base):
     complete: Mapped[bool]
 
 
-class ExportState(StrEnum):
-    """How far an export has come."""
+class ExportKind(StrEnum):
+    """What is exported."""
 
-    WAITING = "WAITING"
-    READY = "READY"
-    FAILED = "FAILED"
-    EXPIRED = "EXPIRED"
+    FIGURES = "FIGURES"
+    POPULATION = "POPULATION"
+    REVISIT_ARCHIVE = "REVISIT_ARCHIVE"
 
 
 class Export(Base):
-    """导出件. What somebody asked to take out of the house, made by a task with that person's own sight; only that person fetches it.
+    """导出件: what somebody took out of the house, why, and the digest that it is proven by; only that person fetches it.
 
-    `request` says what is in it, `done` of `total` how far it is, `upload_id` what an interrupted making left behind.
+    `request` is what was asked for; of figures it holds the whole table as it was counted then.
     """
 
     __tablename__ = "export"
-    __table_args__ = (
-        one_of("state", ExportState),
-        Index("ix_export_requested", "requested_by_id", "id"),
-        Index("ix_export_expiring", "expires_at", postgresql_where=text("state = 'READY'")),
-    )
+    __table_args__ = (one_of("kind", ExportKind), Index("ix_export_requested", "requested_by_id", "id"))
 
     id: Mapped[int] = key("export")
-    object_key: Mapped[UUID] = mapped_column(Uuid())
     kind: Mapped[str]
-    state: Mapped[str] = mapped_column(default=ExportState.WAITING.value)
     unit_id: Mapped[int]
     requested_by_id: Mapped[int]
     requested_at: Mapped[datetime]
@@ -281,11 +274,4 @@ class Export(Base):
     request: Mapped[Details]
     file_name: Mapped[str]
     media_type: Mapped[str]
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int | None]
-    upload_id: Mapped[str | None]
-    size: Mapped[int | None]
-    sha256: Mapped[str | None]
-    ready_at: Mapped[datetime | None]
-    expires_at: Mapped[datetime | None]
-    failure: Mapped[str | None]
+    sha256: Mapped[str]

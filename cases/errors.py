@@ -6,6 +6,8 @@ Refused    StaleVersion  AlreadyOpen  RecordingMissing  MessageCopyMissing  Atte
            MethodNotAllowed  WrongLine  FilingNotOver  RecipientMissing  ReusedKey
            NotInPopulation  YearNotNewer  EditionChanged
 Invalid    FormInvalid
+
+Those about findings, credit, delegations and waivers stand in cases/finding_errors.py.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The columns of every table of figures: what is counted, and how rows add up. Pure.
 
-Raw counts and durations, no score. docs/figures.md defines every column: what is counted, by which date, by which article.
+Raw counts, shares and durations, no score (AMB-29). docs/figures.md defines every column.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from cases.models.revisit import AttemptResult, RevisitOutcome
+from cases.models.revisit import RevisitOutcome
 
 TENTH = Decimal("0.1")
 
@@ -23,73 +23,80 @@ class FigureKind(StrEnum):
     REVISITS = "REVISITS"
     COVERAGE = "COVERAGE"
     OUTCOMES = "OUTCOMES"
-    ATTEMPTS = "ATTEMPTS"
-    RESPONSES = "RESPONSES"
     ARCHIVING = "ARCHIVING"
     FINDINGS = "FINDINGS"
     FILINGS = "FILINGS"
 
 
 class FigureType(StrEnum):
-    """What a cell holds: a whole number, hours, or working days; of the last two an average has one decimal."""
+    """What a cell holds: a whole number, or with one decimal a share in per cent, hours, or working days."""
 
     COUNT = "COUNT"
+    PER_CENT = "PER_CENT"
     HOURS = "HOURS"
     WORKING_DAYS = "WORKING_DAYS"
 
 
 class Fold(StrEnum):
-    """How rows add up: by sum, by the largest, or as the sum over the number that `per` counts."""
+    """How rows add up: by sum, by the largest, or as the sum of `of` over the number that `per` counts."""
 
     SUM = "SUM"
     LARGEST = "LARGEST"
-    AVERAGE = "AVERAGE"
+    RATIO = "RATIO"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `per`: the column whose count divides the sum, where the cell is an average."""
+    """One column; a ratio is never added up: it is worked out of the sums of two others."""
 
     code: str
     zh: str
     en: str
     type: FigureType = FigureType.COUNT
     fold: Fold = Fold.SUM
+    of: str = ""
     per: str = ""
 
 
+def share(code: str, zh: str, en: str, *, of: str, per: str) -> Column:
+    """Make a column that tells how many in a hundred."""
+    return Column(code, zh, en, FigureType.PER_CENT, Fold.RATIO, of, per)
+
+
+def elapsed(code: str, zh: str, en: str, *, per: str, kind: FigureType) -> tuple[Column, Column, Column]:
+    """Make the columns of a duration: its sum, on average and at most; what no row knows the length of is not in `per`."""
+    return (
+        Column(code, f"{zh}合计", f"{en} in all", kind),
+        Column(f"{code}_average", f"{zh}平均", f"{en} on average", kind, Fold.RATIO, code, per),
+        Column(f"{code}_longest", f"{zh}最长", f"{en} at most", kind, Fold.LARGEST),
+    )
+
+
 def added(columns: Sequence[Column], rows: Iterable[Numbers]) -> dict[str, Number]:
-    """Add rows up, column by column; what no row knows stays unknown."""
+    """Add rows up, column by column: a sum of nothing is 0, the largest of nothing is unknown."""
     listed = list(rows)
     total: dict[str, Number] = {}
     for column in columns:
         known = [number for row in listed if (number := row.get(column.code)) is not None]
-        total[column.code] = (max(known) if column.fold is Fold.LARGEST else sum(known)) if known else None
-        if not known and column.fold is Fold.SUM:
-            total[column.code] = 0
+        if column.fold is Fold.SUM:
+            total[column.code] = sum(known)
+        elif column.fold is Fold.LARGEST:
+            total[column.code] = max(known, default=None)
     return total
 
 
-def shown(column: Column, numbers: Numbers) -> str | None:
-    """Give a cell as text: a number without separators, None where there is nothing to tell (no average of none)."""
-    number = numbers.get(column.code)
-    if number is None:
+def cell(column: Column, numbers: Numbers) -> Decimal | None:
+    """Give what a cell shows; None where there is nothing to tell: no share and no average of none."""
+    if column.fold is not Fold.RATIO:
+        number = numbers.get(column.code)
+        if number is None or column.type is FigureType.COUNT:
+            return None if number is None else Decimal(int(number))
+        return Decimal(number).quantize(TENTH)
+    whole = numbers.get(column.per)
+    if not whole:
         return None
-    if column.fold is Fold.AVERAGE:
-        count = numbers.get(column.per) or 0
-        return str((Decimal(number) / count).quantize(TENTH)) if count else None
-    return str(Decimal(number).quantize(TENTH)) if column.type is FigureType.HOURS else str(int(number))
-
-
-def _elapsed(code: str, per: str, zh: str, en: str) -> tuple[Column, ...]:
-    """Give the four columns of a duration: average and longest, by the clock and in working days."""
-    hours, days = FigureType.HOURS, FigureType.WORKING_DAYS
-    return (
-        Column(f"{code}_hours", f"{zh}平均小时", f"{en}, hours on average", hours, Fold.AVERAGE, per),
-        Column(f"{code}_hours_longest", f"{zh}最长小时", f"{en}, hours at most", hours, Fold.LARGEST),
-        Column(f"{code}_working_days", f"{zh}平均工作日", f"{en}, working days on average", days, Fold.AVERAGE, per),
-        Column(f"{code}_working_days_longest", f"{zh}最长工作日", f"{en}, working days at most", days, Fold.LARGEST),
-    )
+    hundred = 100 if column.type is FigureType.PER_CENT else 1
+    return (Decimal(numbers.get(column.of) or 0) * hundred / Decimal(whole)).quantize(TENTH)
 
 
 _OUTCOMES: Mapping[RevisitOutcome, tuple[str, str]] = {
@@ -98,14 +105,6 @@ _OUTCOMES: Mapping[RevisitOutcome, tuple[str, str]] = {
     RevisitOutcome.FAILED: ("不通过", "failed"),
     RevisitOutcome.REFUSED: ("拒绝", "refused by the client"),
     RevisitOutcome.UNREACHABLE: ("不可达", "unreachable"),
-}
-_RESULTS: Mapping[AttemptResult, tuple[str, str]] = {
-    AttemptResult.REACHED: ("已接通", "reached"),
-    AttemptResult.NO_ANSWER: ("无人接听", "no answer"),
-    AttemptResult.BUSY: ("占线", "busy"),
-    AttemptResult.WRONG_NUMBER: ("号码有误", "wrong number"),
-    AttemptResult.APPOINTMENT: ("已预约", "another time agreed"),
-    AttemptResult.REFUSED: ("拒绝", "refused to talk"),
 }
 ENDED = Column("ended", "已结束回访", "revisits ended")
 LATE_DAYS = Column("late_working_days", "逾期工作日合计", "working days late in all", FigureType.WORKING_DAYS)
@@ -118,6 +117,8 @@ COLUMNS: Mapping[FigureKind, tuple[Column, ...]] = {
         LATE_DAYS,
         Column("in_term", "未到期", "open, in time"),
         Column("overdue", "逾期未办", "open, overdue"),
+        Column("judged", "已办或已到期", "done, or open and overdue"),
+        share("on_time_share", "按期率", "share done in time", of="on_time", per="judged"),
         Column("waived", "已豁免", "waived"),
         Column("lapsed", "已失效", "fallen away"),
     ),
@@ -125,36 +126,35 @@ COLUMNS: Mapping[FigureKind, tuple[Column, ...]] = {
         Column("population", "应回访客户", "clients to be revisited"),
         Column("done", "已回访客户", "clients revisited"),
         Column("not_done", "未回访客户", "clients not revisited"),
+        share("coverage_share", "覆盖率", "share revisited", of="done", per="population"),
         Column("exempt", "免回访客户", "clients exempt"),
     ),
     FigureKind.OUTCOMES: (
         ENDED,
         *(Column(each.value.lower(), *_OUTCOMES[each]) for each in RevisitOutcome),
-    ),
-    FigureKind.ATTEMPTS: (
-        Column("attempts", "联系次数", "attempts"),
-        *(Column(each.value.lower(), *_RESULTS[each]) for each in AttemptResult),
-    ),
-    FigureKind.RESPONSES: (
-        ENDED,
-        *_elapsed("first_contact", "ended", "立案至首次联系", "from opening to the first attempt"),
-        *_elapsed("visit", "ended", "立案至回访", "from opening to the visit"),
-        *_elapsed("record", "ended", "回访至登记", "from the visit to its record"),
-        Column("notes_answered", "已答复检查意见", "inspection notes answered"),
-        *_elapsed("answer", "notes_answered", "检查意见至首次答复", "from an inspection note to its first answer"),
+        Column("complaint_matters", "提出投诉事项", "with a complaint matter"),
+        Column("timed", "已计时", "whose time is known"),
+        *elapsed("hours", "立案至回访小时数", "hours from opening to visit", per="timed", kind=FigureType.HOURS),
+        *elapsed(
+            "working_days",
+            "立案至回访工作日",
+            "working days from opening to visit",
+            per="timed",
+            kind=FigureType.WORKING_DAYS,
+        ),
     ),
     FigureKind.ARCHIVING: (
         ENDED,
         Column("archived", "已归档", "archived"),
+        share("archived_share", "归档率", "share archived", of="archived", per="ended"),
         Column("awaiting", "待归档", "waiting to be archived"),
         Column("evidence_missing", "证据缺失", "evidence missing"),
         Column("recording_refused", "客户拒绝录音", "recording refused by the client"),
     ),
     FigureKind.FINDINGS: (
-        Column("complaint_matters", "投诉事项", "complaint matters raised"),
-        Column("evidence_missing", "证据缺失", "revisits whose evidence is missing"),
         Column("settled", "已办结事项", "findings settled"),
         Column("settled_late", "逾期办结事项", "findings settled late"),
+        *elapsed("working_days", "办结工作日", "working days to settle", per="settled", kind=FigureType.WORKING_DAYS),
         Column("open", "未办结事项", "findings open"),
         Column("overdue", "逾期未办结事项", "findings overdue"),
         Column("notes", "检查意见", "inspection notes"),
@@ -168,6 +168,8 @@ COLUMNS: Mapping[FigureKind, tuple[Column, ...]] = {
         LATE_DAYS,
         Column("in_term", "未到期", "open, in time"),
         Column("overdue", "逾期未报", "open, overdue"),
+        Column("judged", "已报或已到期", "submitted, or open and overdue"),
+        share("on_time_share", "按期率", "share submitted in time", of="on_time", per="judged"),
         Column("received", "已签收", "received"),
         Column("nil_returns", "零报送", "nil returns"),
         Column("rows", "报送行数", "rows"),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cases.deadlines import EARLIEST, LATEST
 from cases.figure_columns import COLUMNS, Column, FigureKind, Numbers, added
-from kernel.errors import FieldProblem, Forbidden, Invalid
+from kernel.errors import FieldProblem, Forbidden, Invalid, Refused
 
 LONGEST_DAYS = 3660
 
@@ -26,13 +26,11 @@ OFFERED: Mapping[FigureKind, Sequence[Grouping]] = {
     FigureKind.REVISITS: tuple(Grouping),
     FigureKind.COVERAGE: (Grouping.UNIT, Grouping.PROGRAMME),
     FigureKind.OUTCOMES: tuple(Grouping),
-    FigureKind.ATTEMPTS: tuple(Grouping),
-    FigureKind.RESPONSES: UNIT_AND_STAFF,
     FigureKind.ARCHIVING: tuple(Grouping),
-    FigureKind.FINDINGS: (Grouping.UNIT,),
+    FigureKind.FINDINGS: UNIT_AND_STAFF,
     FigureKind.FILINGS: UNIT_AND_STAFF,
 }
-"""Of what the rows of each table can be: a client on a list has no person yet, a finding belongs to its unit."""
+"""Of what the rows of each table can be: a client on a list has no person yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +64,26 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """A frozen list that a coverage rests on; `sha256` is over its lines."""
+
+    key: int
+    programme: str
+    period: str
+    frozen_on: date
+    count: int
+    exempt: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """The answer as of one instant; `rests_on` are the keys of the frozen populations behind a coverage."""
+    """The answer as of one instant; `bases` are the frozen lists behind a coverage."""
 
     asked: Asked
     as_of: datetime
     rows: Sequence[Row]
-    rests_on: Sequence[int] = ()
+    bases: Sequence[Base] = ()
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -101,6 +112,17 @@ class GroupingInvalid(Invalid):
     code: ClassVar[str] = "GROUPING_INVALID"
     zh: ClassVar[str] = "该统计表不能这样分组,请修改后重试。"
     en: ClassVar[str] = "This table cannot be grouped like this: mend it and ask again."
+
+
+@dataclass(eq=False)
+class BaseMissing(Refused):
+    """No list was frozen that the coverage of this period could rest on."""
+
+    code: ClassVar[str] = "BASE_MISSING"
+    zh: ClassVar[str] = "该期间没有已冻结的回访对象名单,覆盖率无从计算;请改查有名单的期间,或由检查部门先冻结名单。"
+    en: ClassVar[str] = (
+        "No list was frozen for this period: ask for another one, or let an inspector freeze a list first."
+    )
 
 
 @dataclass(eq=False)

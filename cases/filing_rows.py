@@ -7,6 +7,7 @@ from datetime import date
 from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.filing import Filing
+from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit
 from cases.rulebook import Rulebook
@@ -28,6 +29,7 @@ class Reported:
     client: Client | None
     branch: Unit
     last_tried_by: Staff | None
+    follow_ups: Sequence[FollowUpItem] = ()
 
 
 def content_of(filing: Filing, unit: Unit, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -80,9 +82,17 @@ def _values(reported: Reported, place: Place) -> dict[str, str | None]:
         "revisit.method": names.get(revisit.method or "", revisit.method),
         "revisit.contact": revisit.contact,
         "revisit.outcome": names.get(revisit.outcome or "", revisit.outcome),
-        "revisit.follow_up": None,
+        "revisit.follow_up": ";".join(map(_followed, reported.follow_ups)) or None,
         "revisit.complaint": "待转入" if revisit.complaint_matter else None,
     }
+
+
+def _followed(item: FollowUpItem) -> str:
+    """Say how far a follow-up item has come, and when the client was told of its result."""
+    if item.resolved_at is None:
+        return f"{item.text}(跟踪中)"
+    told = f",{item.client_told_on}已反馈客户" if item.client_told_on else ""
+    return f"{item.text}(已办结:{item.result}{told})"
 
 
 def _officer(reported: Reported, said: Mapping[str, str | None]) -> str | None:

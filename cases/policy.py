@@ -1,9 +1,10 @@
 """Who may do what with cases and filings: pure predicates over actor and row. What raises when one is false: actions/permission."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cases.models.case import Case
 from cases.models.filing import Filing
+from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import UnitType
 from kernel.actor import Actor, Post
 
@@ -27,8 +28,8 @@ INSPECTING: Mapping[str, frozenset[Post]] = {
     UnitType.AUDIT_HQ: frozenset({Post.AUDITOR, Post.UNIT_HEAD}),
 }
 """Who inspects, by type of unit: they see every unit, note what they find, freeze lists and take archives out."""
-ARRANGING = UnitType.BROKERAGE_HQ
-"""Whose head arranges which units revisit whom (art. 2)."""
+CREDIT_ASKING = LEADING | {Post.MARGIN_SPECIALIST, Post.REVISIT_OFFICER}
+"""Who may ask that a client's credit be changed: in the client's branch, and in the unit that decides."""
 
 
 def may_work_on(actor: Actor, case: Case) -> bool:
@@ -37,13 +38,8 @@ def may_work_on(actor: Actor, case: Case) -> bool:
 
 
 def may_open(actor: Actor, unit_id: int) -> bool:
-    """Tell whether the actor may open a revisit that this unit owns: a revisiting post in it, or whoever arranges revisits."""
-    return (actor.unit_id == unit_id and actor.holds(*REVISITING)) or may_arrange(actor)
-
-
-def may_arrange(actor: Actor) -> bool:
-    """Tell whether the actor may give revisits to units: the head of the headquarters that arranges them."""
-    return actor.unit_type == ARRANGING and actor.holds(Post.UNIT_HEAD)
+    """Tell whether the actor may open a revisit that this unit owns: a revisiting post in it."""
+    return actor.unit_id == unit_id and actor.holds(*REVISITING)
 
 
 def may_inspect(actor: Actor) -> bool:
@@ -65,6 +61,33 @@ def may_assign(actor: Actor, case: Case) -> bool:
     """Tell whether the actor may hand a case to somebody: those who lead the owning unit, and the officer who has it."""
     leads = actor.unit_id == case.unit_id and actor.holds(*LEADING)
     return leads or (case.assignee_id == actor.staff_id and may_work_on(actor, case))
+
+
+def may_take(actor: Actor, unit_id: int, posts: Collection[str]) -> bool:
+    """Tell whether the actor may do what a unit owes and the rulebook gives to these posts."""
+    return actor.unit_id == unit_id and not actor.posts.isdisjoint(posts)
+
+
+def may_ask_credit(actor: Actor, units: Collection[int]) -> bool:
+    """Tell whether the actor may ask that a client's credit be changed."""
+    return actor.unit_id in units and actor.holds(*CREDIT_ASKING)
+
+
+def may_track(actor: Actor, item: FollowUpItem, unit_id: int) -> bool:
+    """Tell whether the actor may close a follow-up item: its owner, and those who lead the owner's unit."""
+    return actor.staff_id == item.owner_id or (actor.unit_id == unit_id and actor.holds(*LEADING))
+
+
+def may_delegate(actor: Actor, unit_id: int, principal_id: int) -> bool:
+    """Tell whether the actor may have somebody act for the principal: the principal, or the head of the unit."""
+    return actor.staff_id == principal_id or (actor.unit_id == unit_id and actor.holds(Post.UNIT_HEAD))
+
+
+def may_stand_in(delegate: Collection[str], principal: Collection[str]) -> bool:
+    """Tell by the posts of both whether one may act for the other: a post of the same kind, or one that may act for a head."""
+    both = REVISITING - {Post.UNIT_HEAD}
+    alike = any(not group.isdisjoint(delegate) and not group.isdisjoint(principal) for group in (both, LEADING))
+    return alike or not set(principal).isdisjoint(delegate)
 
 
 def may_submit(actor: Actor, filing: Filing) -> bool:

@@ -25,6 +25,9 @@ class NoticeKind(StrEnum):
     COMPLAINT_MATTER = "COMPLAINT_MATTER"
     CALENDAR_MISSING = "CALENDAR_MISSING"
     INSPECTION = "INSPECTION"
+    NEW_DUTY = "NEW_DUTY"
+    APPOINTMENT = "APPOINTMENT"
+    DECISION = "DECISION"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ PREPARED_AS = "填报人"
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature with the person who gave it."""
+    """A signature with the person who gave it, and the name of whom that person stood in for."""
 
     signature: Signature
     person: Staff
+    acting_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _named(rulebook: Rulebook, field: FormField) -> str | None:
 def _signature(signed: Signed, posts: Mapping[str, str]) -> dict[str, str]:
     return {
         "role": SIGNED_AS,
-        "person": signed.person.name,
+        "person": signed.person.name + (f"(代{signed.acting_for})" if signed.acting_for else ""),
         "post": posts.get(signed.signature.post, signed.signature.post),
         "at": signed.signature.at.isoformat(),
         "content_hash": signed.signature.content_hash,

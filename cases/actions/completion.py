@@ -13,7 +13,15 @@ from cases.actions.evidence import demand_evidence, demand_recording
 from cases.actions.known import known_values
 from cases.actions.notice import About, tell
 from cases.actions.permission import demand_work_on
-from cases.actions.revisit import Contact, Folder, check_contact, line_of, note_of, open_folder
+from cases.actions.revisit import (
+    Contact,
+    Folder,
+    check_contact,
+    demand_independent,
+    line_of,
+    note_of,
+    open_folder,
+)
 from cases.errors import AttemptsTooFew, FormInvalid
 from cases.forms import CONTACT, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
@@ -25,6 +33,7 @@ from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
+from cases.queries.calendar import working_calendar
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
 from cases.rulebook.forms import Form
@@ -59,7 +68,8 @@ class Completion:
 async def complete(work: Work, *, case_id: int, completion: Completion, expected_version: int | None = None) -> Case:
     """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
-    await demand_work_on(work, folder.case)
+    folder = replace(folder, acting_for=await demand_work_on(work, folder.case))
+    await demand_independent(work, folder, work.actor.staff_id)
     completion = _read(completion)
     state = next_state(REVISIT, folder.case.status, "complete")
     check_contact(work, folder, _contact(completion), path="visitedAt")
@@ -69,6 +79,7 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     completion = replace(completion, recording_id=await _evidence(work, folder, completion, reached=reached))
     unkept = await _keep_record(work, folder, completion) if reached else _entered(folder, completion)
     _close(work, folder, completion, state)
+    await _time(work, folder, completion.visited_at)
     _note(work, folder, completion, unkept)
     await work.session.flush()
     if completion.complaint_matter:
@@ -146,7 +157,7 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
         return _entered(folder, completion)
     _demand_answer(unanswered)
     post = signing_post(work.actor, folder.programme)
-    await record.keep(work, folder.case, form, filled, post=post, as_of=day)
+    await record.keep(work, folder.case, form, filled, post=post, as_of=day, acting_for=folder.acting_for)
     return None
 
 
@@ -201,12 +212,20 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.contact = completion.contact
     revisit.visited_at = completion.visited_at
     revisit.visited_on = office_date(completion.visited_at)
-    revisit.done_at = work.now
+    revisit.done_at, revisit.done_by_id = work.now, work.actor.staff_id
+    revisit.next_attempt_at = None
     revisit.complaint_matter = completion.complaint_matter
     revisit.complaint_reason = completion.complaint_reason
     revisit.recording_refused = completion.recording_refused is not None
     revisit.recording_refusal = completion.recording_refused
     work.session.add(_final_attempt(work, folder, completion))
+
+
+async def _time(work: Work, folder: Folder, at: datetime) -> None:
+    """Keep how long the client waited for the visit, by the clock and in working days: 0 for a visit before the opening."""
+    opened, calendar = folder.case.opened_at, await working_calendar(work.session)
+    folder.revisit.elapsed_seconds = max(0, int((at - opened).total_seconds()))
+    folder.revisit.elapsed_working_days = calendar.working_days_between(office_date(opened), office_date(at))
 
 
 def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:
@@ -222,7 +241,15 @@ def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | N
     if unkept:
         details["entered"] = dict(unkept)
     case, subject = folder.case, ("case", folder.case.id)
-    journal.append(work, "revisit.completed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
+    journal.append(
+        work,
+        "revisit.completed",
+        subject=subject,
+        unit_id=case.unit_id,
+        case_id=case.id,
+        details=details,
+        acting_for=folder.acting_for,
+    )
 
 
 async def _tell_of_complaint(work: Work, case: Case) -> None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from cases.errors import UnitNotFound
 from cases.figure_columns import COLUMNS, FigureKind, Number, Numbers, added
-from cases.figures import Asked, Grouping, Named, Row, Table, UnitOutOfSight, demand_period, grouping
+from cases.figures import Asked, Base, BaseMissing, Grouping, Named, Row, Table, UnitOutOfSight, demand_period, grouping
 from cases.models.organisation import Staff, Unit, UnitType
+from cases.models.population import Population
 from cases.ownership import CLIENT_BRANCH
 from cases.policy import REVISITING
-from cases.queries import calendar as calendars
 from cases.queries import notice as notices
 from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
@@ -39,17 +39,18 @@ class Duties:
 async def figures(
     work: Work, *, kind: FigureKind, since: date, until: date, unit_id: int | None = None, by: Grouping | None = None
 ) -> Table:
-    """Count a table; raise PeriodInvalid, GroupingInvalid, UnitNotFound or UnitOutOfSight."""
+    """Count a table; raise PeriodInvalid, GroupingInvalid, UnitNotFound, UnitOutOfSight or BaseMissing."""
     demand_period(since, until)
     asked = Asked(kind, since, until, grouping(kind, by, of_one_unit=unit_id is not None), unit_id)
     units = await _units(work, asked)
     duties = await _duties(work)
     if kind is FigureKind.COVERAGE:
-        found, rests_on = await _coverage(work, asked)
+        found, bases = await _coverage(work, asked)
     else:
-        found, rests_on = await count(work.session, asked, await _known(work, asked, duties)), ()
+        counting = duties.of_findings if kind is FigureKind.FINDINGS else list(duties.of_programmes)
+        found, bases = await count(work.session, asked, Known(work.now, counting)), ()
     rows = await _rows(work, asked, units, _folded(asked, found, duties))
-    return Table(asked, work.now, rows, rests_on)
+    return Table(asked, work.now, rows, bases)
 
 
 async def _units(work: Work, asked: Asked) -> Sequence[Unit]:
@@ -78,40 +79,32 @@ async def _duties(work: Work) -> Duties:
     )
 
 
-async def _known(work: Work, asked: Asked, duties: Duties) -> Known:
-    of_findings = asked.kind is FigureKind.FINDINGS
-    first, ordinals = await _ordinals(work, asked) if asked.kind is FigureKind.RESPONSES else (asked.since, ())
-    return Known(work.now, duties.of_findings if of_findings else list(duties.of_programmes), first, ordinals)
-
-
-async def _ordinals(work: Work, asked: Asked) -> tuple[date, Sequence[int]]:
-    """Count the working days up to each day, from the first edition's adoption on: nothing was opened before."""
-    first = min((each.adopted_on for each in await rulebooks.adopted(work.session)), default=asked.since)
-    last = max(asked.until, office_date(work.now))
-    calendar = await calendars.working_calendar(work.session)
-    ordinals: list[int] = []
-    for step in range((last - first).days + 1):
-        before = ordinals[-1] if ordinals else 0
-        ordinals.append(before + calendar.is_working(first + timedelta(days=step)))
-    return first, ordinals
-
-
-async def _coverage(work: Work, asked: Asked) -> tuple[Counts, Sequence[int]]:
-    """Count every list that the period rests on; give the counts with the lists' keys."""
-    shelf = work.ports.find("rulebooks", Shelf)
-    found: list[tuple[int | str | None, Numbers]] = []
+async def _coverage(work: Work, asked: Asked) -> tuple[Counts, Sequence[Base]]:
+    """Count every list that the period rests on; give the counts with the lists."""
     chosen = await populations(work.session, asked.since, asked.until)
+    if not chosen:
+        raise BaseMissing
+    by_unit, found = replace(asked, by=Grouping.UNIT), list[tuple[int | str | None, Numbers]]()
     for each in chosen:
-        version = await rulebooks.version(work.session, each.rulebook_id)
-        programme = shelf.version(version.code, version.version).rulebook.programme(each.programme)
-        owed = await rulebooks.duty_ids(work.session, version.code, programme.obligation)
-        covered = Covered(each, programme.fulfilment.outcomes, owed)
-        counts = await coverage(
-            work.session, covered, replace(asked, by=Grouping.UNIT), Known(work.now, owed, asked.since, ())
-        )
+        covered = await _covered(work, each)
+        counts = await coverage(work.session, covered, by_unit, Known(work.now, covered.duties))
         by_programme = asked.by is Grouping.PROGRAMME
         found += [(each.programme if by_programme else key, numbers) for key, numbers in counts]
-    return found, [each.id for each in chosen]
+    return found, [_base(each) for each in chosen]
+
+
+async def _covered(work: Work, population: Population) -> Covered:
+    """Give which outcomes and duties cover a list, by the edition that it was frozen under."""
+    version = await rulebooks.version(work.session, population.rulebook_id)
+    rulebook = work.ports.find("rulebooks", Shelf).version(version.code, version.version).rulebook
+    programme = rulebook.programme(population.programme)
+    duties = await rulebooks.duty_ids(work.session, version.code, programme.obligation)
+    return Covered(population, programme.fulfilment.outcomes, duties)
+
+
+def _base(frozen: Population) -> Base:
+    days = (frozen.programme, frozen.period, frozen.frozen_on)
+    return Base(frozen.id, *days, frozen.count, frozen.exempt, frozen.sha256)
 
 
 def _folded(asked: Asked, found: Counts, duties: Duties) -> dict[int | str | None, Mapping[str, Number]]:

@@ -1,6 +1,7 @@
 """报送: opened when the period has ended, frozen when submitted, received by its recipients (art. 10(5), AMB-24)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cases import numbering
@@ -18,6 +19,7 @@ from cases.periods import Period, PeriodKind, cycle_of, period_of
 from cases.queries import case as cases
 from cases.queries import duty as duties
 from cases.queries import filing as filings
+from cases.queries import finding as findings
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
@@ -147,11 +149,13 @@ async def _opened(work: Work, filing_id: int, expected_version: int | None) -> F
 
 async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRow]:
     """Write the rows once: what was visited in the period, and late rows of earlier ones that no filing has reported."""
-    found = await filings.unreported(work.session, filing, rule.programmes)
+    rows = await filings.unreported(work.session, filing, rule.programmes)
+    items = await findings.follow_ups(work.session, [each.case.id for each in rows])
+    found = [replace(each, follow_ups=items.get(each.case.id, ())) for each in rows]
     fields = await filings.fields_of(work.session, [each.case.id for each in found])
     rulebook = await _rulebook(work, filing)
     names = {each.code: each.name for each in (*rulebook.programmes, *rulebook.methods, *rulebook.outcomes)}
-    rows = [
+    frozen = [
         FilingRow(
             filing_id=filing.id,
             ordinal=ordinal,
@@ -165,8 +169,8 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
         )
         for ordinal, each in enumerate(found, start=1)
     ]
-    work.session.add_all(rows)
-    return rows
+    work.session.add_all(frozen)
+    return frozen
 
 
 async def _rulebook(work: Work, filing: Filing) -> Rulebook:

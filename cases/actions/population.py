@@ -35,7 +35,7 @@ async def freeze_due(work: Work, edition: Edition) -> dict[str, int]:
 
 
 async def freeze_population(work: Work, edition: Edition, *, programme: str, reason: str) -> Population:
-    """Freeze a programme's population today, once a day; raise PostRequired, UnknownRule or Refused when nothing is frozen of it."""
+    """Freeze a programme's population today, once a day; raise PostRequired, UnknownRule or NotFrozen."""
     demand_inspect(work.actor)
     reason = demand_written("reason", reason, "冻结理由", "why the list is frozen")
     rule = edition.rulebook.programme(programme)

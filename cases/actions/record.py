@@ -18,14 +18,21 @@ SNAPSHOT = "snapshot_on"
 
 
 async def keep(
-    work: Work, case: Case, form: Form, fields: Sequence[FilledField], *, post: str, as_of: date | None = None
+    work: Work,
+    case: Case,
+    form: Form,
+    fields: Sequence[FilledField],
+    *,
+    post: str,
+    as_of: date | None = None,
+    acting_for: int | None = None,
 ) -> FormRecord:
     """Keep the next version of the case's form, signed by the actor in `post`, and have it printed and archived.
 
-    `as_of` is the day of the snapshot that its amounts were taken from.
+    `as_of` is the day of the snapshot that its amounts were taken from; `acting_for` is whom the actor stands in for.
     """
-    before = await cases.newest_record(work.session, case.id)
-    version = before.version + 1 if before is not None and before.form == form.code else 1
+    before = await cases.newest_record(work.session, case.id, form.code)
+    version = before.version + 1 if before is not None else 1
     content = content_of(case, form, fields, version=version, filled=(work.actor.login, work.now))
     content |= await _accounts(work, case)
     content[SNAPSHOT] = None if as_of is None else as_of.isoformat()
@@ -43,12 +50,24 @@ async def keep(
     work.session.add(record)
     await work.session.flush()
     work.session.add_all(_field(record, ordinal, field) for ordinal, field in enumerate(fields))
-    work.session.add(_signature(work, record, post))
-    details = {"form": form.code, "version": version, "content_hash": record.content_hash}
-    subject = ("record", record.id)
-    journal.append(work, "record.signed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
+    work.session.add(_signature(work, record, post, acting_for))
+    _signed(work, case, record, acting_for)
     await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id), urgent=True)
     return record
+
+
+def _signed(work: Work, case: Case, record: FormRecord, acting_for: int | None) -> None:
+    subject, place = ("record", record.id), (case.unit_id, case.id)
+    details = {"form": record.form, "version": record.version, "content_hash": record.content_hash}
+    journal.append(
+        work,
+        "record.signed",
+        subject=subject,
+        unit_id=place[0],
+        case_id=place[1],
+        details=details,
+        acting_for=acting_for,
+    )
 
 
 async def _accounts(work: Work, case: Case) -> dict[str, str | None]:
@@ -91,7 +110,7 @@ def _field(record: FormRecord, ordinal: int, field: FilledField) -> FormField:
     )
 
 
-def _signature(work: Work, record: FormRecord, post: str) -> Signature:
+def _signature(work: Work, record: FormRecord, post: str, acting_for: int | None) -> Signature:
     return Signature(
         record_id=record.id,
         case_id=record.case_id,
@@ -99,6 +118,7 @@ def _signature(work: Work, record: FormRecord, post: str) -> Signature:
         branch_id=record.branch_id,
         staff_id=work.actor.staff_id,
         post=post,
+        acting_for_id=acting_for,
         at=work.now,
         content_hash=record.content_hash,
     )

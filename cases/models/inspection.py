@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index
 
 from kernel.orm import Base, Mapped, key, mapped_column, one_of
 
@@ -16,19 +16,14 @@ class InspectionReplyKind(StrEnum):
 
 
 class InspectionNote(Base):
-    """检查意见 on a unit, or on a case or filing of it. It is open until a reply closes it."""
+    """检查意见 on a unit, or on one case of it. It is open until a reply closes it."""
 
     __tablename__ = "inspection_note"
-    __table_args__ = (
-        UniqueConstraint("number"),
-        Index("ix_inspection_note_unit", "unit_id", "id"),
-    )
+    __table_args__ = (Index("ix_inspection_note_unit", "unit_id", "id"),)
 
     id: Mapped[int] = key("inspection_note")
-    number: Mapped[str]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
-    filing_id: Mapped[int | None] = mapped_column(ForeignKey("filing.id"))
     text: Mapped[str]
     made_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime]
@@ -40,12 +35,12 @@ class InspectionReply(Base):
     __tablename__ = "inspection_reply"
     __table_args__ = (
         one_of("kind", InspectionReplyKind),
-        Index("ix_inspection_reply_note", "note_id", "id"),
-        Index("uq_inspection_reply_closing", "note_id", unique=True, postgresql_where="kind = 'CLOSING'"),
+        Index("ix_inspection_reply_note", "inspection_note_id", "id"),
+        Index("uq_inspection_reply_closing", "inspection_note_id", unique=True, postgresql_where="kind = 'CLOSING'"),
     )
 
     id: Mapped[int] = key("inspection_reply")
-    note_id: Mapped[int] = mapped_column(ForeignKey("inspection_note.id"))
+    inspection_note_id: Mapped[int] = mapped_column(ForeignKey("inspection_note.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     kind: Mapped[str]
     text: Mapped[str]

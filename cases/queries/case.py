@@ -39,10 +39,10 @@ async def move(session: AsyncSession, case_id: int, due_at: datetime) -> None:
     await session.execute(values.execution_options(synchronize_session=False))
 
 
-async def newest_record(session: AsyncSession, case_id: int) -> FormRecord | None:
-    """Give the newest version of the case's filled form, or None."""
-    query = select(FormRecord).where(FormRecord.case_id == case_id).order_by(FormRecord.version.desc()).limit(1)
-    return (await session.execute(query)).scalar_one_or_none()
+async def newest_record(session: AsyncSession, case_id: int, form: str) -> FormRecord | None:
+    """Give the newest version of a form that was filled in a case, or None."""
+    query = select(FormRecord).where(FormRecord.case_id == case_id, FormRecord.form == form)
+    return (await session.execute(query.order_by(FormRecord.version.desc()).limit(1))).scalar_one_or_none()
 
 
 async def open_revisit_number(session: AsyncSession, client_id: int, programme: str) -> str | None:

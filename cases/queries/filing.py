@@ -11,6 +11,7 @@ from archive.models import Document
 from cases.filing_rows import Reported
 from cases.models.case import Case
 from cases.models.client import Client
+from cases.models.discrepancy import Interview
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
 from cases.models.form import FormField, FormRecord
 from cases.models.obligation import Obligation, ObligationStatus
@@ -72,10 +73,10 @@ async def unreported(session: AsyncSession, filing: Filing, programmes: Sequence
 
 
 async def fields_of(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
-    """Give the newest record's fields of each case, by code."""
-    newest = (
-        select(FormRecord.id, FormRecord.case_id, FormRecord.version).where(FormRecord.case_id.in_(case_ids)).subquery()
-    )
+    """Give the newest revisit record's fields of each case, by code; the form of an interview is another matter."""
+    of_interview = exists().where(Interview.record_id == FormRecord.id)
+    records = select(FormRecord.id, FormRecord.case_id, FormRecord.version).where(~of_interview)
+    newest = records.where(FormRecord.case_id.in_(case_ids)).subquery()
     query = (
         select(newest.c.case_id, newest.c.version, FormField.code, FormField.value)
         .join(FormField, FormField.record_id == newest.c.id)

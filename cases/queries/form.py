@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from archive.models import Document, DocumentState
 from cases.lifecycle import REVISIT, target
@@ -31,11 +32,13 @@ async def fields(session: AsyncSession, record_id: int) -> Sequence[FormField]:
     return (await session.execute(query)).scalars().all()
 
 
-async def signatures(session: AsyncSession, record_id: int) -> Sequence[tuple[Signature, Staff]]:
-    """Give a record's signatures with who gave them, oldest first."""
-    query = select(Signature, Staff).join(Staff, Staff.id == Signature.staff_id)
+async def signatures(session: AsyncSession, record_id: int) -> Sequence[tuple[Signature, Staff, str | None]]:
+    """Give a record's signatures with who gave them, and the name of whom that person stood in for, oldest first."""
+    absent = aliased(Staff)
+    query = select(Signature, Staff, absent.name).join(Staff, Staff.id == Signature.staff_id)
+    query = query.outerjoin(absent, absent.id == Signature.acting_for_id)
     rows = await session.execute(query.where(Signature.record_id == record_id).order_by(Signature.id))
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def archive_done_cases(session: AsyncSession) -> Sequence[int]:

@@ -29,7 +29,7 @@ LEFT JOIN (SELECT type, min(id) AS id FROM unit GROUP BY type) u ON u.type = l.o
 JOIN unit w ON w.id = coalesce(u.id, l.branch_id)
 """)
 SUMMED = text("""
-SELECT count(*) FILTER (WHERE exemption IS NULL) AS count, count(exemption) AS exempt,
+SELECT count(*) FILTER (WHERE exemption IS NULL) AS total, count(exemption) AS exempt,
     encode(sha256(convert_to(coalesce(string_agg(
         concat(number, ',', unit_code, ',', exemption, chr(10)), '' ORDER BY number COLLATE "C"), ''), 'UTF8')), 'hex') AS sha256
 FROM frozen
@@ -74,7 +74,7 @@ async def choose(session: AsyncSession, programme: Programme, tests: tuple[Owner
     await session.execute(CreateTableAs(_listed(programme, tests, days), "listed", temporary=True))
     await session.execute(FROZEN)
     row = (await session.execute(SUMMED)).one()
-    return Chosen(row.count, row.exempt, row.sha256, newest)
+    return Chosen(row.total, row.exempt, row.sha256, newest)
 
 
 async def write(session: AsyncSession, population_id: int) -> None:

@@ -22,6 +22,7 @@ class signature(Source, of=types.Signature, table=m.Signature):  # noqa: N801
     id = global_id("signature")
     by = one(by="staff_id", always=True)
     post = column()
+    on_behalf_of = one(by="acting_for_id")
     at = column()
     content_hash = column()
 

@@ -27,6 +27,7 @@ class Signature(Node):
 
     by: Staff = strawberry.field(description="Who signed (签字人).")
     post: Post = strawberry.field(description="The post acted in (签字岗位).")
+    on_behalf_of: Staff | None = strawberry.field(description="For whom, during an absence (代何人签字).")
     at: datetime = strawberry.field(description="When (签字时间).")
     content_hash: str = strawberry.field(description="SHA-256 of the signed content, in hexadecimal (内容摘要).")
 

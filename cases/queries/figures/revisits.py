@@ -1,15 +1,13 @@
-"""Figures of revisits: what was due, how it ended, how often clients were tried, how far the papers are."""
+"""Figures of revisits: what was due, how it ended and how long it took, how far the papers are."""
 # ruff: noqa: S608 the parts are constants of this file
 
 from cases.lifecycle import REVISIT, sources
-from cases.models.revisit import AttemptResult, RevisitOutcome
+from cases.models.revisit import RevisitOutcome
 from cases.queries.figures.statement import Statement, keys
 from cases.visibility import Matter, reached
 
 DONE = sources(REVISIT, "archive")
 ENDED = f"r.visited_on BETWEEN :since AND :until AND {reached(Matter.REVISITS, 'r.unit_id')} {{of_unit}}"
-UNARCHIVED = f"""(SELECT id, evidence_missing FROM "case" WHERE status = ANY ('{{{",".join(DONE)}}}')) k
-    JOIN revisit r ON r.case_id = k.id"""
 OF_REVISIT = keys("r.unit_id", "r.done_by_id", "r.programme")
 
 # Finished duties are counted in the order of their covering index, which costs half of hashing each; the open ones, few and
@@ -35,6 +33,7 @@ SELECT key,
     sum(n * days) FILTER (WHERE status = 'FULFILLED') AS late_working_days,
     sum(n) FILTER (WHERE status = 'OPEN' AND NOT overdue) AS in_term,
     sum(n) FILTER (WHERE overdue) AS overdue,
+    sum(n) FILTER (WHERE status = 'FULFILLED' OR overdue) AS judged,
     sum(n) FILTER (WHERE status = 'WAIVED') AS waived,
     sum(n) FILTER (WHERE status = 'LAPSED') AS lapsed
 FROM counted WHERE duty_id = ANY (:duties) GROUP BY key
@@ -43,23 +42,19 @@ FROM counted WHERE duty_id = ANY (:duties) GROUP BY key
 )
 OUTCOMES = Statement(
     f"""
-SELECT key, sum(n) AS ended, {{each}}
+SELECT key, sum(n) AS ended, {{each}}, sum(complaint_matters) AS complaint_matters, sum(timed) AS timed,
+    sum(seconds) / 3600 AS hours, max(longest) / 3600.0 AS hours_longest,
+    sum(days) AS working_days, max(most_days) AS working_days_longest
 FROM (
-    SELECT {{key}} AS key, r.outcome AS word, count(*) AS n FROM revisit r
-    WHERE {ENDED} GROUP BY r.unit_id, r.visited_on, r.programme, r.outcome, 1
+    SELECT {{key}} AS key, r.outcome AS word, count(*) AS n, count(*) FILTER (WHERE r.complaint_matter) AS complaint_matters,
+        count(r.elapsed_working_days) AS timed,
+        sum(r.elapsed_seconds) FILTER (WHERE r.elapsed_working_days IS NOT NULL) AS seconds,
+        max(r.elapsed_seconds) AS longest, sum(r.elapsed_working_days) AS days, max(r.elapsed_working_days) AS most_days
+    FROM revisit r
+    WHERE {ENDED} GROUP BY 1, 2
 ) counted GROUP BY key
 """.replace("{each}", ", ".join(f"sum(n) FILTER (WHERE word = '{each}') AS {each.lower()}" for each in RevisitOutcome)),
     OF_REVISIT,
-)
-ATTEMPTS = Statement(
-    f"""
-SELECT key, sum(n) AS attempts, {{each}}
-FROM (
-    SELECT {{key}} AS key, a.result AS word, count(*) AS n FROM revisit_attempt a
-    WHERE a.at >= :start AND a.at < :end AND {reached(Matter.REVISITS, "a.unit_id")} {{of_unit}} GROUP BY 1, 2
-) counted GROUP BY key
-""".replace("{each}", ", ".join(f"sum(n) FILTER (WHERE word = '{each}') AS {each.lower()}" for each in AttemptResult)),
-    keys("a.unit_id", "a.by_id"),
 )
 # What is archived is all but the few that are not yet: those are found by their state.
 ARCHIVED = Statement(
@@ -75,7 +70,9 @@ NOT_ARCHIVED = Statement(
 SELECT {{key}} AS key, -count(*) AS archived,
     count(*) FILTER (WHERE NOT k.evidence_missing) AS awaiting,
     count(*) FILTER (WHERE k.evidence_missing) AS evidence_missing
-FROM {UNARCHIVED} WHERE {ENDED} GROUP BY 1
+FROM (SELECT id, evidence_missing FROM "case" WHERE status = ANY ('{{{",".join(DONE)}}}')) k
+    JOIN revisit r ON r.case_id = k.id
+WHERE {ENDED} GROUP BY 1
 """,
     OF_REVISIT,
 )

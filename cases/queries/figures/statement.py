@@ -6,7 +6,7 @@ them, and a unit's revisits are not counted for somebody who sees some of them o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,13 +23,11 @@ Counts = Sequence[tuple[Key, Numbers]]
 class Known:
     """What statements are told beside the question.
 
-    `duties` are the kinds of duties that count; `ordinals` numbers the working days, by day from `first` on.
+    `duties` are the kinds of duties that count.
     """
 
     now: datetime
     duties: Sequence[int]
-    first: date
-    ordinals: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,4 @@ def parameters(asked: Asked, known: Known) -> dict[str, object]:
         "unit": asked.unit_id,
         "now": known.now,
         "duties": list(known.duties),
-        "first": known.first,
-        "ordinals": list(known.ordinals),
     }
