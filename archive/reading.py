@@ -53,12 +53,6 @@ class Reading:
     span: Span
     partial: bool
 
-    @property
-    def disposition(self) -> str:
-        """The Content-Disposition header: a download under a safe name, in ASCII and in full."""
-        ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", self.file_name)
-        return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(self.file_name, safe='')}"
-
 
 async def open_reading(
     work: Work, *, document_id: int, kind: AccessKind, purpose: str, range_header: str | None = None
@@ -153,16 +147,24 @@ def response_headers(reading: Reading) -> dict[str, str]:
     headers = {
         "content-type": reading.media_type,
         "content-length": str(reading.span.length),
-        "content-disposition": reading.disposition,
         "accept-ranges": "bytes",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, no-store",
+        **download_headers(reading.file_name),
         "etag": f'"{reading.sha256}"',
     }
     if reading.partial:
         headers["content-range"] = f"bytes {reading.span.first}-{reading.span.last}/{reading.size}"
     return headers
+
+
+def download_headers(file_name: str) -> dict[str, str]:
+    """Give the headers of every download: under a safe name, in ASCII and in full, never interpreted, never kept between."""
+    ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", file_name)
+    return {
+        "content-disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file_name, safe='')}",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cache-control": "private, no-store",
+    }
 
 
 def _entry(work: Work, document: Document, kind: AccessKind, purpose: str) -> AccessEntry:

@@ -55,6 +55,11 @@ CREDIT_CHANGE: Table = (
     Transition("REQUESTED", "decide", "DECIDED"),
     Transition("DECIDED", "acknowledge", "ACKNOWLEDGED"),
 )
+INSPECTION_NOTE: Table = (
+    Transition("NOTED", "answer", "ANSWERED"),
+    Transition("NOTED", "close", "CLOSED"),
+    Transition("ANSWERED", "close", "CLOSED"),
+)
 WAIVER: Table = (Transition("ASKED", "approve", "APPROVED"), Transition("ASKED", "reject", "REJECTED"))
 
 WORDS = {

@@ -23,11 +23,12 @@ REVEALING = frozenset(
 )
 INSPECTING: Mapping[str, frozenset[Post]] = {
     UnitType.BROKERAGE_HQ: frozenset({Post.UNIT_HEAD}),
-    UnitType.MARGIN_HQ: frozenset({Post.UNIT_HEAD}),
     UnitType.COMPLIANCE_LEGAL: frozenset({Post.COMPLIANCE_OFFICER, Post.UNIT_HEAD}),
     UnitType.AUDIT_HQ: frozenset({Post.AUDITOR, Post.UNIT_HEAD}),
 }
-"""Who inspects, by type of unit: they see every unit, note what they find, freeze lists and take archives out."""
+"""Who inspects, by type of unit: they see every unit, note what they find, freeze lists and take archives out (arts 2, 13)."""
+
+
 CREDIT_ASKING = LEADING | {Post.MARGIN_SPECIALIST, Post.REVISIT_OFFICER}
 """Who may ask that a client's credit be changed: in the client's branch, and in the unit that decides."""
 

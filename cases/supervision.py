@@ -42,14 +42,15 @@ class NoteNotFound(NotFound):
 
 
 @dataclass(eq=False)
-class NoteClosed(Refused):
-    """The note is closed: nothing is added to it any more."""
+class CaseOfAnotherUnit(Refused):
+    """The case that a note is about belongs to another unit."""
 
     number: str
+    unit: str
 
-    code: ClassVar[str] = "NOTE_CLOSED"
-    zh: ClassVar[str] = "检查意见 {number} 已办结,不能再答复或办结;如有新情况,请另提检查意见。"
-    en: ClassVar[str] = "The note {number} is closed: make another one for what is new."
+    code: ClassVar[str] = "CASE_OF_ANOTHER_UNIT"
+    zh: ClassVar[str] = "案件{number}不由{unit}办理;请改选该案件的办理单位,或不指明案件。"
+    en: ClassVar[str] = "The case {number} is not one of {unit}: name the unit that works on it, or no case."
 
 
 def supervised(editions: Iterable[Edition]) -> dict[str, str]:

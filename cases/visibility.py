@@ -125,7 +125,6 @@ CASE_PARTS = ("case", "revisit", "revisit_attempt", "form_record", "form_field",
 FINDINGS = ("discrepancy", "interview", "question", "follow_up_item", "major_matter", "major_matter_receipt")
 FILING_PARTS = ("filing", "filing_recipient", "filing_receipt")
 ARCHIVE_PARTS = ("hold", "document_hold")
-INSPECTIONS = ("inspection_note", "inspection_reply")
 OFFICE = ("unit", "staff", "staff_post", "delegation", "rulebook_version", "duty", "calendar_year", "counter")
 DIRECTORY = (*OFFICE, "snapshot_day", "position_day")
 ACCOUNT_PARTS = ("credit_account", "snapshot", "position", "debt_contract", "liquidation", "warning")
@@ -139,7 +138,7 @@ TABLES: tuple[Table, ...] = (
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     Table("population", ENTERED, ADD),
     Table("population_member", either(Matter.REVISITS), ADD),
-    *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in INSPECTIONS),
+    Table("inspection_note", reached(Matter.JOURNAL, "unit_id"), CHANGE),
     Table("credit_change", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("credit_record_entry", reached(Matter.CLIENTS, "branch_id"), ADD),
     *(Table(name, either(Matter.REVISITS), CHANGE) for name in (*CASE_PARTS, *FINDINGS)),
@@ -154,7 +153,7 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), CHANGE) for name in ARCHIVE_PARTS),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), REMOVE) for name in ("upload_part", "document_content")),
     *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in ("access_entry", "access_delivery")),
-    Table("export", f"requested_by_id = {MINE} OR {reached(Matter.JOURNAL, 'unit_id')}", CHANGE),
+    Table("export", f"requested_by_id = {MINE} OR {reached(Matter.JOURNAL, 'unit_id')}", ADD),
     Table("unclaimed_version", f"cardinality({FED}) > 0", CHANGE),
     Table("first_result", f"actor_id = {MINE}", ADD),
 )

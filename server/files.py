@@ -8,24 +8,18 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from structlog.contextvars import bind_contextvars
 
 from archive.errors import DocumentNotFound
 from archive.models import AccessKind
 from archive.reading import SHORTEST_PURPOSE, Reading, open_reading, record_delivery, response_headers, stream
 from archive.room import Room
-from kernel.database import DatabaseAway
-from kernel.errors import DomainError, Forbidden, Invalid, NotFound, invalid
+from kernel.errors import invalid
 from kernel.paging import is_key, is_storable
 from kernel.work import Desk
+from server.answering import answered
 from server.auth import Identity
-from server.graphql import negotiation
-from server.graphql.http import masked
-from server.graphql.negotiation import Head
-from server.graphql.replies import correlation_of, error_body
 from server.graphql.service import Gatekeeper
 from server.people import People
-from server.problems import Problem
 
 PURPOSE = "x-purpose"
 LONGEST_PURPOSE = 500
@@ -47,22 +41,10 @@ class Files:
         return [Route("/documents/{document:int}/content", self._content, methods=["GET", "HEAD"])]
 
     async def _content(self, request: Request) -> Response:
-        head = Head(request.scope)
-        language, correlation = negotiation.language(head[b"accept-language"]), correlation_of(head)
-        bind_contextvars(correlation_id=correlation)
-        problem: DomainError
-        try:
-            identity = await self.gatekeeper.identify(negotiation.bearer(head[b"authorization"]))
-            reading, actor = await self._permitted(request, identity)
-        except DomainError as error:
-            problem = error
-        except Exception as error:  # noqa: BLE001 whatever it is, the caller gets an answer
-            problem = masked(error)
-        else:
-            return self._answer(request, reading, actor)
-        headers = {**_challenge(problem), "x-correlation-id": correlation}
-        body = error_body(problem, language, correlation)
-        return Response(body, _status(problem), headers=headers, media_type="application/json")
+        async def serve(identity: Identity) -> Response:
+            return self._answer(request, *await self._permitted(request, identity))
+
+        return await answered(request, self.gatekeeper, serve)
 
     def _answer(self, request: Request, reading: Reading, actor: int) -> Response:
         headers = response_headers(reading)
@@ -125,18 +107,3 @@ def _header(request: Request) -> str:
         return request.headers.get(PURPOSE, "").encode("latin-1").decode()
     except UnicodeDecodeError:
         return ""
-
-
-def _challenge(problem: DomainError) -> dict[str, str]:
-    headers = problem.headers() if isinstance(problem, Problem) else ()
-    return {name.decode(): value.decode() for name, value in headers}
-
-
-def _status(problem: DomainError) -> int:
-    if isinstance(problem, Problem):
-        return problem.status
-    statuses: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Invalid: 400, DatabaseAway: 503}
-    for kind, status in statuses.items():
-        if isinstance(problem, kind):
-            return status
-    return 416 if problem.code == "RANGE_UNSATISFIABLE" else 409

@@ -7,7 +7,7 @@ from cases.periods import Period, period_of
 from cases.queries import duty as duties
 from cases.queries import population as populations
 from cases.queries import rulebook as rulebooks
-from cases.rulebook import Edition
+from cases.rulebook import Edition, Shelf
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Counted, FixedDays, Quota, Rolling
 from cases.supervision import NotFrozen
@@ -34,10 +34,11 @@ async def freeze_due(work: Work, edition: Edition) -> dict[str, int]:
     return made
 
 
-async def freeze_population(work: Work, edition: Edition, *, programme: str, reason: str) -> Population:
+async def freeze(work: Work, *, regulation: str, programme: str, reason: str) -> Population:
     """Freeze a programme's population today, once a day; raise PostRequired, UnknownRule or NotFrozen."""
     demand_inspect(work.actor)
     reason = demand_written("reason", reason, "冻结理由", "why the list is frozen")
+    edition = work.ports.find("rulebooks", Shelf).in_force(regulation, office_date(work.now))
     rule = edition.rulebook.programme(programme)
     period = _period(work, edition)
     if period is None or not is_standing(rule):

@@ -3,6 +3,7 @@
 The owning unit is the one that the ownership tests name now, as they would when a revisit is opened. A temporary table holds the
 choice; the digest is worked out over it before anything is written.
 """
+# ruff: noqa: S608 the parts are constants of this file
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,12 +29,13 @@ JOIN client c ON c.id = l.client_id
 LEFT JOIN (SELECT type, min(id) AS id FROM unit GROUP BY type) u ON u.type = l.owner
 JOIN unit w ON w.id = coalesce(u.id, l.branch_id)
 """)
-SUMMED = text("""
+WRITTEN = """coalesce(string_agg(concat(number, ',', unit_code, ',', exemption, chr(10)), '' ORDER BY number COLLATE "C"), '')"""
+SUMMED = text(f"""
 SELECT count(*) FILTER (WHERE exemption IS NULL) AS total, count(exemption) AS exempt,
-    encode(sha256(convert_to(coalesce(string_agg(
-        concat(number, ',', unit_code, ',', exemption, chr(10)), '' ORDER BY number COLLATE "C"), ''), 'UTF8')), 'hex') AS sha256
+    encode(sha256(convert_to({WRITTEN}, 'UTF8')), 'hex') AS sha256
 FROM frozen
 """)
+LINES = text(f"SELECT {WRITTEN} FROM population_member WHERE population_id = :population")
 MEMBERS = text("""
 INSERT INTO population_member (population_id, client_id, unit_id, branch_id, number, unit_code, exemption)
 SELECT :population, client_id, unit_id, branch_id, number, unit_code, exemption FROM frozen ORDER BY client_id
@@ -65,6 +67,17 @@ async def of_day(session: AsyncSession, regulation: str, programme: str, day: da
         Population.regulation == regulation, Population.programme == programme, Population.frozen_on == day
     )
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def population(session: AsyncSession, key: int) -> Population | None:
+    """Give a list, or None."""
+    return await session.get(Population, key)
+
+
+async def lines(session: AsyncSession, key: int) -> str:
+    """Give the lines that a list's digest is over, as they stand now, of the clients in sight."""
+    found: str = (await session.execute(LINES, {"population": key})).scalar_one()
+    return found
 
 
 async def choose(session: AsyncSession, programme: Programme, tests: tuple[OwnershipTest, ...]) -> Chosen:

@@ -14,7 +14,7 @@ ENDED = """
 UPDATE revisit r SET done_by_id = a.last_by, elapsed_seconds = greatest(0, floor(extract(epoch FROM r.visited_at - k.opened_at)))
 FROM "case" k, (SELECT case_id, (array_agg(by_id ORDER BY id DESC))[1] AS last_by FROM revisit_attempt GROUP BY case_id) a
 WHERE a.case_id = r.case_id AND k.id = r.case_id AND r.visited_on IS NOT NULL"""
-NEW = ("export", "population", "inspection_note", "inspection_reply")
+NEW = ("export", "population", "inspection_note")
 KINDS = (
     "kind IN ('REMINDER', 'DUE_TODAY', 'ESCALATION', 'EVIDENCE_MISSING', 'COMPLAINT_MATTER', 'CALENDAR_MISSING', "
     "'NEW_DUTY', 'APPOINTMENT', 'DECISION'"
@@ -97,37 +97,25 @@ def _inspections() -> None:
         sa.Column("unit_id", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("made_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("closing", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("state IN ('NOTED', 'ANSWERED', 'CLOSED')", name=op.f("ck_inspection_note_state")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["staff.id"], name=op.f("fk_inspection_note_answered_by_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_inspection_note_case_id")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["staff.id"], name=op.f("fk_inspection_note_closed_by_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["staff.id"], name=op.f("fk_inspection_note_made_by_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_inspection_note_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_note")),
     )
     op.create_index("ix_inspection_note_unit", "inspection_note", ["unit_id", "id"])
-    op.create_table(
-        "inspection_reply",
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("inspection_note_id", sa.BigInteger(), nullable=False),
-        sa.Column("unit_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("by_id", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('ANSWER', 'CLOSING')", name=op.f("ck_inspection_reply_kind")),
-        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_inspection_reply_by_id")),
-        sa.ForeignKeyConstraint(["inspection_note_id"], ["inspection_note.id"], name=op.f("fk_inspection_reply_inspection_note_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_inspection_reply_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_reply")),
-    )
-    op.create_index("ix_inspection_reply_note", "inspection_reply", ["inspection_note_id", "id"])
-    op.create_index(
-        "uq_inspection_reply_closing",
-        "inspection_reply",
-        ["inspection_note_id"],
-        unique=True,
-        postgresql_where=sa.text("kind = 'CLOSING'"),
-    )
 
 
 def _indexes() -> None:
@@ -182,7 +170,7 @@ def downgrade() -> None:
         op.drop_column("revisit", name)
     op.drop_index("ix_obligation_fulfilled", table_name="obligation")
     op.drop_index("ix_obligation_finished", table_name="obligation")
-    for name in ("inspection_reply", "inspection_note", "population_member", "population", "export"):
+    for name in ("inspection_note", "population_member", "population", "export"):
         op.drop_table(name)
     for name in NEW:
         op.execute(f"DROP SEQUENCE {name}_id")

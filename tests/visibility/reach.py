@@ -105,7 +105,6 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "upload_part": ("documents", ("unit_id",)),
     "journal_entry": ("journal", ("unit_id",)),
     "inspection_note": ("journal", ("unit_id",)),
-    "inspection_reply": ("journal", ("unit_id",)),
     "export": ("journal", ("unit_id",)),
     "notice": ("journal", ("unit_id",)),
     "notice_delivery": ("journal", ("unit_id",)),
@@ -121,8 +120,7 @@ ONLY_ADDED = "SELECT INSERT"
 VERBS: Mapping[str, str] = {
     **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version"), NEVER_REMOVED),
     **dict.fromkeys(("filing_row", "journal_entry", "notice_delivery", "access_entry", "access_delivery"), ONLY_ADDED),
-    **dict.fromkeys(("population", "population_member"), ONLY_ADDED),
-    **dict.fromkeys(("inspection_note", "inspection_reply"), ONLY_ADDED),
+    **dict.fromkeys(("population", "population_member", "export"), ONLY_ADDED),
     "credit_record_entry": ONLY_ADDED,
     "first_result": ONLY_ADDED,
     **dict.fromkeys(("upload_part", "document_content", SCOPES), "SELECT INSERT UPDATE DELETE"),

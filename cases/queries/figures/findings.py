@@ -27,8 +27,7 @@ FROM obligation o WHERE o.status = 'OPEN' AND o.duty_id = ANY (:duties) {of_unit
 )
 NOTES = Statement(
     f"""
-SELECT {{key}} AS key, count(*) AS notes, count(*) FILTER (WHERE NOT EXISTS (
-    SELECT FROM inspection_reply c WHERE c.inspection_note_id = n.id AND c.kind = 'CLOSING')) AS notes_open
+SELECT {{key}} AS key, count(*) AS notes, count(*) FILTER (WHERE n.state <> 'CLOSED') AS notes_open
 FROM inspection_note n
 WHERE n.made_at >= :start AND n.made_at < :end AND {reached(Matter.REVISITS, "n.unit_id")} {{of_unit}} GROUP BY 1
 """,
