@@ -87,6 +87,8 @@ WORDS = {
     "ASKED": ("待审批", "asked"),
     "APPROVED": ("已批准", "approved"),
     "REJECTED": ("未批准", "rejected"),
+    "NOTED": ("待答复", "noted"),
+    "CLOSED": ("已办结", "closed"),
 }
 VERBS = {
     "begin": "开始回访",
@@ -108,6 +110,7 @@ VERBS = {
     "decide": "决定",
     "approve": "批准",
     "reject": "不批准",
+    "close": "办结",
 }
 
 

@@ -38,6 +38,8 @@ class Office:
     change: int
     delegation: int
     waiver: int
+    note: int
+    population: int
 
 
 async def open_office(endpoints: Endpoints, firm: Firm) -> Office:
@@ -85,6 +87,8 @@ def _write(connection: Connection, firm: Firm) -> Office:
         "credit_change": {"client_id": client, "account_id": account, "discrepancy_id": None},
         "delegation": {"until": MORNING + timedelta(days=1)},
         "waiver": {"obligation_id": obliged},
+        "inspection_note": {"case_id": case},
+        "population": {},
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]

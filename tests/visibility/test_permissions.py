@@ -35,6 +35,9 @@ KEEPERS = frozenset({"compliance.officer", "audit.officer"})
 REVEALING = BRANCH | CENTRE | {"hq.head", "hq.revisits", "hq.complaints", "hq.liquidation", "brokerage.head"}
 INTERVIEWING = frozenset({"branch.head", "branch.operations", "branch.supervisor"})
 SEES_OBLIGATION = BRANCH | ONLOOKERS | {"admin", "core.feed"}
+SEES_JOURNAL = BRANCH | OVERSIGHT | {"brokerage.head", "hq.head"}
+INSPECTORS = KEEPERS | {"brokerage.head"}
+LEADING = INTERVIEWING | {"brokerage.head", "hq.head", "csc.head", "csc.operations", "other.head"}
 OTHER_BRANCH = frozenset({"other.head", "other.revisits"})
 
 Answers = Mapping[str, str]
@@ -219,12 +222,44 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
         {"client": "client:{client}", "purpose": "核对联系方式"},
         answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
     ),
+    "addInspectionNote": (
+        {"unit": "unit:{unit}", "text": "逾期未回访"},
+        answers(INSPECTORS, {}, "POST_REQUIRED"),
+    ),
+    "answerInspectionNote": (
+        {"note": "inspection_note:{note}", "answer": "已安排"},
+        answers(
+            {"branch.head"},
+            {"NOT_YOUR_UNIT": SEES_JOURNAL - BRANCH, "POST_REQUIRED": BRANCH - {"branch.head"}},
+            "NOTE_NOT_FOUND",
+        ),
+    ),
+    "closeInspectionNote": (
+        {"note": "inspection_note:{note}", "closing": "已整改"},
+        answers(INSPECTORS, {}, "POST_REQUIRED"),
+    ),
+    "freezePopulation": (
+        {"rulebook": "margin_trading", "programme": "routine", "reason": "专项检查"},
+        answers(INSPECTORS, {}, "POST_REQUIRED"),
+    ),
+    "exportFigures": (
+        {"kind": "OUTCOMES", "since": "2026-01-01", "until": "2026-03-31", "purpose": "季度考核"},
+        answers(LEADING | KEEPERS, {}, "POST_REQUIRED"),
+    ),
+    "exportPopulation": (
+        {"population": "population:{population}", "purpose": "检查抽样"},
+        answers(INSPECTORS, {}, "POST_REQUIRED"),
+    ),
+    "exportRevisitArchive": (
+        {"unit": "unit:{unit}", "since": "2026-01-01", "until": "2026-03-31", "purpose": "现场检查"},
+        answers(INSPECTORS, {}, "POST_REQUIRED"),
+    ),
     "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
 }
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "NOTE_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
     ),
@@ -289,7 +324,7 @@ def _filled(value: object, office: Office, firm: Firm) -> object:
     match value:
         case str():
             people = {"margin": firm.staff["branch.margin"], "officer": firm.staff["branch.revisits"]}
-            return value.format(**asdict(office), **people)
+            return value.format(**asdict(office), **people, unit=firm.units["GZ01"])
         case dict():
             return {name: _filled(part, office, firm) for name, part in value.items()}
         case list():
