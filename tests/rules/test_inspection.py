@@ -13,6 +13,7 @@ from tests.findings import told
 from tests.firm import Firm
 from tests.house import SCHEDULER, edition, open_due, roll
 from tests.rules.conftest import Ask
+from tests.rules.course import case_of
 
 OVERDUE = "{ obligations(filter: {overdue: true}) { edges { node { code unit { code } } } } }"
 COVERAGE = (
@@ -85,10 +86,11 @@ async def test_what_margin_headquarters_revisits_itself_is_looked_at_only(desk: 
 async def test_a_note_says_something_and_is_about_a_case_of_the_unit(desk: Desk, firm: Firm) -> None:
     await roll(desk)
     await open_due(desk)
+    case_id = await case_of(desk, firm.clients["10000001"])
     async with desk.work(firm.staff["brokerage.head"]) as work:
         with pytest.raises(Invalid) as silent:
             await inspection.add(work, unit_id=firm.units["GZ01"], text=" ")
         with pytest.raises(Refused) as elsewhere:
-            await inspection.add(work, unit_id=firm.units["CSC"], text="录音缺失", case_id=1)
+            await inspection.add(work, unit_id=firm.units["CSC"], text="录音缺失", case_id=case_id)
     assert [problem.path for problem in silent.value.fields] == ["text"]
     assert elsewhere.value.code == "CASE_OF_ANOTHER_UNIT"

@@ -76,6 +76,7 @@ def _write(connection: Connection, firm: Firm) -> Office:
     about = {"case": case, "client": client}
     obliged = connection.execute(text("SELECT id FROM obligation WHERE case_id = :case"), about).scalar_one()
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
+    edition_kept = connection.execute(text("SELECT min(id) FROM rulebook_version")).scalar_one()
     place = Place(1, unit, unit, officer, officer)
     rows = {
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
@@ -88,7 +89,7 @@ def _write(connection: Connection, firm: Firm) -> Office:
         "delegation": {"until": MORNING + timedelta(days=1)},
         "waiver": {"obligation_id": obliged},
         "inspection_note": {"case_id": case},
-        "population": {},
+        "population": {"rulebook_id": edition_kept},
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]
