@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -85,22 +84,22 @@ async def _wait_for(session: AsyncSession, name: str) -> None:
 
 async def note_taking(work: Work, documents: Sequence[int], purpose: str, export_id: int) -> None:
     """Leave an access entry for every document that goes out in an export, in one statement, before the first byte."""
-    entry: dict[str, ColumnElement[Any]] = {
-        "id": NEXT_ENTRY,
-        "at": literal(work.now, DateTime(timezone=True)),
-        "actor_id": literal(work.actor.staff_id, BigInteger),
-        "actor_login": literal(work.actor.login, Text),
-        "unit_id": Document.unit_id.expression,
-        "kind": literal(AccessKind.EXPORT.value, Text),
-        "purpose": literal(purpose, Text),
-        "subject_kind": literal("document", Text),
-        "subject_key": cast(Document.id, Text),
-        "client_id": Document.client_id.expression,
-        "case_id": Document.case_id.expression,
-        "details": func.jsonb_build_object("export", export_id, type_=JSONB),
-    }
-    taken = select(*entry.values()).where(Document.id == func.any(literal(list(documents), ARRAY(BigInteger))))
-    await work.session.execute(insert(AccessEntry).from_select(list(entry), taken, include_defaults=False))
+    taken = select(
+        NEXT_ENTRY,
+        literal(work.now, DateTime(timezone=True)),
+        literal(work.actor.staff_id, BigInteger),
+        literal(work.actor.login, Text),
+        Document.unit_id,
+        literal(AccessKind.EXPORT.value, Text),
+        literal(purpose, Text),
+        literal("document", Text),
+        cast(Document.id, Text),
+        Document.client_id,
+        Document.case_id,
+        func.jsonb_build_object("export", export_id, type_=JSONB),
+    ).where(Document.id == func.any(literal(list(documents), ARRAY(BigInteger))))
+    names = [column.key for column in AccessEntry.__table__.columns]
+    await work.session.execute(insert(AccessEntry).from_select(names, taken, include_defaults=False))
 
 
 async def signed_parts(session: AsyncSession, document_id: int) -> Sequence[UploadPart]:

@@ -42,8 +42,8 @@ publish(
     TableFormat,
     "How a table is written (表格格式).",
     {
-        TableFormat.CSV: ("CSV", "Comma-separated values, UTF-8 with its mark"),
-        TableFormat.XLSX: ("XLSX", "A workbook"),
+        TableFormat.CSV: ("逗号分隔文件", "Comma-separated values, UTF-8 with its mark"),
+        TableFormat.XLSX: ("工作簿", "A workbook"),
     },
 )
 EXPORT_KINDS = publish(

@@ -21,10 +21,13 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
         "cases": "CaseConnection!",
         "clients": "ClientConnection!",
         "documents": "DocumentConnection!",
+        "exports": "ExportConnection!",
+        "inspectionNotes": "InspectionNoteConnection!",
         "filings": "FilingConnection!",
         "journal": "JournalConnection!",
         "notices": "NoticeConnection!",
         "obligations": "ObligationConnection!",
+        "populations": "PopulationConnection!",
         "worklist": "ObligationConnection!",
     }
 

@@ -16,6 +16,7 @@ from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.services import SuiteServices
 from tests.visibility.conftest import Undone, desk_on
+from tests.visibility.inspecting import INSPECTIONS
 from tests.visibility.office import MORNING, Office, open_office
 from tests.visibility.reach import SEES, Person
 
@@ -35,9 +36,6 @@ KEEPERS = frozenset({"compliance.officer", "audit.officer"})
 REVEALING = BRANCH | CENTRE | {"hq.head", "hq.revisits", "hq.complaints", "hq.liquidation", "brokerage.head"}
 INTERVIEWING = frozenset({"branch.head", "branch.operations", "branch.supervisor"})
 SEES_OBLIGATION = BRANCH | ONLOOKERS | {"admin", "core.feed"}
-SEES_JOURNAL = BRANCH | OVERSIGHT | {"brokerage.head", "hq.head"}
-INSPECTORS = KEEPERS | {"brokerage.head"}
-LEADING = INTERVIEWING | {"brokerage.head", "hq.head", "csc.head", "csc.operations", "other.head"}
 OTHER_BRANCH = frozenset({"other.head", "other.revisits"})
 
 Answers = Mapping[str, str]
@@ -222,38 +220,7 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
         {"client": "client:{client}", "purpose": "核对联系方式"},
         answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
     ),
-    "addInspectionNote": (
-        {"unit": "unit:{unit}", "text": "逾期未回访"},
-        answers(INSPECTORS, {}, "POST_REQUIRED"),
-    ),
-    "answerInspectionNote": (
-        {"note": "inspection_note:{note}", "answer": "已安排"},
-        answers(
-            {"branch.head"},
-            {"NOT_YOUR_UNIT": SEES_JOURNAL - BRANCH, "POST_REQUIRED": BRANCH - {"branch.head"}},
-            "NOTE_NOT_FOUND",
-        ),
-    ),
-    "closeInspectionNote": (
-        {"note": "inspection_note:{note}", "closing": "已整改"},
-        answers(INSPECTORS, {}, "POST_REQUIRED"),
-    ),
-    "freezePopulation": (
-        {"rulebook": "margin_trading", "programme": "routine", "reason": "专项检查"},
-        answers(INSPECTORS, {}, "POST_REQUIRED"),
-    ),
-    "exportFigures": (
-        {"kind": "OUTCOMES", "since": "2026-01-01", "until": "2026-03-31", "purpose": "季度考核"},
-        answers(LEADING | KEEPERS, {}, "POST_REQUIRED"),
-    ),
-    "exportPopulation": (
-        {"population": "population:{population}", "purpose": "检查抽样"},
-        answers(INSPECTORS, {}, "POST_REQUIRED"),
-    ),
-    "exportRevisitArchive": (
-        {"unit": "unit:{unit}", "since": "2026-01-01", "until": "2026-03-31", "purpose": "现场检查"},
-        answers(INSPECTORS, {}, "POST_REQUIRED"),
-    ),
+    **{verb: (given, answers(*told)) for verb, (given, told) in INSPECTIONS.items()},
     "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
 }
 KINDS = {
