@@ -70,8 +70,10 @@ NOT_ARCHIVED = Statement(
 SELECT {{key}} AS key, -count(*) AS archived,
     count(*) FILTER (WHERE NOT k.evidence_missing) AS awaiting,
     count(*) FILTER (WHERE k.evidence_missing) AS evidence_missing
-FROM (SELECT id, evidence_missing FROM "case" WHERE status = ANY ('{{{",".join(DONE)}}}')) k
-    JOIN revisit r ON r.case_id = k.id
+FROM (
+    SELECT id, evidence_missing FROM "case"
+    WHERE status = ANY ('{{{",".join(DONE)}}}') AND {reached(Matter.REVISITS, "unit_id")}) k
+JOIN revisit r ON r.case_id = k.id
 WHERE {ENDED} GROUP BY 1
 """,
     OF_REVISIT,
