@@ -6,6 +6,8 @@ from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import UnitType
+from cases.models.recording import Recording
+from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
 
 REVISITING = frozenset(
@@ -17,6 +19,9 @@ FILING = frozenset(
 )
 RECEIVING = frozenset({Post.UNIT_HEAD, Post.REVISIT_OFFICER})
 """Who signs for a filing at the headquarters that receives it: its head, and its own revisit officers (M-031, M-032)."""
+
+DELIVERING = frozenset({Post.CALL_CENTRE, Post.SCHEDULER})
+"""Who brings in recordings: the call centre's account, or whoever runs the machine until there is one."""
 
 REVEALING = frozenset(
     {*REVISITING, Post.OPERATIONS_DIRECTOR, Post.COMPLAINT_OFFICER, Post.LIQUIDATION_OFFICER, Post.COMPLIANCE_OFFICER}
@@ -33,14 +38,31 @@ CREDIT_ASKING = LEADING | {Post.MARGIN_SPECIALIST, Post.REVISIT_OFFICER}
 """Who may ask that a client's credit be changed: in the client's branch, and in the unit that decides."""
 
 
-def may_work_on(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor may log attempts on and complete a case: a revisiting post in the unit that owns it."""
-    return actor.unit_id == case.unit_id and actor.holds(*REVISITING)
+def working_on(programme: Programme | None) -> frozenset[Post]:
+    """Give the posts that carry a programme out: any that revisits, unless the programme names the only ones."""
+    return REVISITING if programme is None or not programme.only_posts else frozenset(map(Post, programme.posts))
 
 
-def may_open(actor: Actor, unit_id: int) -> bool:
-    """Tell whether the actor may open a revisit that this unit owns: a revisiting post in it."""
-    return actor.unit_id == unit_id and actor.holds(*REVISITING)
+def opening(programme: Programme) -> frozenset[Post]:
+    """Give the posts that open a programme's revisits by hand."""
+    return frozenset(map(Post, programme.opened_by)) or REVISITING | working_on(programme)
+
+
+def may_work_on(actor: Actor, case: Case, programme: Programme | None = None) -> bool:
+    """Tell whether the actor may log attempts on and complete a case: a post that carries it out, in the unit that owns it."""
+    return actor.unit_id == case.unit_id and actor.holds(*working_on(programme))
+
+
+def may_open(actor: Actor, unit_id: int, programme: Programme) -> bool:
+    """Tell whether the actor may open a revisit that this unit owns: in it, unless the programme names who opens it anywhere."""
+    return (bool(programme.opened_by) or actor.unit_id == unit_id) and actor.holds(*opening(programme))
+
+
+def signing_post(actor: Actor, programme: Programme) -> str:
+    """Give the post in which the actor signs: the programme's first that is held, else the post that let the actor revisit."""
+    held = {post.value for post in actor.posts}
+    revisiting = (post.value for post in Post if post in REVISITING)
+    return next((post for post in (*programme.posts, *revisiting) if post in held), "")
 
 
 def may_inspect(actor: Actor) -> bool:
@@ -91,9 +113,12 @@ def may_stand_in(delegate: Collection[str], principal: Collection[str]) -> bool:
     return alike or not set(principal).isdisjoint(delegate)
 
 
-def may_submit(actor: Actor, filing: Filing) -> bool:
-    """Tell whether the actor may submit a unit's filing."""
-    return actor.unit_id == filing.unit_id and actor.holds(*FILING)
+def may_submit(actor: Actor, filing: Filing, *, filer_gone: bool = False) -> bool:
+    """Tell whether the actor may submit a filing: a unit's for it, a person's himself, or the head once that person is gone."""
+    if filing.filer_id is None:
+        return actor.unit_id == filing.unit_id and actor.holds(*FILING)
+    heads = actor.unit_id == filing.unit_id and actor.holds(Post.UNIT_HEAD)
+    return actor.staff_id == filing.filer_id or (filer_gone and heads)
 
 
 def may_acknowledge(actor: Actor) -> bool:
@@ -104,6 +129,16 @@ def may_acknowledge(actor: Actor) -> bool:
 def may_reveal(actor: Actor) -> bool:
     """Tell whether the actor's work ever needs unmasked contact data."""
     return actor.holds(*REVEALING)
+
+
+def may_deliver(actor: Actor) -> bool:
+    """Tell whether the actor brings in the call centre's recordings."""
+    return actor.holds(*DELIVERING)
+
+
+def may_settle(actor: Actor, recording: Recording) -> bool:
+    """Tell whether the actor says that a recording belongs to no revisit: the agent's unit, or the client service centre."""
+    return actor.unit_id in {recording.unit_id, recording.branch_id} and actor.holds(*REVISITING, *LEADING)
 
 
 def may_load_calendar(actor: Actor) -> bool:

@@ -7,15 +7,18 @@ from datetime import datetime
 from archive.sheets import Sheet
 from archive.tables import Column, Register
 from cases.filing_rows import content_of
+from cases.forms import choices_of
 from cases.models.filing import Filing, FilingRow
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff, Unit
+from cases.periods import clamped
 from cases.rulebook import Edition
 from cases.rulebook.duties import Filing as FilingRule
-from cases.rulebook.forms import FieldType
+from cases.rulebook.forms import Field, FieldType
 from cases.rulebook.model import Rulebook
 from kernel.clock import office_date
 
+LAST_OF_ALL = 31
 SIGNED_AS = "回访人"
 PREPARED_AS = "填报人"
 
@@ -48,8 +51,9 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
         field.code: {
             "label": field.label,
             "type": kind.type.value if (kind := form.field(field.code)) else FieldType.TEXT.value,
-            "value": _named(rulebook, field) if kind and kind.type is FieldType.CHOICE else field.value,
+            "value": _named(rulebook, kind, field.value) if kind and kind.type is FieldType.CHOICE else field.value,
             "hint": kind.hint if kind else None,
+            "section": kind.section if kind else None,
         }
         for field in filled.fields
     }
@@ -75,9 +79,11 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
     )
 
 
-def _named(rulebook: Rulebook, field: FormField) -> str | None:
+def _named(rulebook: Rulebook, kind: Field, value: str | None) -> str | None:
+    """Give the Chinese name of what was chosen: from the field's own list, else among methods and outcomes."""
     names = {each.code: each.name for each in (*rulebook.methods, *rulebook.outcomes)}
-    return names.get(field.value or "", field.value)
+    listed = choices_of(rulebook).get(kind.values or "", names)
+    return listed.get(value or "", value)
 
 
 def _signature(signed: Signed, posts: Mapping[str, str]) -> dict[str, str]:
@@ -99,6 +105,7 @@ class Prepared:
     preparer: Staff | None
     post: str
     rows: Sequence[FilingRow]
+    filer: Staff | None = None
 
 
 def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
@@ -114,6 +121,7 @@ def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
             "form": {"code": rule.form, "version": 1, "label": ""},
             "case_number": filing.number,
             "unit": prepared.unit.name,
+            "filer": prepared.filer.name if prepared.filer else None,
             "period": period_name(filing),
             "due_on": office_date(filing.due_at).isoformat(),
             "columns": columns(rule),
@@ -149,7 +157,7 @@ def columns(rule: FilingRule) -> tuple[Column, ...]:
 def period_name(filing: Filing) -> str:
     """Say a filing's period in Chinese: 2026年1月, or from day to day."""
     start, end = filing.period_start, filing.period_end
-    if (start.year, start.month) == (end.year, end.month) and start.day == 1:
+    if (start, end) == (clamped(start, 1), clamped(start, LAST_OF_ALL)):
         return f"{start.year}年{start.month}月"
     return f"{start.isoformat()}至{end.isoformat()}"
 

@@ -1,4 +1,4 @@
-"""安排与检查: which units headquarters arranges and inspects, and what it is told when it may not. Pure."""
+"""检查: which units headquarters inspects, and what it is told when it may not. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,15 +10,13 @@ from kernel.errors import NotFound, Refused
 
 @dataclass(eq=False)
 class NotSupervised(Refused):
-    """The unit is none that headquarters arranges and inspects: what it does may be looked at only."""
+    """The unit is none that headquarters inspects: what it does may be looked at only."""
 
     unit: str
 
     code: ClassVar[str] = "NOT_SUPERVISED"
-    zh: ClassVar[str] = "{unit}不属于经纪业务管理总部安排和检查的范围(客户服务中心、各营业网点),其回访情况只可查看。"
-    en: ClassVar[str] = (
-        "{unit} is not among the units that headquarters arranges and inspects: its revisits are only looked at."
-    )
+    zh: ClassVar[str] = "{unit}不属于经纪业务管理总部检查的范围(客户服务中心、各营业网点),其回访情况只可查看。"
+    en: ClassVar[str] = "{unit} is not among the units that headquarters inspects: its revisits are only looked at."
 
 
 @dataclass(eq=False)
@@ -53,7 +51,7 @@ class CaseOfAnotherUnit(Refused):
     en: ClassVar[str] = "The case {number} is not one of {unit}: name the unit that works on it, or no case."
 
 
-def supervised(editions: Iterable[Edition]) -> dict[str, str]:
-    """Give the types of units that headquarters arranges and inspects, each with the rule that says so."""
+def supervised(editions: Iterable[Edition]) -> frozenset[str]:
+    """Give the types of units that headquarters inspects."""
     laws = (edition.rulebook.supervision for edition in editions)
-    return {kind: law.rule for law in laws if law is not None for kind in law.unit_types}
+    return frozenset(kind for law in laws if law is not None for kind in law.unit_types)

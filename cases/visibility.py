@@ -134,6 +134,8 @@ TABLES: tuple[Table, ...] = (
     Table("staff_scope", "true", REMOVE),
     Table("client", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("event", reached(Matter.CLIENTS, "unit_id"), CHANGE),
+    Table("focus_membership", reached(Matter.CLIENTS, "branch_id"), CHANGE),
+    *(Table(name, reached(Matter.CLIENTS, "unit_id"), CHANGE) for name in ("client_list", "client_list_entry")),
     *(Table(name, reached(Matter.CLIENTS, "branch_id"), CHANGE) for name in ACCOUNT_PARTS),
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     Table("population", ENTERED, ADD),
@@ -149,12 +151,13 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.FILINGS, "unit_id"), CHANGE) for name in FILING_PARTS),
     Table("filing_row", reached(Matter.FILINGS, "unit_id"), ADD),
     Table("journal_entry", reached(Matter.JOURNAL, "unit_id"), ADD),
-    Table("document", either(Matter.DOCUMENTS), CHANGE),
+    *(Table(name, either(Matter.DOCUMENTS), CHANGE) for name in ("document", "recording")),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), CHANGE) for name in ARCHIVE_PARTS),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), REMOVE) for name in ("upload_part", "document_content")),
     *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in ("access_entry", "access_delivery")),
     Table("export", f"requested_by_id = {MINE} OR {reached(Matter.JOURNAL, 'unit_id')}", ADD),
     Table("unclaimed_version", f"cardinality({FED}) > 0", CHANGE),
+    Table("listening_ticket", f"staff_id = {MINE}", CHANGE),
     Table("first_result", f"actor_id = {MINE}", ADD),
 )
 

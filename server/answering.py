@@ -1,4 +1,4 @@
-"""How a request for bytes is answered: who asks is known first, and whatever goes wrong is told as a typed error."""
+"""How a request for bytes is answered: whatever goes wrong is told as a typed error, in the language of the request."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,25 +8,21 @@ from structlog.contextvars import bind_contextvars
 
 from kernel.database import DatabaseAway
 from kernel.errors import DomainError, Forbidden, Invalid, NotFound
-from server.auth import Identity
 from server.graphql import negotiation
 from server.graphql.http import masked
 from server.graphql.negotiation import Head
 from server.graphql.replies import correlation_of, error_body
-from server.graphql.service import Gatekeeper
 from server.problems import Problem
 
 
-async def answered(
-    request: Request, gatekeeper: Gatekeeper, serve: Callable[[Identity], Awaitable[Response]]
-) -> Response:
-    """Give what `serve` answers to whoever asks, or the error as JSON with its status."""
+async def answered(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer, or say in the request's language why not."""
     head = Head(request.scope)
     language, correlation = negotiation.language(head[b"accept-language"]), correlation_of(head)
     bind_contextvars(correlation_id=correlation)
     problem: DomainError
     try:
-        return await serve(await gatekeeper.identify(negotiation.bearer(head[b"authorization"])))
+        return await answer(request)
     except DomainError as error:
         problem = error
     except Exception as error:  # noqa: BLE001 whatever it is, the caller gets an answer

@@ -82,7 +82,7 @@ def build_process(house: House) -> Process:
     )
     routes: list[BaseRoute] = [
         *graphql_routes(service, Console()),
-        *Files(house.desk, house.room, people, gatekeeper).routes(),
+        *Files(house.desk, house.room, people, gatekeeper, secure=issuer is None).routes(),
         *Exports(house.desk, house.room, people, gatekeeper).routes(),
         *Health(checks(house)).routes(),
         *(issuer.routes() if issuer else ()),

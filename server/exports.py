@@ -7,7 +7,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from archive.packing import Package, tar
-from archive.reading import download_headers
+from archive.reading import private_headers
 from archive.room import Room
 from cases.actions.taking import Taken, take
 from cases.export_errors import ExportNotFound
@@ -15,6 +15,8 @@ from kernel.paging import is_key
 from kernel.work import Desk
 from server.answering import answered
 from server.auth import Identity
+from server.graphql import negotiation
+from server.graphql.negotiation import Head
 from server.graphql.service import Gatekeeper
 from server.people import People
 
@@ -33,10 +35,11 @@ class Exports:
         return [Route("/exports/{export:int}/content", self._content, methods=["GET"])]
 
     async def _content(self, request: Request) -> Response:
-        async def serve(identity: Identity) -> Response:
-            return self._answer(await self._taken(request.path_params["export"], identity))
+        return await answered(request, self._served)
 
-        return await answered(request, self.gatekeeper, serve)
+    async def _served(self, request: Request) -> Response:
+        identity = await self.gatekeeper.identify(negotiation.bearer(Head(request.scope)[b"authorization"]))
+        return self._answer(await self._taken(request.path_params["export"], identity))
 
     async def _taken(self, export: int, identity: Identity) -> Taken:
         """Give the content; that it was taken is committed before the first byte leaves."""
@@ -46,7 +49,7 @@ class Exports:
             return await take(work, export_id=export)
 
     def _answer(self, taken: Taken) -> Response:
-        headers = download_headers(taken.file_name)
+        headers = private_headers(taken.file_name)
         if not isinstance(taken.content, Package):
             return Response(taken.content, headers=headers, media_type=taken.media_type)
         headers["content-length"] = str(taken.content.size)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cases.actions import duty, record, worklist
+from cases.actions.crediting import credit_others
 from cases.actions.dossier import close_dossier
 from cases.actions.evidence import demand_evidence, demand_recording
 from cases.actions.known import known_values
@@ -22,30 +23,30 @@ from cases.actions.revisit import (
     note_of,
     open_folder,
 )
+from cases.actions.separation import demand_separate
 from cases.errors import AttemptsTooFew, FormInvalid
-from cases.forms import CONTACT, demand_written, fill, written
+from cases.forms import CONTACT, FilledField, choices_of, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
-from cases.models.organisation import UnitType
+from cases.models.organisation import Staff, UnitType
 from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, RevisitOutcome
-from cases.policy import REVISITING
+from cases.policy import signing_post
 from cases.queries import case as cases
-from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries.calendar import working_calendar
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
-from cases.rulebook.forms import Form
-from cases.rulebook.programmes import Programme
+from cases.rulebook.forms import SUPERIOR, Form
 from kernel import journal
-from kernel.actor import Actor, Post
+from kernel.actor import Post
 from kernel.clock import office_date
 from kernel.errors import FieldProblem, Invalid, invalid
 from kernel.work import Work
 
 HANDLING_COMPLAINTS = (Post.UNIT_HEAD, Post.COMPLAINT_OFFICER)
 Fields = Mapping[str, str | None]
+LONGEST_TOLD = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Completion:
     fields: Mapping[str, str | None]
     complaint_matter: bool | None = None
     complaint_reason: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
     recording_refused: str | None = None
     line: str | None = None
@@ -68,8 +70,9 @@ class Completion:
 async def complete(work: Work, *, case_id: int, completion: Completion, expected_version: int | None = None) -> Case:
     """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
-    folder = replace(folder, acting_for=await demand_work_on(work, folder.case))
+    folder = replace(folder, acting_for=await demand_work_on(work, folder.case, folder.programme))
     await demand_independent(work, folder, work.actor.staff_id)
+    await demand_separate(work, folder.case, (folder.edition.rulebook, folder.programme), work.actor.staff_id)
     completion = _read(completion)
     state = next_state(REVISIT, folder.case.status, "complete")
     check_contact(work, folder, _contact(completion), path="visitedAt")
@@ -85,6 +88,8 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     if completion.complaint_matter:
         await _tell_of_complaint(work, folder.case)
     await _settle_duties(work, folder, completion)
+    if reached and unkept is None:
+        await credit_others(work, folder, completion.outcome.value, completion.visited_at)
     if unkept is not None:
         await close_dossier(work, folder.case)
     await worklist.changed(work, (folder.case.unit_id, folder.case.branch_id))
@@ -145,11 +150,12 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     if form is None or not (fulfils or completion.fields):
         _demand_answer(unanswered)
         return _entered(folder, completion)
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, await clients.newest_day(work.session))
+    facts = await facts_of_client(work.session, folder.edition, folder.case.client_id or 0, office_date(work.now))
     shown = facts[SNAPSHOT_ON]
     day = shown if isinstance(shown, date) else None
     try:
-        filled = fill(form, completion.fields, await known_values(work, folder, _contact(completion), day), facts)
+        known = await known_values(work, folder, _contact(completion), day)
+        filled = fill(form, completion.fields, known, facts, choices_of(folder.edition.rulebook))
     except FormInvalid as error:
         if fulfils:
             raise FormInvalid(fields=(*unanswered, *error.fields)) from error
@@ -158,6 +164,7 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     _demand_answer(unanswered)
     post = signing_post(work.actor, folder.programme)
     await record.keep(work, folder.case, form, filled, post=post, as_of=day, acting_for=folder.acting_for)
+    await _tell_upwards(work, folder.case, form, filled)
     return None
 
 
@@ -195,13 +202,6 @@ def _entered(folder: Folder, completion: Completion) -> Fields:
         for code, value in completion.fields.items()
         if code not in contact
     }
-
-
-def signing_post(actor: Actor, programme: Programme) -> str:
-    """Give the post in which the actor signs: the programme's first that is held, else the post that let the actor revisit."""
-    held = {post.value for post in actor.posts}
-    revisiting = (post.value for post in Post if post in REVISITING)
-    return next((post for post in (*programme.posts, *revisiting) if post in held), "")
 
 
 def _close(work: Work, folder: Folder, completion: Completion, state: str) -> None:
@@ -261,6 +261,23 @@ async def _tell_of_complaint(work: Work, case: Case) -> None:
     await tell(work, About(NoticeKind.COMPLAINT_MATTER, said, case), told)
 
 
+async def _tell_upwards(work: Work, case: Case, form: Form, filled: tuple[FilledField, ...]) -> None:
+    """Tell, in writing, whom the form names of what was filled in there: who stands above the actor, or holds a post."""
+    me = await work.session.get_one(Staff, work.actor.staff_id)
+    for field, value in ((form.field(each.code), each.value) for each in filled):
+        if field is None or value is None or not field.tells:
+            continue
+        told: set[int] = set()
+        for code in field.tells:
+            if code == SUPERIOR:
+                above = await organisation.superior_of(work.session, me)
+                told |= {above.id} if above else set()
+            else:
+                told |= {person.id for person, _ in await organisation.holders_of(work.session, code)}
+        said = f"案件{case.number}:{field.label}:{value[:LONGEST_TOLD]}"
+        await tell(work, About(NoticeKind.RAISED, said, case, in_writing=True), told)
+
+
 def _final_attempt(work: Work, folder: Folder, completion: Completion) -> RevisitAttempt:
     results = {
         RevisitOutcome.REFUSED: AttemptResult.REFUSED,
@@ -276,6 +293,7 @@ def _final_attempt(work: Work, folder: Folder, completion: Completion) -> Revisi
         contact=completion.contact,
         result=results.get(completion.outcome, AttemptResult.REACHED).value,
         note=note_of(_contact(completion)),
+        call_id=written(completion.call_id),
         recording_id=completion.recording_id,
     )
 
@@ -289,5 +307,5 @@ async def _settle_duties(work: Work, folder: Folder, completion: Completion) -> 
         else:
             open_duty.case_id = None
     await work.session.flush()
-    if fulfils and folder.case.client_id is not None:
+    if fulfils and folder.case.client_id is not None and folder.case.about_id is None:
         await duty.lead_on(work, folder.edition, folder.programme, folder.case.client_id)

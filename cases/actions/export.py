@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from archive import packing
-from archive.models import Export, ExportKind
+from archive.exports import Export, ExportKind
 from archive.tables import MEDIA_TYPE as WORKBOOK
 from cases.actions.dossiers import package_of
 from cases.actions.figures import figures

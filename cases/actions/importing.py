@@ -47,7 +47,7 @@ def silent(done: int, total: int) -> None:
 
 def may_import(actor: Actor, kind: Kind) -> bool:
     """Tell whether the actor may bring in this kind: the feeding accounts, and the administrator for the directory."""
-    return actor.holds(*FEEDING) or (kind in DIRECTORY and actor.holds(Post.ADMINISTRATOR))
+    return kind in SHAPES and (actor.holds(*FEEDING) or (kind in DIRECTORY and actor.holds(Post.ADMINISTRATOR)))
 
 
 async def import_file(

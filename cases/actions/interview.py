@@ -12,11 +12,11 @@ from cases.errors import MethodNotAllowed
 from cases.forms import demand_all_written, fill
 from cases.models.discrepancy import Discrepancy, InterviewVerdict
 from cases.models.revisit import AttemptResult, RevisitMethod
-from cases.queries.client import newest_day
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.rulebook import Rulebook
 from cases.rulebook.findings import Step
 from cases.rulebook.forms import Form
+from kernel.clock import office_date
 from kernel.errors import invalid
 from kernel.work import Work
 
@@ -71,7 +71,7 @@ async def keep_form(work: Work, row: Discrepancy, step: Step, held: Held, post: 
     form = _form(folder, step)
     if form is None:
         return None
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, await newest_day(work.session))
+    facts = await facts_of_client(work.session, folder.edition, folder.case.client_id or 0, office_date(work.now))
     shown = facts[SNAPSHOT_ON]
     day = shown if isinstance(shown, date) else None
     met = Contact(at=held.at, method=held.method, result=AttemptResult.REACHED.value, contact=held.place)

@@ -6,22 +6,27 @@ Where somebody may act for another, the demand gives that other person's id: it 
 from collections.abc import Collection, Iterable
 
 from cases import policy
-from cases.errors import NotYourUnit, PostRequired
+from cases.errors import NotYours, NotYourUnit, PostRequired
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import Staff
+from cases.models.recording import Recording
 from cases.queries import delegation as delegations
 from cases.queries import organisation
 from cases.rulebook.findings import Step
+from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
 from kernel.work import Work
 
 
-async def demand_work_on(work: Work, case: Case) -> int | None:
-    """Raise NotYourUnit or PostRequired unless the actor may work on the case; give its assignee when the actor stands in."""
-    if not policy.may_work_on(work.actor, case):
-        await refuse(work, case.unit_id, policy.REVISITING)
+async def demand_work_on(work: Work, case: Case, programme: Programme | None = None) -> int | None:
+    """Raise NotYourUnit or PostRequired unless the actor may work on the case; give its assignee when the actor stands in.
+
+    The programme may name the only posts that do.
+    """
+    if not policy.may_work_on(work.actor, case, programme):
+        await refuse(work, case.unit_id, policy.working_on(programme))
     absent = case.assignee_id
     stands_in = absent is not None and absent != work.actor.staff_id and await _is_delegate(work, absent)
     return absent if stands_in else None
@@ -68,16 +73,23 @@ async def demand_assign(work: Work, case: Case) -> None:
         await refuse(work, case.unit_id, policy.LEADING)
 
 
-async def demand_opening(work: Work, unit_id: int) -> None:
-    """Raise NotYourUnit or PostRequired unless the actor may open a revisit that this unit owns."""
-    if not policy.may_open(work.actor, unit_id):
-        await refuse(work, unit_id, policy.REVISITING)
+async def demand_opening(work: Work, unit_id: int, programme: Programme) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may open a revisit of the programme that this unit owns."""
+    if not policy.may_open(work.actor, unit_id, programme):
+        if programme.opened_by:
+            raise PostRequired(policy.opening(programme))
+        await refuse(work, unit_id, policy.opening(programme))
 
 
 async def demand_submit(work: Work, filing: Filing) -> None:
-    """Raise NotYourUnit or PostRequired unless the actor may submit the filing."""
-    if not policy.may_submit(work.actor, filing):
-        await refuse(work, filing.unit_id, policy.FILING)
+    """Raise NotYourUnit, PostRequired or NotYours unless the actor may submit the filing."""
+    filer = None if filing.filer_id is None else await work.session.get(Staff, filing.filer_id)
+    gone = filer is not None and (filer.left_at is not None or filer.unit_id != filing.unit_id)
+    if policy.may_submit(work.actor, filing, filer_gone=gone):
+        return
+    if filer is not None and not gone:
+        raise NotYours(filer.name)
+    await refuse(work, filing.unit_id, policy.FILING if filer is None else (Post.UNIT_HEAD,))
 
 
 def demand_inspect(actor: Actor) -> None:
@@ -108,6 +120,18 @@ def demand_reveal(actor: Actor) -> None:
     """Raise PostRequired unless the actor may see contact data unmasked."""
     if not policy.may_reveal(actor):
         raise PostRequired(policy.REVEALING)
+
+
+def demand_delivering(actor: Actor) -> None:
+    """Raise PostRequired unless the actor brings in the call centre's recordings."""
+    if not policy.may_deliver(actor):
+        raise PostRequired((Post.CALL_CENTRE,))
+
+
+async def demand_settle(work: Work, recording: Recording) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may say that a recording belongs to no revisit."""
+    if not policy.may_settle(work.actor, recording):
+        await refuse(work, recording.unit_id, policy.REVISITING | policy.LEADING)
 
 
 def demand_load_calendar(actor: Actor) -> None:

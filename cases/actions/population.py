@@ -63,7 +63,7 @@ def _period(work: Work, edition: Edition) -> Period | None:
 async def _freeze(
     work: Work, edition: Edition, programme: Programme, period: Period, reason: str | None = None
 ) -> Population:
-    chosen = await populations.choose(work.session, programme, edition.rulebook.owners(programme.ownership).tests)
+    chosen = await populations.choose(work.session, edition, programme, office_date(work.now))
     frozen = Population(
         regulation=edition.code,
         rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),

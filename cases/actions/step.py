@@ -103,10 +103,10 @@ async def found_in(work: Work, case_id: int, expected_version: int | None) -> tu
 
     Raise CaseNotFound, NotYourUnit, PostRequired, StaleVersion, or WrongState before anybody spoke with the client.
     """
-    case = (await open_folder(work, case_id, expected_version=expected_version)).case
-    acting_for = await demand_work_on(work, case)
-    next_state(REVISIT, case.status, "find")
-    return case, acting_for
+    folder = await open_folder(work, case_id, expected_version=expected_version)
+    acting_for = await demand_work_on(work, folder.case, folder.programme)
+    next_state(REVISIT, folder.case.status, "find")
+    return folder.case, acting_for
 
 
 async def rules_for(work: Work, finding: str, case: Case | None = None) -> Rules:
@@ -185,10 +185,7 @@ async def _arise(work: Work, step: Step, cause: Cause, owed: tuple[int, int, int
         status=obligations.OPEN,
     )
     today = office_date(work.now)
-    if step.within is None:
-        arisen.age_from(today)
-    else:
-        arisen.reckon(due(step.within, today, await working_calendar(work.session)))
+    arisen.reckon(today, due(step.within, today, await working_calendar(work.session)) if step.within else None)
     work.session.add(arisen)
     await work.session.flush()
     details = {"source": f"{noun}:{key}", "due_on": None if arisen.due_on is None else str(arisen.due_on)}

@@ -5,7 +5,8 @@ from datetime import date
 from hashlib import sha256
 from typing import cast
 
-from archive.models import AccessEntry, AccessKind, Export, ExportKind
+from archive.exports import Export, ExportKind
+from archive.models import AccessEntry, AccessKind
 from archive.packing import Package
 from archive.queries import note_taking
 from archive.tables import Register, inert, write_csv, write_xlsx

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cases.actions import duty, worklist
 from cases.actions.dossier import close_dossier
-from cases.actions.duty import cancelled_for
+from cases.actions.leaving import cancelled_for
 from cases.actions.notice import About, tell
 from cases.actions.permission import demand_posts, refuse
 from cases.errors import StaleVersion

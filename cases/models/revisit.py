@@ -58,8 +58,9 @@ class AttemptResult(StrEnum):
 
 
 class Revisit(Base):
-    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6).
+    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the facts it decided on (art. 6).
 
+    `topic`: what whoever opened it by hand wants it to be about, beside the programme's outline.
     `next_attempt_at`: until when the client is to be tried again, or the instant that was appointed with the client.
     `done_by_id`: who ended it, whomever it was assigned to. `elapsed_seconds` and `elapsed_working_days` run from its opening to
     the visit, and never change again.
@@ -98,6 +99,7 @@ class Revisit(Base):
     programme: Mapped[str]
     article: Mapped[str]
     period: Mapped[str | None]
+    topic: Mapped[str | None]
     method: Mapped[str | None]
     outcome: Mapped[str | None]
     contact: Mapped[str | None]
@@ -117,7 +119,7 @@ class Revisit(Base):
 
 
 class RevisitAttempt(Base):
-    """联系记录: one try to reach the client."""
+    """联系记录: one try to reach the client. `call_id` is the call's number on the platform: by it the recording is found."""
 
     __tablename__ = "revisit_attempt"
     __table_args__ = (
@@ -125,6 +127,8 @@ class RevisitAttempt(Base):
         one_of("method", RevisitMethod),
         one_of("result", AttemptResult),
         Index("ix_revisit_attempt_case", "case_id", "at", "id"),
+        Index("ix_revisit_attempt_call", "call_id", postgresql_where="call_id IS NOT NULL"),
+        Index("ix_revisit_attempt_by", "by_id", "at"),
     )
 
     id: Mapped[int] = key("revisit_attempt")
@@ -138,4 +142,5 @@ class RevisitAttempt(Base):
     result: Mapped[str]
     note: Mapped[str | None]
     appointment_at: Mapped[datetime | None]
+    call_id: Mapped[str | None]
     recording_id: Mapped[int | None]

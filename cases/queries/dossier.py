@@ -24,7 +24,8 @@ class Filed:
 
 async def filed(session: AsyncSession, unit_id: int, since: date, until: date, limit: int) -> Sequence[Filed]:
     """Give what a unit's visits of a period left in the archive, in the order of the visits; at most `limit` lines."""
-    archived = and_(Document.case_id == Revisit.case_id, Document.state == DocumentState.ARCHIVED.value)
+    kept = (Document.state == DocumentState.ARCHIVED.value, Document.original_id.is_(None))
+    archived = and_(Document.case_id == Revisit.case_id, *kept)
     query = (
         select(Revisit, Client.number, Document)
         .join(Case, Case.id == Revisit.case_id)

@@ -1,6 +1,6 @@
 """单位与员工: who is where, who holds which post, who stands above."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,11 +83,21 @@ async def _head_above(session: AsyncSession, person: Staff) -> Staff | None:
     return None
 
 
+async def holders_of(session: AsyncSession, post: str, unit_types: Sequence[str] = ()) -> Sequence[tuple[Staff, Unit]]:
+    """Give everybody who holds a post, in units of these types or of any, with the unit; oldest account first."""
+    held = select(StaffPost.staff_id).where(StaffPost.post == post, StaffPost.ended_at.is_(None))
+    query = select(Staff, Unit).join(Unit, Unit.id == Staff.unit_id)
+    query = query.where(Staff.left_at.is_(None), Staff.id.in_(held))
+    if unit_types:
+        query = query.where(Unit.type.in_(unit_types))
+    return [(row[0], row[1]) for row in await session.execute(query.order_by(Staff.id))]
+
+
 async def next_in_turn(
-    session: AsyncSession, unit_id: int, posts: Sequence[str], excluded: int | None = None
+    session: AsyncSession, unit_id: int, posts: Sequence[str], *, without: Collection[int | None] = ()
 ) -> int | None:
     """Give whoever of a unit's holders of the posts has the fewest open cases, of several the oldest account; None: nobody."""
-    people = [each.id for each in await holders(session, unit_id, posts) if each.id != excluded]
+    people = [each.id for each in await holders(session, unit_id, posts) if each.id not in without]
     query = select(Case.assignee_id, func.count()).where(Case.closed_at.is_(None), Case.assignee_id.in_(people))
     held = {row[0]: row[1] for row in await session.execute(query.group_by(Case.assignee_id))}
     return min(people, key=lambda person: held.get(person, 0), default=None)

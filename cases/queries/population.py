@@ -5,20 +5,19 @@ choice; the digest is worked out over it before anything is written.
 """
 # ruff: noqa: S608 the parts are constants of this file
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, SelectBase, Text, case, literal, null, select, text
+from sqlalchemy import Date, SelectBase, Text, case, literal, null, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTableAs
 
 from cases.models.population import Population
 from cases.ownership import PROGRAMME, asked_facts
-from cases.queries.client import newest_day, recent_days
-from cases.queries.facts import compiled, facts
-from cases.rulebook.conditions import facts_of
-from cases.rulebook.duties import OwnershipTest
+from cases.queries.client import newest_day
+from cases.queries.facts import asked, client_facts, compiled, counted, names_in
+from cases.queries.subjects import CLIENTS
+from cases.rulebook import Edition
 from cases.rulebook.programmes import Programme
 
 FROZEN = text("""
@@ -80,11 +79,11 @@ async def lines(session: AsyncSession, key: int) -> str:
     return found
 
 
-async def choose(session: AsyncSession, programme: Programme, tests: tuple[OwnershipTest, ...]) -> Chosen:
-    """Choose who has to be revisited now; `write` writes it down. The actor must see every client."""
+async def choose(session: AsyncSession, edition: Edition, programme: Programme, on: date) -> Chosen:
+    """Choose who has to be revisited on a day; `write` writes it down. The actor must see every client."""
     newest = await newest_day(session)
-    days = [] if newest is None else await recent_days(session, newest)
-    await session.execute(CreateTableAs(_listed(programme, tests, days), "listed", temporary=True))
+    listed = await _listed(session, edition, programme, on)
+    await session.execute(CreateTableAs(listed, "listed", temporary=True))
     await session.execute(FROZEN)
     row = (await session.execute(SUMMED)).one()
     return Chosen(row.total, row.exempt, row.sha256, newest)
@@ -96,19 +95,23 @@ async def write(session: AsyncSession, population_id: int) -> None:
     await session.execute(FORGET)
 
 
-def _listed(programme: Programme, tests: tuple[OwnershipTest, ...], days: Sequence[date]) -> SelectBase:
-    conditions = (programme.population, *(each.when for each in programme.exemptions))
-    asked = {fact.fact for condition in conditions for fact in facts_of(condition)}
-    fact = facts(frozenset(asked.union(asked_facts(tests))), days)
-    known: dict[str, ColumnElement[object]] = {column.key: column for column in fact.c}
-    known[PROGRAMME] = literal(programme.code, Text)
-    owners = [(compiled(test.when, known), literal(test.owner, Text)) for test in tests[:-1]]
-    exempt = [(compiled(each.when, known), literal(each.code, Text)) for each in programme.exemptions]
-    return select(
-        fact.c.client_id,
-        fact.c.branch_id,
-        case(*owners, else_=literal(tests[-1].owner, Text)).label("owner")
-        if owners
-        else literal(tests[-1].owner, Text).label("owner"),
-        (case(*exempt, else_=null()) if exempt else null()).cast(Text).label("exemption"),
-    ).where(compiled(programme.population, known))
+async def _listed(session: AsyncSession, edition: Edition, programme: Programme, on: date) -> SelectBase:
+    tests = edition.rulebook.owners(programme.ownership).tests
+    names = names_in((programme.population, *(each.when for each in programme.exemptions)))
+    about = await asked(session, edition, names.union(asked_facts(tests)))
+    known = client_facts(about)
+    joined, columns = counted(about, CLIENTS, known, known, literal(on, Date))
+    columns[PROGRAMME] = literal(programme.code, Text)
+    owners = [(compiled(test.when, columns), literal(test.owner, Text)) for test in tests[:-1]]
+    last = literal(tests[-1].owner, Text)
+    exempt = [(compiled(each.when, columns), literal(each.code, Text)) for each in programme.exemptions]
+    return (
+        select(
+            known.c.subject_id.label("client_id"),
+            known.c.unit_id.label("branch_id"),
+            (case(*owners, else_=last) if owners else last).label("owner"),
+            (case(*exempt, else_=null()) if exempt else null()).cast(Text).label("exemption"),
+        )
+        .select_from(joined)
+        .where(compiled(programme.population, columns))
+    )

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0013"
 
 # The owner reads and writes these here, past the policies that are forced on everybody.
 READ = ("revisit", "revisit_attempt", "case")
@@ -16,7 +16,7 @@ FROM "case" k, (SELECT case_id, (array_agg(by_id ORDER BY id DESC))[1] AS last_b
 WHERE a.case_id = r.case_id AND k.id = r.case_id AND r.visited_on IS NOT NULL"""
 NEW = ("export", "population", "inspection_note")
 KINDS = (
-    "kind IN ('REMINDER', 'DUE_TODAY', 'ESCALATION', 'EVIDENCE_MISSING', 'COMPLAINT_MATTER', 'CALENDAR_MISSING', "
+    "kind IN ('REMINDER', 'DUE_TODAY', 'ESCALATION', 'EVIDENCE_MISSING', 'COMPLAINT_MATTER', 'RAISED', 'CALENDAR_MISSING', "
     "'NEW_DUTY', 'APPOINTMENT', 'DECISION'"
 )
 

@@ -2,7 +2,8 @@
 
 from schema.reads.sources import Source
 from schema.sources.case import case
-from schema.sources.client import client, credit_account, snapshot
+from schema.sources.client import client, credit_account, focus_membership, snapshot
+from schema.sources.client_list import client_list, client_list_entry
 from schema.sources.credit import credit_change, credit_record_entry
 from schema.sources.delegation import delegation
 from schema.sources.discrepancy import discrepancy, interview
@@ -19,6 +20,7 @@ from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
 from schema.sources.query import query
 from schema.sources.question import question
+from schema.sources.recording import recording
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
 from schema.sources.waiver import waiver
@@ -27,6 +29,8 @@ SOURCES: tuple[type[Source], ...] = (
     access_entry,
     case,
     client,
+    client_list,
+    client_list_entry,
     credit_account,
     credit_change,
     credit_record_entry,
@@ -39,6 +43,7 @@ SOURCES: tuple[type[Source], ...] = (
     export,
     filing,
     filing_row,
+    focus_membership,
     follow_up_item,
     form_field,
     form_record,
@@ -58,6 +63,7 @@ SOURCES: tuple[type[Source], ...] = (
     question,
     receipt,
     recipient,
+    recording,
     revisit,
     revisit_attempt,
     rulebook_version,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Text, cast, literal
 
-from archive.models import Export
+from archive.exports import Export
 from cases.models.inspection import InspectionNote
 from cases.models.population import Population
 from schema.reads.sources import Source, Where, column, global_id, one, ref, sql

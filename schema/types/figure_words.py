@@ -1,6 +1,6 @@
 """Words of figures, inspections and exports: every enum as published. Import this before a type that uses one of them."""
 
-from archive.models import ExportKind
+from archive.exports import ExportKind
 from cases.actions.export import TableFormat
 from cases.figure_columns import FigureKind, FigureType
 from cases.figures import Grouping

@@ -6,11 +6,13 @@ Import this before a type that uses one of the enums: strawberry keeps the first
 from archive.models import AccessKind, DocumentState, HoldKind
 from cases.models.case import CaseKind
 from cases.models.client import IdentityType, InvestorClass
+from cases.models.client_list import ClientListStatus
 from cases.models.contract import ContractKind, ContractStatus
 from cases.models.filing import FilingStatus
 from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
 from cases.models.organisation import UnitType
+from cases.models.recording import CallDirection, RecordingProblem, RecordingStatus
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 from cases.models.rulebook import TermSource
 from cases.models.warning import WarningKind
@@ -88,6 +90,16 @@ OBLIGATION_STATUSES = publish(
         ObligationStatus.FULFILLED: ("已办结", "Done"),
         ObligationStatus.WAIVED: ("已豁免", "Waived by somebody who may"),
         ObligationStatus.LAPSED: ("已失效", "Fallen away because its ground did"),
+    },
+)
+CLIENT_LIST_STATUSES = publish(
+    ClientListStatus,
+    "State of a list of clients (名单状态).",
+    {
+        ClientListStatus.PROPOSED: ("待审核", "Proposed, not decided yet"),
+        ClientListStatus.APPROVED: ("已批准", "Approved: it counts"),
+        ClientListStatus.RETURNED: ("已退回", "Given back with a reason"),
+        ClientListStatus.REPLACED: ("已替换", "A later list of the keeper took its place"),
     },
 )
 CASE_KINDS = publish(
@@ -208,11 +220,45 @@ NOTICE_KINDS = publish(
         NoticeKind.ESCALATION: ("逾期升级", "To a superior, because it is overdue"),
         NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
+        NoticeKind.RAISED: ("问题上报", "A record names something for whoever stands above to decide"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
         NoticeKind.INSPECTION: ("检查意见", "An inspector noted something, or a unit answered a note"),
         NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
         NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
         NoticeKind.DECISION: ("审批结果", "What was asked for has been decided"),
+    },
+)
+publish(
+    CallDirection,
+    "Who called whom (呼叫方向).",
+    {
+        CallDirection.OUTBOUND: ("呼出", "The firm called the client"),
+        CallDirection.INBOUND: ("呼入", "The client called the firm"),
+    },
+)
+publish(
+    RecordingStatus,
+    "State of a recording that the call centre delivered (录音状态).",
+    {
+        RecordingStatus.MATCHED: ("已归入案件", "In the dossier of the revisit it belongs to"),
+        RecordingStatus.WAITING: ("待处理", "Somebody must look at it: the problem says why"),
+        RecordingStatus.RESOLVED: ("已处理", "Somebody has, or a better delivery has taken its place"),
+    },
+)
+publish(
+    RecordingProblem,
+    "Why a recording waits, or waited, for somebody (待处理原因).",
+    {
+        RecordingProblem.NO_MATCH: ("未找到对应的回访", "No revisit fits the call"),
+        RecordingProblem.AMBIGUOUS: ("可能属于多个回访", "Several revisits fit the call"),
+        RecordingProblem.ROW_MISSING: ("清单未列", "No line of the manifest names the file"),
+        RecordingProblem.FILE_MISSING: ("文件缺失", "The file that the manifest names is not there or cannot be read"),
+        RecordingProblem.EMPTY: ("文件为空", "The file has no bytes"),
+        RecordingProblem.NOT_ADMITTED: ("格式或大小不符", "Its archive class does not take such a file"),
+        RecordingProblem.DIGEST_DIFFERS: ("摘要不符", "The file is not the one that the manifest tells of"),
+        RecordingProblem.NOT_SOUND: ("无法播放", "It cannot be played"),
+        RecordingProblem.TOO_SHORT: ("短于通话时长", "It is shorter than the call was"),
+        RecordingProblem.REJECTED: ("归档被拒", "The archive refused its bytes; the document says why"),
     },
 )
 publish(
@@ -235,6 +281,7 @@ publish(
 __all__ = [
     "ACCESS_KINDS",
     "CASE_KINDS",
+    "CLIENT_LIST_STATUSES",
     "DOCUMENT_STATES",
     "FILING_STATUSES",
     "HOLD_KINDS",
@@ -246,7 +293,9 @@ __all__ = [
     "UNIT_TYPES",
     "AccessKind",
     "AttemptResult",
+    "CallDirection",
     "CaseKind",
+    "ClientListStatus",
     "ContractKind",
     "ContractStatus",
     "DeliveryResult",
@@ -258,6 +307,8 @@ __all__ = [
     "NoticeKind",
     "ObligationStatus",
     "Post",
+    "RecordingProblem",
+    "RecordingStatus",
     "RevisitMethod",
     "RevisitOutcome",
     "RevisitStatus",

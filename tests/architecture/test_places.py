@@ -39,8 +39,8 @@ READS_TIME = frozenset({
 ENGINES = frozenset({"create_engine", "create_async_engine"})
 
 PURE = (
-    "cadence.py", "calendar.py", "deadlines.py", "duties.py", "filing_rows.py", "forms.py", "lifecycle.py", "numbering.py",
-    "ownership.py", "periods.py", "policy.py", "posts.py", "reminders.py", "sheets.py", "terms.py",
+    "cadence.py", "calendar.py", "deadlines.py", "duties.py", "filing_rows.py", "forms.py", "lifecycle.py", "matching.py",
+    "numbering.py", "ownership.py", "periods.py", "policy.py", "posts.py", "reminders.py", "sheets.py", "terms.py",
 )  # fmt: skip
 IMPURE = re.compile(r"^(?:from|import) .*\b(?:sqlalchemy|queries|actions|kernel\.work)\b.*|await .*", re.MULTILINE)
 

@@ -22,6 +22,7 @@ FIGURES = {
         *(f"archive_{size}{beside}" for size in ("256k", "8m", "64m", "way") for beside in ("", "_requests")),
         "archive_memory",
     ],
+    "ingest": ["ingest"],
     "form": ["form"],
     "worklist": ["worklist", "worklist_cpu", "worklist_orm", "one_case"],
 }

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from archive.models import Export
+from archive.exports import Export
 from cases.models.inspection import InspectionNote
 from cases.models.population import Population
 

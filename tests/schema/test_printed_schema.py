@@ -19,10 +19,12 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
     assert named == {
         "accessEntries": "AccessEntryConnection!",
         "cases": "CaseConnection!",
+        "clientLists": "ClientListConnection!",
         "clients": "ClientConnection!",
         "documents": "DocumentConnection!",
         "exports": "ExportConnection!",
         "inspectionNotes": "InspectionNoteConnection!",
+        "recordings": "RecordingConnection!",
         "filings": "FilingConnection!",
         "journal": "JournalConnection!",
         "notices": "NoticeConnection!",

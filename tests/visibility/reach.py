@@ -72,6 +72,9 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "client": ("clients", ("branch_id",)),
     "credit_account": ("clients", ("branch_id",)),
     "event": ("clients", ("unit_id",)),
+    "focus_membership": ("clients", ("branch_id",)),
+    "client_list": ("clients", ("unit_id",)),
+    "client_list_entry": ("clients", ("unit_id",)),
     "snapshot": ("clients", ("branch_id",)),
     "position": ("clients", ("branch_id",)),
     "debt_contract": ("clients", ("branch_id",)),
@@ -99,6 +102,7 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "filing_recipient": ("filings", ("unit_id",)),
     "filing_receipt": ("filings", ("unit_id",)),
     "document": ("documents", ("unit_id", "branch_id")),
+    "recording": ("documents", ("unit_id", "branch_id")),
     "hold": ("documents", ("unit_id",)),
     "document_hold": ("documents", ("unit_id",)),
     "document_content": ("documents", ("unit_id",)),
@@ -113,12 +117,17 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "import_file": ("feeds", ("unit_id",)),
 }
 # Rows that belong to a person, seen by that person (beside, for notices and exports, those who see the unit's journal).
-PERSONAL: Mapping[str, str] = {"notice": "recipient_id", "export": "requested_by_id", "first_result": "actor_id"}
+PERSONAL: Mapping[str, str] = {
+    "notice": "recipient_id",
+    "export": "requested_by_id",
+    "first_result": "actor_id",
+    "listening_ticket": "staff_id",
+}
 
 NEVER_REMOVED = "SELECT INSERT UPDATE"
 ONLY_ADDED = "SELECT INSERT"
 VERBS: Mapping[str, str] = {
-    **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version"), NEVER_REMOVED),
+    **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version", "listening_ticket"), NEVER_REMOVED),
     **dict.fromkeys(("filing_row", "journal_entry", "notice_delivery", "access_entry", "access_delivery"), ONLY_ADDED),
     **dict.fromkeys(("population", "population_member", "export"), ONLY_ADDED),
     "credit_record_entry": ONLY_ADDED,

@@ -62,6 +62,7 @@ OF_ABSENCE = answers(
     {"branch.head", "branch.revisits"}, {"POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"}}, "NOT_YOUR_UNIT"
 )
 ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")
+ON_LIST = answers({"leader"}, {"POST_REQUIRED": SEES_CLIENT - {"leader"}}, "LIST_NOT_FOUND")
 TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     "openRevisit": (
         {"client": "client:{client}", "programme": "routine", "reason": "客户要求"},
@@ -221,12 +222,35 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
         answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
     ),
     **{verb: (given, answers(*told)) for verb, (given, told) in INSPECTIONS.items()},
+    "proposeClientList": (
+        {"kind": "call_list", "clients": ["client:{client}"]},
+        answers({"branch.revisits", "other.revisits", "hq.revisits"}, {}, "POST_REQUIRED"),
+    ),
+    "approveClientList": ({"clientList": "client_list:{client_list}"}, ON_LIST),
+    "returnClientList": ({"clientList": "client_list:{client_list}", "reason": "缺少新客户"}, ON_LIST),
+    "assignRecording": (
+        {"recording": "recording:{recording}", "revisit": "case:{case}"},
+        answers(
+            REVISITING,
+            {
+                "NOT_YOUR_UNIT": SEES_CASE - BRANCH,
+                "POST_REQUIRED": {"branch.operations"},
+                "CASE_NOT_FOUND": CENTRE,
+            },
+            "RECORDING_NOT_FOUND",
+        ),
+    ),
+    "closeRecording": (
+        {"recording": "recording:{recording}", "reason": "与回访无关"},
+        answers(BRANCH | CENTRE, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH}, "RECORDING_NOT_FOUND"),
+    ),
     "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
 }
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "NOTE_NOT_FOUND"), "NotFound"),
+    "NOTE_NOT_FOUND": "NotFound",
+    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "LIST_NOT_FOUND", "RECORDING_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
     ),
