@@ -66,13 +66,6 @@ class Reading:
     partial: bool
     inline: bool = False
 
-    @property
-    def disposition(self) -> str:
-        """The Content-Disposition header: a safe name, in ASCII and in full, for a download unless it is heard."""
-        ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", self.file_name)
-        how = "inline" if self.inline else "attachment"
-        return f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(self.file_name, safe='')}"
-
 
 async def open_reading(work: Work, *, asked: Asked, kind: AccessKind, purpose: str) -> Reading:
     """Permit and record one access.
@@ -197,16 +190,24 @@ def response_headers(reading: Reading) -> dict[str, str]:
     headers = {
         "content-type": reading.media_type,
         "content-length": str(reading.span.length),
-        "content-disposition": reading.disposition,
         "accept-ranges": "bytes",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, no-store",
+        **private_headers(reading.file_name, inline=reading.inline),
         "etag": f'"{reading.sha256}"',
     }
     if reading.partial:
         headers["content-range"] = f"bytes {reading.span.first}-{reading.span.last}/{reading.size}"
     return headers
+
+
+def private_headers(file_name: str, *, inline: bool = False) -> dict[str, str]:
+    """Give the headers of every file: a safe name in ASCII and in full, a download unless heard, never interpreted nor kept."""
+    ascii_name, how = re.sub(r"[^A-Za-z0-9._-]", "_", file_name), "inline" if inline else "attachment"
+    return {
+        "content-disposition": f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file_name, safe='')}",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cache-control": "private, no-store",
+    }
 
 
 def _entry(work: Work, document: Document, kind: AccessKind, purpose: str) -> AccessEntry:

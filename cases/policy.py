@@ -1,10 +1,11 @@
 """Who may do what with cases and filings: pure predicates over actor and row. What raises when one is false: actions/permission."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
+from cases.models.organisation import UnitType
 from cases.models.recording import Recording
 from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
@@ -25,6 +26,12 @@ DELIVERING = frozenset({Post.CALL_CENTRE, Post.SCHEDULER})
 REVEALING = frozenset(
     {*REVISITING, Post.OPERATIONS_DIRECTOR, Post.COMPLAINT_OFFICER, Post.LIQUIDATION_OFFICER, Post.COMPLIANCE_OFFICER}
 )
+INSPECTING: Mapping[str, frozenset[Post]] = {
+    UnitType.BROKERAGE_HQ: frozenset({Post.UNIT_HEAD}),
+    UnitType.COMPLIANCE_LEGAL: frozenset({Post.COMPLIANCE_OFFICER, Post.UNIT_HEAD}),
+    UnitType.AUDIT_HQ: frozenset({Post.AUDITOR, Post.UNIT_HEAD}),
+}
+"""Who inspects, by type of unit: they see every unit, note what they find, freeze lists and take archives out (arts 2, 13)."""
 
 
 CREDIT_ASKING = LEADING | {Post.MARGIN_SPECIALIST, Post.REVISIT_OFFICER}
@@ -56,6 +63,21 @@ def signing_post(actor: Actor, programme: Programme) -> str:
     held = {post.value for post in actor.posts}
     revisiting = (post.value for post in Post if post in REVISITING)
     return next((post for post in (*programme.posts, *revisiting) if post in held), "")
+
+
+def may_inspect(actor: Actor) -> bool:
+    """Tell whether the actor inspects other units' revisits."""
+    return actor.holds(*INSPECTING.get(actor.unit_type, ()))
+
+
+def may_answer(actor: Actor, unit_id: int) -> bool:
+    """Tell whether the actor answers for a unit that was inspected: its head."""
+    return actor.unit_id == unit_id and actor.holds(Post.UNIT_HEAD)
+
+
+def may_export(actor: Actor) -> bool:
+    """Tell whether the actor may take figures and lists out of the house: those who lead a unit, and inspectors."""
+    return actor.holds(*LEADING) or may_inspect(actor)
 
 
 def may_assign(actor: Actor, case: Case) -> bool:

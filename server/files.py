@@ -4,32 +4,28 @@ A browser's player sends no token. It is let in by a ticket: a cookie for one re
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
-from structlog.contextvars import bind_contextvars
 
 from archive.errors import DocumentNotFound
 from archive.models import AccessKind
 from archive.reading import SHORTEST_PURPOSE, Asked, Reading, open_reading, record_delivery, response_headers, stream
 from archive.room import Room
 from archive.tickets import LIFE, issue_ticket, open_listening, read_ticket
-from kernel.database import DatabaseAway
-from kernel.errors import DomainError, Forbidden, Invalid, NotFound, invalid
+from kernel.errors import invalid
 from kernel.paging import is_key, is_storable
 from kernel.work import Desk
+from server.answering import answered
 from server.auth import Identity
 from server.graphql import negotiation
-from server.graphql.http import masked
 from server.graphql.negotiation import Head
-from server.graphql.replies import correlation_of, error_body
 from server.graphql.service import Gatekeeper
 from server.people import People
-from server.problems import Problem
 
 PURPOSE = "x-purpose"
 LONGEST_PURPOSE = 500
@@ -63,10 +59,10 @@ class Files:
         ]
 
     async def _content(self, request: Request) -> Response:
-        return await _answered(request, self._served)
+        return await answered(request, self._served)
 
     async def _ticket(self, request: Request) -> Response:
-        return await _answered(request, self._issued)
+        return await answered(request, self._issued)
 
     async def _served(self, request: Request) -> Response:
         """Record the access, then answer with the bytes; it is committed before the first of them leaves."""
@@ -128,23 +124,6 @@ class Files:
             await record_delivery(work, reading=reading, delivered=delivered)
 
 
-async def _answered(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Answer, or say in the request's language why not."""
-    head = Head(request.scope)
-    language, correlation = negotiation.language(head[b"accept-language"]), correlation_of(head)
-    bind_contextvars(correlation_id=correlation)
-    problem: DomainError
-    try:
-        return await answer(request)
-    except DomainError as error:
-        problem = error
-    except Exception as error:  # noqa: BLE001 whatever it is, the caller gets an answer
-        problem = masked(error)
-    headers = {**_challenge(problem), "x-correlation-id": correlation}
-    body = error_body(problem, language, correlation)
-    return Response(body, _status(problem), headers=headers, media_type="application/json")
-
-
 def _asked(request: Request) -> Asked:
     return Asked(_document(request), request.query_params.get("rendition"), request.headers.get("range"))
 
@@ -174,18 +153,3 @@ def _header(request: Request) -> str:
         return request.headers.get(PURPOSE, "").encode("latin-1").decode()
     except UnicodeDecodeError:
         return ""
-
-
-def _challenge(problem: DomainError) -> dict[str, str]:
-    headers = problem.headers() if isinstance(problem, Problem) else ()
-    return {name.decode(): value.decode() for name, value in headers}
-
-
-def _status(problem: DomainError) -> int:
-    if isinstance(problem, Problem):
-        return problem.status
-    statuses: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Invalid: 400, DatabaseAway: 503}
-    for kind, status in statuses.items():
-        if isinstance(problem, kind):
-            return status
-    return 416 if problem.code == "RANGE_UNSATISFIABLE" else 409

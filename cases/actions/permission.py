@@ -94,6 +94,24 @@ async def demand_submit(work: Work, filing: Filing) -> None:
     await refuse(work, filing.unit_id, policy.FILING if filer is None else (Post.UNIT_HEAD,))
 
 
+def demand_inspect(actor: Actor) -> None:
+    """Raise PostRequired unless the actor inspects."""
+    if not policy.may_inspect(actor):
+        raise PostRequired({post for posts in policy.INSPECTING.values() for post in posts})
+
+
+async def demand_answer(work: Work, unit_id: int) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor answers for the unit."""
+    if not policy.may_answer(work.actor, unit_id):
+        await refuse(work, unit_id, (Post.UNIT_HEAD,))
+
+
+def demand_export(actor: Actor) -> None:
+    """Raise PostRequired unless the actor may take figures out of the house."""
+    if not policy.may_export(actor):
+        raise PostRequired({*policy.LEADING, Post.COMPLIANCE_OFFICER, Post.AUDITOR})
+
+
 def demand_acknowledge(actor: Actor) -> None:
     """Raise PostRequired unless the actor signs for what the own unit receives."""
     if not policy.may_acknowledge(actor):

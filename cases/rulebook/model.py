@@ -13,6 +13,7 @@ from cases.rulebook.duties import ArchiveClass, ClientList, Filing, FocusGroup, 
 from cases.rulebook.findings import Finding, Step
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.programmes import Method, Outcome, Programme
+from cases.rulebook.supervision import Supervision
 from cases.rulebook.words import Cited, Code, Named, Text
 from kernel.errors import NotFound
 
@@ -133,6 +134,7 @@ class Rulebook(Frozen):
     ownership: tuple[Ownership, ...] = ()
     client_lists: tuple[ClientList, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    supervision: Supervision | None = None
     forms: tuple[Form, ...] = ()
     filings: tuple[Filing, ...] = ()
     findings: tuple[Finding, ...] = ()

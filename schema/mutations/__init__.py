@@ -5,8 +5,10 @@ import strawberry
 from schema.mutations.client_lists import ClientListMutations
 from schema.mutations.credit import CreditMutations
 from schema.mutations.delegations import DelegationMutations
+from schema.mutations.exports import ExportMutations
 from schema.mutations.filings import FilingMutations
 from schema.mutations.findings import FindingMutations
+from schema.mutations.inspections import InspectionMutations
 from schema.mutations.people import PeopleMutations
 from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.recordings import RecordingMutations
@@ -27,6 +29,8 @@ class Mutation(
     ReceiptMutations,
     DelegationMutations,
     WaiverMutations,
+    InspectionMutations,
+    ExportMutations,
     PeopleMutations,
 ):
     """办理."""

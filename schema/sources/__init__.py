@@ -11,6 +11,7 @@ from schema.sources.document import access_entry, document, hold, upload, upload
 from schema.sources.filing import filing, filing_row, receipt, recipient
 from schema.sources.follow_up import follow_up_item
 from schema.sources.form import form_field, form_record, signature
+from schema.sources.inspection import export, inspection_note, population
 from schema.sources.journal import journal_entry
 from schema.sources.major_matter import major_matter, major_matter_receipt
 from schema.sources.margin import debt_contract, liquidation, position, warning_record
@@ -39,6 +40,7 @@ SOURCES: tuple[type[Source], ...] = (
     document,
     due_explanation,
     duty,
+    export,
     filing,
     filing_row,
     focus_membership,
@@ -46,6 +48,7 @@ SOURCES: tuple[type[Source], ...] = (
     form_field,
     form_record,
     hold,
+    inspection_note,
     interview,
     journal_entry,
     major_matter,
@@ -54,6 +57,7 @@ SOURCES: tuple[type[Source], ...] = (
     notice,
     notice_delivery,
     obligation,
+    population,
     position,
     query,
     question,

@@ -12,6 +12,7 @@ from schema.sources.client_list import client_list_where
 from schema.sources.document import access_where, document_where, is_original
 from schema.sources.expressions import this_unit
 from schema.sources.filing import filing_where
+from schema.sources.inspection import inspection_note_where
 from schema.sources.journal import journal_where
 from schema.sources.notice import is_mine, notice_where
 from schema.sources.obligation import obligation_where
@@ -48,5 +49,9 @@ class query(Source, of=Query):  # noqa: N801 - the noun itself
     journal = page("journal", order=newest, where=journal_where)
     access_entries = page("access_entries", order=newest, where=access_where)
     notices = page("notices", order=newest, where=notice_where, only=is_mine)
+    inspection_notes = page("inspection_notes", order=newest, where=inspection_note_where)
+    populations = page("populations", order=newest)
+    exports = page("exports", order=newest)
+    figures = computed()
     deadline = computed()
     working_calendar = computed()

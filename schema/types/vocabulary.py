@@ -222,6 +222,7 @@ NOTICE_KINDS = publish(
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
         NoticeKind.RAISED: ("问题上报", "A record names something for whoever stands above to decide"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
+        NoticeKind.INSPECTION: ("检查意见", "An inspector noted something, or a unit answered a note"),
         NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
         NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
         NoticeKind.DECISION: ("审批结果", "What was asked for has been decided"),

@@ -22,11 +22,14 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
         "clientLists": "ClientListConnection!",
         "clients": "ClientConnection!",
         "documents": "DocumentConnection!",
+        "exports": "ExportConnection!",
+        "inspectionNotes": "InspectionNoteConnection!",
         "recordings": "RecordingConnection!",
         "filings": "FilingConnection!",
         "journal": "JournalConnection!",
         "notices": "NoticeConnection!",
         "obligations": "ObligationConnection!",
+        "populations": "PopulationConnection!",
         "worklist": "ObligationConnection!",
     }
 

@@ -38,6 +38,8 @@ class Office:
     change: int
     delegation: int
     waiver: int
+    note: int
+    population: int
     recording: int
     client_list: int
 
@@ -81,6 +83,7 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     about = {"case": case, "client": client}
     obliged = connection.execute(text("SELECT id FROM obligation WHERE case_id = :case"), about).scalar_one()
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
+    edition_kept = connection.execute(text("SELECT min(id) FROM rulebook_version")).scalar_one()
     place = Place(1, unit, unit, officer, officer)
     rows = {
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
@@ -92,6 +95,8 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
         "credit_change": {"client_id": client, "account_id": account, "discrepancy_id": None},
         "delegation": {"until": MORNING + timedelta(days=1)},
         "waiver": {"obligation_id": obliged},
+        "inspection_note": {"case_id": case},
+        "population": {"rulebook_id": edition_kept},
         "recording": {
             "status": "WAITING",
             "branch_id": firm.units["CSC"],

@@ -173,8 +173,19 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
     return key_of(other, place) if column.name.endswith("_id") and other in Base.metadata.tables else None
 
 
+PEOPLE = frozenset(
+    {
+        "actor_id",
+        "begun_by_id",
+        "placed_by_id",
+        "claimed_by_id",
+        "loaded_by",
+        "assignee_id",
+        "head_id",
+        "requested_by_id",
+    }
+)
 TOLD = frozenset({("first_result", "actor_id"), ("listening_ticket", "staff_id")})
-PEOPLE = frozenset({"actor_id", "begun_by_id", "placed_by_id", "claimed_by_id", "loaded_by", "assignee_id", "head_id"})
 CONTACT = frozenset({("form_field", "value"), ("discrepancy", "on_file"), ("discrepancy", "stated")})
 OTHERS: Mapping[str, str] = {
     "recording_id": "document",

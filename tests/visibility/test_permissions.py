@@ -16,6 +16,7 @@ from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.services import SuiteServices
 from tests.visibility.conftest import Undone, desk_on
+from tests.visibility.inspecting import INSPECTIONS
 from tests.visibility.office import MORNING, Office, open_office
 from tests.visibility.reach import SEES, Person
 
@@ -220,6 +221,7 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
         {"client": "client:{client}", "purpose": "核对联系方式"},
         answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
     ),
+    **{verb: (given, answers(*told)) for verb, (given, told) in INSPECTIONS.items()},
     "proposeClientList": (
         {"kind": "call_list", "clients": ["client:{client}"]},
         answers({"branch.revisits", "other.revisits", "hq.revisits"}, {}, "POST_REQUIRED"),
@@ -247,6 +249,7 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
+    "NOTE_NOT_FOUND": "NotFound",
     **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "LIST_NOT_FOUND", "RECORDING_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
@@ -312,7 +315,7 @@ def _filled(value: object, office: Office, firm: Firm) -> object:
     match value:
         case str():
             people = {"margin": firm.staff["branch.margin"], "officer": firm.staff["branch.revisits"]}
-            return value.format(**asdict(office), **people)
+            return value.format(**asdict(office), **people, unit=firm.units["GZ01"])
         case dict():
             return {name: _filled(part, office, firm) for name, part in value.items()}
         case list():
