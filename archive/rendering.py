@@ -1,20 +1,12 @@
-"""Prints sheets in a process of its own, so that the event loop never waits for a page (adapter: pebble).
-
-One warm worker keeps the fonts loaded. A sheet that takes too long ends its worker; a worker that dies is replaced and
-the sheet printed once more, which is safe because printing changes nothing.
-"""
+"""Prints sheets in a process of its own, so that the event loop never waits for a page; printing changes nothing."""
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from pebble import ProcessExpired, ProcessPool
-
+from archive.aside import Aside, Busy, Stopped, TookTooLong
 from archive.sheets import PrinterBusy, PrinterStopped, PrinterUnready, PrintingTimedOut, Sheet
 
 if TYPE_CHECKING:
@@ -22,68 +14,36 @@ if TYPE_CHECKING:
 
     from archive.typesetting import Typesetter
 
-_ATTEMPTS = 2
-_DIED = (ProcessExpired, BrokenProcessPool)
-
 
 class PdfRenderer:
     """Gives PDF/A-3u for sheets: `workers` print at once, `queue` may wait, one sheet may take `seconds`."""
 
     def __init__(self, rulebooks: Path, *, workers: int = 1, queue: int = 256, seconds: float = 60.0) -> None:
         self._rulebooks = rulebooks
-        self._workers = workers
-        self._queue = queue
-        self._seconds = seconds
-        self._accepted = 0
-        self._pool: ProcessPool | None = None
+        self._aside = Aside(partial(prepare, rulebooks), workers=workers, queue=queue, seconds=seconds)
 
     async def render(self, sheet: Sheet) -> bytes:
         """Give the PDF; PrinterBusy, PrintingTimedOut, PrinterStopped or UnknownForm say what to do instead."""
-        if self._accepted >= self._workers + self._queue:
-            raise PrinterBusy(self._accepted - self._workers)
-        self._accepted += 1
         try:
-            return await self._print(sheet)
-        finally:
-            self._accepted -= 1
+            return await self._aside.run(print_sheet, self._rulebooks, sheet)
+        except Busy as error:
+            raise PrinterBusy(error.waiting) from error
+        except TookTooLong as error:
+            raise PrintingTimedOut(sheet.template, self._aside.seconds) from error
+        except Stopped as error:
+            raise PrinterStopped(sheet.template) from error
 
     async def warm(self) -> None:
-        """Start the workers, so that the first form is as fast as the next; PrinterUnready names what is missing."""
+        """Start a worker, so that the first form is as fast as the next; PrinterUnready names what is missing."""
         try:
-            await asyncio.wrap_future(self._open_pool().schedule(warm_up, args=(self._rulebooks,)))
-        except _DIED as error:
+            await self._aside.run(warm_up, self._rulebooks)
+        except (Stopped, TookTooLong) as error:
             # Pango ends the process when there is no font at all.
             raise PrinterUnready("the printing process does not start") from error
 
     async def close(self) -> None:
         """Stop the workers; what was still waiting is cancelled. A later render starts them again."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            await asyncio.to_thread(pool.join)
-
-    async def _print(self, sheet: Sheet) -> bytes:
-        for _ in range(_ATTEMPTS):
-            pool = self._open_pool()
-            try:
-                job = pool.schedule(print_sheet, args=(self._rulebooks, sheet), timeout=self._seconds)
-                return await asyncio.wrap_future(job)
-            except TimeoutError as error:
-                raise PrintingTimedOut(sheet.template, self._seconds) from error
-            except _DIED:
-                continue
-        raise PrinterStopped(sheet.template)
-
-    def _open_pool(self) -> ProcessPool:
-        # A pool whose idle worker was killed is broken for good: open another.
-        if self._pool is None or not self._pool.active:
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                initializer=prepare,
-                initargs=(self._rulebooks,),
-                context=multiprocessing.get_context("spawn"),
-            )
-        return self._pool
+        await self._aside.close()
 
 
 def print_sheet(rulebooks: Path, sheet: Sheet) -> bytes:
