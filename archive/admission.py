@@ -20,7 +20,7 @@ LONGEST_TITLE = 200
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 RECORDINGS = frozenset({"audio/wav", "audio/mpeg", "audio/mp4", "audio/amr", "audio/ogg", "video/mp4"})
-PAGES = frozenset({"application/pdf", "image/png", "image/jpeg"})
+PAGES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
 TABLES = frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
 ADMITTED = RECORDINGS | PAGES | TABLES
 
@@ -35,6 +35,7 @@ ALIASES = {
     "audio/opus": "audio/ogg",
     "application/ogg": "audio/ogg",
     "image/jpg": "image/jpeg",
+    "image/tif": "image/tiff",
     "application/x-pdf": "application/pdf",
 }
 # Containers that the bytes cannot tell apart: an MP4 may hold sound alone.
@@ -49,6 +50,7 @@ EXTENSIONS = {
     "application/pdf": "pdf",
     "image/png": "png",
     "image/jpeg": "jpg",
+    "image/tiff": "tif",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 AMR = (b"#!AMR\n", b"#!AMR-WB\n")

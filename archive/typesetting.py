@@ -8,8 +8,9 @@ from datetime import UTC
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+import segno
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -18,9 +19,13 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from archive.codes import code_of
 from archive.pdf_fonts import compact, missing_characters
 from archive.printed import SUBSTITUTE, day, moment, printable, shown
 from archive.sheets import PrinterUnready, Sheet, UnknownForm, content_hash, record_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VARIANT = "pdf/a-3u"
 RECORD_NAME = "record.json"
@@ -28,6 +33,7 @@ SHARED = Path(__file__).parent / "templates"
 _STYLESHEET = "paper.css"
 _PROFILE = "sRGB2014.icc"
 _COLOURS = "srgb"
+QUIET = 4  # modules of white around a code, as its standard demands
 _GIVEN = "given"  # any name but srgb: the profile was given with the page and need not be loaded again
 
 
@@ -133,8 +139,25 @@ def _environment(rulebooks: Path) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({"shown": shown, "day": day, "moment": moment})
+    filters: dict[str, Callable[..., str]] = {
+        "shown": shown,
+        "day": day,
+        "moment": moment,
+        "code": _code,
+        "picture": _picture,
+    }
+    environment.filters.update(filters)
     return environment
+
+
+def _code(content_hash: str, form: str, number: str, version: int) -> str:
+    return str(code_of(content_hash, form, number, version))
+
+
+def _picture(code: str) -> Markup:
+    """Draw a code as lines, without an image: a quarter of it may be lost under stamps and folds."""
+    drawn = segno.make_qr(code, error="q", boost_error=False)
+    return Markup(drawn.svg_inline(border=QUIET, omitsize=True, svgclass=None, lineclass=None))  # noqa: S704  segno's own SVG
 
 
 def _refuse_boxes(missing: frozenset[str]) -> None:
