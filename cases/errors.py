@@ -6,6 +6,8 @@ Refused    StaleVersion  AlreadyOpen  RecordingMissing  MessageCopyMissing  Atte
            MethodNotAllowed  WrongLine  FilingNotOver  RecipientMissing  ReusedKey
            NotInPopulation  YearNotNewer  EditionChanged
 Invalid    FormInvalid
+
+About papers (records, their scans, lists) more in `cases.paper_errors`.
 """
 
 from collections.abc import Iterable

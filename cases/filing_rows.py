@@ -7,11 +7,11 @@ from datetime import date
 from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.filing import Filing
+from cases.models.form import FormRecord
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit
 from cases.rulebook import Rulebook
-from cases.rulebook.duties import Filing as FilingRule
-from cases.rulebook.forms import ENTRY, FieldType
+from cases.rulebook.forms import ENTRY, Column, FieldType
 from kernel.clock import OFFICE
 
 CONTENT = "revisit.content"
@@ -21,13 +21,18 @@ Place = tuple[int, date, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One revisit as a filing reports it."""
+    """One revisit as a filing reports it, with the newest version of its record.
+
+    `reported_in` is the period that reported an earlier version: the row then corrects that one, which stays as it is.
+    """
 
     revisit: Revisit
     case: Case
     client: Client | None
     branch: Unit
     last_tried_by: Staff | None
+    record: FormRecord | None = None
+    reported_in: str | None = None
 
 
 def content_of(filing: Filing, unit: Unit, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -45,8 +50,9 @@ def content_of(filing: Filing, unit: Unit, rows: Sequence[Mapping[str, object]])
 
 
 def is_late(reported: Reported, period_start: date) -> bool:
-    """Tell whether the visit belongs to an earlier period: it goes in this return, marked late."""
-    return reported.revisit.visited_on is not None and reported.revisit.visited_on < period_start
+    """Tell whether the visit belongs to an earlier period: it goes in this return, marked late. A correction is not late."""
+    visited = reported.revisit.visited_on
+    return reported.reported_in is None and visited is not None and visited < period_start
 
 
 def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -58,10 +64,12 @@ def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, s
     return {**known, CONTENT: content or None}
 
 
-def cells_of(rule: FilingRule, reported: Reported, said: Mapping[str, str | None], place: Place) -> dict[str, object]:
+def cells_of(
+    columns: Sequence[Column], reported: Reported, said: Mapping[str, str | None], place: Place
+) -> dict[str, object]:
     """Give the row's cells as text by column code, in the column's order; what is unknown is None."""
     values = {**said, **_values(reported, place), "revisit.officer": _officer(reported, said)}
-    return {column.code: values.get(column.filled_from) for column in rule.columns}
+    return {column.code: values.get(column.filled_from) for column in columns}
 
 
 def _values(reported: Reported, place: Place) -> dict[str, str | None]:
@@ -72,6 +80,7 @@ def _values(reported: Reported, place: Place) -> dict[str, str | None]:
     return {
         "row.number": str(ordinal),
         "row.late": f"{revisit.visited_on:%Y-%m}" if late else None,
+        "row.correction": _correction(reported),
         "client.name": client.name if client else None,
         "client.number": client.number if client else None,
         "client.branch": reported.branch.name,
@@ -83,6 +92,13 @@ def _values(reported: Reported, place: Place) -> dict[str, str | None]:
         "revisit.follow_up": None,
         "revisit.complaint": "待转入" if revisit.complaint_matter else None,
     }
+
+
+def _correction(reported: Reported) -> str | None:
+    """Say which version the row brings, and in which period an earlier one was reported."""
+    if reported.reported_in is None or reported.record is None:
+        return None
+    return f"V{reported.record.version}（原报{reported.reported_in}）"
 
 
 def _officer(reported: Reported, said: Mapping[str, str | None]) -> str | None:

@@ -27,6 +27,7 @@ from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
+from cases.reports import Ending, report_of
 from cases.rulebook.forms import Form
 from cases.rulebook.programmes import Programme
 from kernel import journal
@@ -145,9 +146,19 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
         _demand_answer(unanswered)
         return _entered(folder, completion)
     _demand_answer(unanswered)
-    post = signing_post(work.actor, folder.programme)
-    await record.keep(work, folder.case, form, filled, post=post, as_of=day)
+    post, report = signing_post(work.actor, folder.programme), report_of(folder.programme, _ending(completion))
+    await record.keep(work, folder.case, form, filled, post=post, as_of=day, report=report)
     return None
+
+
+def _ending(completion: Completion) -> Ending:
+    return Ending(
+        outcome=completion.outcome.value,
+        complaint_matter=completion.complaint_matter,
+        complaint_reason=written(completion.complaint_reason),
+        recorded=completion.recording_id is not None,
+        refusal=completion.recording_refused,
+    )
 
 
 def _unanswered(completion: Completion, *, required: bool) -> Iterator[FieldProblem]:

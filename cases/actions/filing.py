@@ -1,6 +1,7 @@
 """报送: opened when the period has ended, frozen when submitted, received by its recipients (art. 10(5), AMB-24)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cases import numbering
@@ -8,7 +9,7 @@ from cases.actions import duty, worklist
 from cases.actions.permission import demand_acknowledge, demand_submit
 from cases.deadlines import Due, due, late_working_days
 from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, RecipientMissing, StaleVersion
-from cases.filing_rows import cells_of, content_of, is_late, said_in
+from cases.filing_rows import Reported, cells_of, content_of, is_late, said_in
 from cases.forms import CONTACT
 from cases.lifecycle import FILING, next_state
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
@@ -146,10 +147,10 @@ async def _opened(work: Work, filing_id: int, expected_version: int | None) -> F
 
 
 async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRow]:
-    """Write the rows once: what was visited in the period, and late rows of earlier ones that no filing has reported."""
-    found = await filings.unreported(work.session, filing, rule.programmes)
-    fields = await filings.fields_of(work.session, [each.case.id for each in found])
+    """Write the rows once: what was visited in the period, late rows of earlier ones, and corrections of what was reported."""
     rulebook = await _rulebook(work, filing)
+    found = await _to_report(work, filing, rule, rulebook)
+    fields = await filings.fields_of(work.session, [each.record.id for each in found if each.record])
     names = {each.code: each.name for each in (*rulebook.programmes, *rulebook.methods, *rulebook.outcomes)}
     rows = [
         FilingRow(
@@ -157,9 +158,14 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
             ordinal=ordinal,
             unit_id=filing.unit_id,
             source_case_id=each.case.id,
+            record_id=each.record.id if each.record else None,
             late=is_late(each, filing.period_start),
+            corrects=each.reported_in,
             cells=cells_of(
-                rule, each, said_in(rulebook, fields.get(each.case.id, {})), (ordinal, filing.period_start, names)
+                rule.columns,
+                each,
+                said_in(rulebook, fields.get(each.record.id, {}) if each.record else {}),
+                (ordinal, filing.period_start, names),
             ),
             masked=[column.code for column in rule.columns if column.filled_from in CONTACT],
         )
@@ -167,6 +173,17 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
     ]
     work.session.add_all(rows)
     return rows
+
+
+async def _to_report(work: Work, filing: Filing, rule: FilingRule, rulebook: Rulebook) -> list[Reported]:
+    """Give what no filing has reported, with the newest version of its record; then what was corrected since it was reported."""
+    forms = [form for code in rule.programmes if (form := rulebook.programme(code).form)]
+    fresh = await filings.unreported(work.session, filing, rule.programmes)
+    records = await filings.newest_records(work.session, [each.case.id for each in fresh], forms)
+    return [
+        *(replace(each, record=records.get(each.case.id)) for each in fresh),
+        *await filings.corrected(work.session, filing, forms),
+    ]
 
 
 async def _rulebook(work: Work, filing: Filing) -> Rulebook:

@@ -1,9 +1,10 @@
 """报送: the returns, what belongs in them, and who has received them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, Date, ScalarSelect, SQLColumnExpression, exists, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -43,47 +44,94 @@ async def unreported(session: AsyncSession, filing: Filing, programmes: Sequence
     What an earlier filing that is still open will report is left to that one.
     """
     reported = exists().where(FilingRow.source_case_id == Revisit.case_id)
-    earlier = aliased(Filing)
-    awaited = exists().where(
-        earlier.kind == filing.kind,
-        earlier.unit_id == filing.unit_id,
-        earlier.status == FilingStatus.OPEN.value,
-        earlier.period_end < filing.period_end,
-        Revisit.visited_on <= earlier.period_end,
-    )
-    tries = select(RevisitAttempt.by_id).where(RevisitAttempt.case_id == Revisit.case_id)
-    last_by = tries.order_by(RevisitAttempt.at.desc(), RevisitAttempt.id.desc()).limit(1).scalar_subquery()
     query = (
         select(Revisit, Case, Client, Unit, Staff)
         .join(Case, Case.id == Revisit.case_id)
         .outerjoin(Client, Client.id == Case.client_id)
         .join(Unit, Unit.id == Revisit.branch_id)
-        .outerjoin(Staff, Staff.id == last_by)
+        .outerjoin(Staff, Staff.id == _last_tried_by())
         .where(
             Revisit.unit_id == filing.unit_id,
             Revisit.visited_on <= filing.period_end,
             Revisit.programme.in_(programmes),
             ~reported,
-            ~awaited,
+            ~_awaited(filing, Revisit.visited_on),
         )
         .order_by(Revisit.visited_on, Revisit.case_id)
     )
     return [Reported(*row) for row in await session.execute(query)]
 
 
-async def fields_of(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
-    """Give the newest record's fields of each case, by code."""
-    newest = (
-        select(FormRecord.id, FormRecord.case_id, FormRecord.version).where(FormRecord.case_id.in_(case_ids)).subquery()
-    )
+async def corrected(session: AsyncSession, filing: Filing, forms: Sequence[str]) -> list[Reported]:
+    """Give the unit's revisits that a filing has reported and whose record was corrected since, up to the filing's last day.
+
+    Each with its newest version alone. What an earlier filing that is still open will report is left to that one.
+    """
+    row, told, newer = aliased(FilingRow), aliased(Filing), aliased(FormRecord)
+    made_on = func.timezone("Asia/Shanghai", FormRecord.filled_at).cast(Date)
     query = (
-        select(newest.c.case_id, newest.c.version, FormField.code, FormField.value)
-        .join(FormField, FormField.record_id == newest.c.id)
-        .order_by(newest.c.case_id, newest.c.version, FormField.ordinal)
+        select(Revisit, Case, Client, Unit, Staff, FormRecord, told.period)
+        .join(Case, Case.id == Revisit.case_id)
+        .outerjoin(Client, Client.id == Case.client_id)
+        .join(Unit, Unit.id == Revisit.branch_id)
+        .outerjoin(Staff, Staff.id == _last_tried_by())
+        .join(FormRecord, FormRecord.case_id == Revisit.case_id)
+        .join(row, row.source_case_id == Revisit.case_id)
+        .join(told, told.id == row.filing_id)
+        .where(
+            told.kind == filing.kind,
+            told.unit_id == filing.unit_id,
+            row.corrects.is_(None),
+            FormRecord.form.in_(forms),
+            FormRecord.corrects_id.is_not(None),
+            made_on <= filing.period_end,
+            ~exists().where(newer.corrects_id == FormRecord.id),
+            ~exists().where(FilingRow.source_case_id == Revisit.case_id, FilingRow.record_id == FormRecord.id),
+            ~_awaited(filing, made_on),
+        )
+        .order_by(Revisit.visited_on, Revisit.case_id)
+    )
+    return [Reported(*found) for found in await session.execute(query)]
+
+
+def _last_tried_by() -> ScalarSelect[int]:
+    tries = select(RevisitAttempt.by_id).where(RevisitAttempt.case_id == Revisit.case_id)
+    return tries.order_by(RevisitAttempt.at.desc(), RevisitAttempt.id.desc()).limit(1).scalar_subquery()
+
+
+def _awaited(filing: Filing, day: SQLColumnExpression[date | None] | SQLColumnExpression[date]) -> ColumnElement[bool]:
+    """Tell in SQL whether an earlier filing that is still open will report what happened on a day."""
+    earlier = aliased(Filing)
+    return exists().where(
+        earlier.kind == filing.kind,
+        earlier.unit_id == filing.unit_id,
+        earlier.status == FilingStatus.OPEN.value,
+        earlier.period_end < filing.period_end,
+        day <= earlier.period_end,
+    )
+
+
+async def newest_records(session: AsyncSession, case_ids: Sequence[int], forms: Sequence[str]) -> dict[int, FormRecord]:
+    """Give the newest version of these forms by case."""
+    query = (
+        select(FormRecord)
+        .where(FormRecord.case_id.in_(case_ids), FormRecord.form.in_(forms))
+        .ext(distinct_on(FormRecord.case_id))
+        .order_by(FormRecord.case_id, FormRecord.version.desc())
+    )
+    return {record.case_id: record for record in (await session.execute(query)).scalars()}
+
+
+async def fields_of(session: AsyncSession, record_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
+    """Give the fields of records, by code."""
+    query = (
+        select(FormField.record_id, FormField.code, FormField.value)
+        .where(FormField.record_id.in_(record_ids))
+        .order_by(FormField.record_id, FormField.ordinal)
     )
     found: dict[int, dict[str, str | None]] = {}
     for row in await session.execute(query):
-        found.setdefault(row.case_id, {})[row.code] = row.value
+        found.setdefault(row.record_id, {})[row.code] = row.value
     return found
 
 

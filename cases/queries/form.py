@@ -25,6 +25,24 @@ async def record(session: AsyncSession, record_id: int) -> FormRecord | None:
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def newest(session: AsyncSession, case_id: int, form: str) -> FormRecord | None:
+    """Give the newest version of one of a case's forms, or None."""
+    query = select(FormRecord).where(FormRecord.case_id == case_id, FormRecord.form == form)
+    return (await session.execute(query.order_by(FormRecord.version.desc()).limit(1))).scalar_one_or_none()
+
+
+async def signers(session: AsyncSession, record: FormRecord) -> Sequence[Staff]:
+    """Give everybody who signed a version of a record's form, whoever did so last in the end."""
+    query = (
+        select(Staff)
+        .join(Signature, Signature.staff_id == Staff.id)
+        .join(FormRecord, FormRecord.id == Signature.record_id)
+        .where(FormRecord.case_id == record.case_id, FormRecord.form == record.form)
+        .order_by(FormRecord.version, Signature.id)
+    )
+    return (await session.execute(query)).scalars().all()
+
+
 async def fields(session: AsyncSession, record_id: int) -> Sequence[FormField]:
     """Give a record's fields in printed order."""
     query = select(FormField).where(FormField.record_id == record_id).order_by(FormField.ordinal)

@@ -31,7 +31,7 @@ def test_the_rulebook_names_its_text_basis_and_version() -> None:
     regulation = RULES.regulation
     assert regulation.title == "证券融资融券业务客户服务实施细则"
     assert any("融资融券业务管理办法" in basis for basis in regulation.basis)
-    assert (regulation.version, EDITION.version, EDITION.in_force_from) == ("1.1", "1.1", date(2020, 1, 1))
+    assert (regulation.version, EDITION.version, EDITION.in_force_from) == ("1.2", "1.2", date(2020, 1, 1))
     assert regulation.source_hash is not None
 
 

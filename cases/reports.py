@@ -1,0 +1,78 @@
+"""回访报告: what the signed record of a revisit says beside its form, for the closed record is the report of its revisit. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+from cases.rulebook import Rulebook
+from cases.rulebook.programmes import Programme
+
+
+class Report(TypedDict):
+    """The report as it is signed within a record's content; `discrepancies` and `follow_ups` are sentences."""
+
+    programme: str
+    outline: list[str]
+    outcome: str
+    complaint_matter: bool | None
+    complaint_reason: str | None
+    recorded: bool
+    recording_refusal: str | None
+    discrepancies: list[str]
+    follow_ups: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a revisit led to: its outcome, the answer to the complaint question, what proves it, and what was found.
+
+    `discrepancies` and `follow_ups` are those known when the record is signed, each as the page says it.
+    """
+
+    outcome: str
+    complaint_matter: bool | None = None
+    complaint_reason: str | None = None
+    recorded: bool = False
+    refusal: str | None = None
+    discrepancies: Sequence[str] = ()
+    follow_ups: Sequence[str] = ()
+
+
+def report_of(programme: Programme, ending: Ending) -> Report:
+    """Give the report of a revisit: outline, outcome, complaint matter, evidence, findings, follow-ups."""
+    return Report(
+        programme=programme.code,
+        outline=list(programme.outline),
+        outcome=ending.outcome,
+        complaint_matter=ending.complaint_matter,
+        complaint_reason=ending.complaint_reason,
+        recorded=ending.recorded,
+        recording_refusal=ending.refusal,
+        discrepancies=list(ending.discrepancies),
+        follow_ups=list(ending.follow_ups),
+    )
+
+
+def shown(rulebook: Rulebook, report: Report) -> dict[str, object]:
+    """Give the report in the words of its page."""
+    return {
+        "outline": report["outline"],
+        "outcome": rulebook.outcome(report["outcome"]).name,
+        "complaint": _complaint(report),
+        "evidence": _evidence(report),
+        "discrepancies": report["discrepancies"],
+        "follow_ups": report["follow_ups"],
+    }
+
+
+def _complaint(report: Report) -> str:
+    if report["complaint_matter"] is None:
+        return ""
+    said = "涉及投诉事项，转入客户投诉处理流程" if report["complaint_matter"] else "不涉及投诉事项"
+    return f"{said}。{report['complaint_reason']}" if report["complaint_reason"] else said
+
+
+def _evidence(report: Report) -> str:
+    if report["recorded"]:
+        return "录音或往来信息副本已随案归档"
+    return f"客户拒绝录音：{report['recording_refusal']}" if report["recording_refusal"] else ""

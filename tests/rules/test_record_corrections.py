@@ -1,0 +1,329 @@
+"""A signed record is never edited: its correction is the next version, with reason, old and new side by side (art. 11)."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from archive.sheets import content_hash
+from cases.actions import correcting, filing
+from cases.actions.correcting import Correction
+from cases.actions.printing import record_page
+from cases.errors import FormInvalid, MessageCopyMissing, MethodNotAllowed, NotYourUnit, StaleVersion
+from cases.models.form import FormRecord
+from cases.paper_errors import NotCorrectable, NothingCorrected, NotTheSigner, RecordNotFound
+from kernel.canonical import digest
+from kernel.clock import FixedClock
+from kernel.errors import DomainError, Invalid
+from kernel.work import Desk
+from server.embedded import Endpoints
+from tests.firm import Firm
+from tests.house import SCHEDULER, edition, open_due, roll
+from tests.rules.conftest import Ask
+from tests.rules.course import ROUTINE, case_of, complete, completed, load_day, paper
+
+VISITED = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+SPOKEN = {code: value for code, value in ROUTINE.items() if code not in {"MF1-006", "MF1-007", "MF1-009"}}
+RECORDS = text("SELECT id FROM form_record WHERE case_id = :case ORDER BY version")
+ROWS = text(
+    "SELECT r.record_id, r.corrects, r.late, r.cells ->> 'content', r.cells ->> 'corrected' FROM filing_row r "
+    "JOIN filing f ON f.id = r.filing_id WHERE f.period = :period AND f.unit_id = :unit ORDER BY r.ordinal"
+)
+DUTIES = text(
+    "SELECT status, due_on, fulfilled_at, late_working_days FROM obligation WHERE client_id = :client ORDER BY id"
+)
+CORRECT = """mutation ($input: CorrectRecordInput!) { correctRecord(input: $input) { __typename
+  ... on CorrectRecordPayload { record { version reason corrects { version } filledBy { login }
+    fields { code value before corrected } signatures { post contentHash } contentHash }
+    ofCase { statusLabel ... on Revisit { record { version } records { version } method visitedOn } } }
+  ... on Error { code message } } }"""
+
+
+@pytest.fixture
+async def case_id(desk: Desk, firm: Firm, clock: FixedClock, endpoints: Endpoints) -> int:
+    """Complete a routine revisit on Wednesday, two days after its term was over; a day later it is to be corrected."""
+    await load_day(desk, endpoints, date(2026, 2, 27), {firm.clients["10000001"]: (1_250_000, 500_000)})
+    await roll(desk)
+    await open_due(desk)
+    found = await case_of(desk, firm.clients["10000001"])
+    clock.instant = VISITED + timedelta(hours=1)
+    await complete(desk, firm.staff["branch.revisits"], found, completed(fields=SPOKEN, visited_at=VISITED))
+    clock.advance(timedelta(days=1))
+    return found
+
+
+async def versions(desk: Desk, case_id: int) -> list[FormRecord]:
+    async with desk.work(SCHEDULER) as work:
+        keys = (await work.session.execute(RECORDS, {"case": case_id})).scalars()
+        return [await work.session.get_one(FormRecord, key) for key in keys]
+
+
+async def correct(
+    desk: Desk, actor: int, case_id: int, *, reason: str = "录入有误", **fields: str | None
+) -> FormRecord:
+    """Correct the newest version; keywords are field codes with `_` for `-`."""
+    newest = (await versions(desk, case_id))[-1]
+    correction = Correction(reason, {code.replace("_", "-"): value for code, value in fields.items()})
+    async with desk.work(actor) as work:
+        return await correcting.correct_record(work, record_id=newest.id, correction=correction)
+
+
+@pytest.mark.rule("M-034")
+async def test_a_correction_is_the_next_version_signed_anew_and_the_one_before_stays(
+    ask: Ask, desk: Desk, firm: Firm, case_id: int
+) -> None:
+    (first,) = await versions(desk, case_id)
+    given = {
+        "record": f"form_record:{first.id}",
+        "reason": "客户的意见漏记",
+        "expectedVersion": 1,
+        "fields": [{"code": "MF1-010", "value": "希望增加短信提醒"}, {"code": "MF1-005", "value": "13900000009"}],
+    }
+    done = (await ask("branch.revisits", CORRECT, input=given))["correctRecord"]
+    assert done["__typename"] == "CorrectRecordPayload", done
+    made: Any = done["record"]
+    assert (made["version"], made["reason"], made["corrects"], made["filledBy"]["login"]) == (
+        2,
+        "客户的意见漏记",
+        {"version": 1},
+        "branch.revisits",
+    )
+    changed = [field for field in made["fields"] if field["corrected"]]
+    assert changed == [
+        {"code": "MF1-005", "value": "139****0009", "before": "138****0001", "corrected": True},
+        {"code": "MF1-010", "value": "希望增加短信提醒", "before": "无", "corrected": True},
+    ]
+    assert made["signatures"] == [{"post": "REVISIT_OFFICER", "contentHash": made["contentHash"]}]
+    assert (done["ofCase"]["record"], done["ofCase"]["records"]) == ({"version": 2}, [{"version": 1}, {"version": 2}])
+    kept, second = await versions(desk, case_id)
+    assert (kept.content, kept.content_hash) == (first.content, first.content_hash)
+    assert digest(second.content) == second.content_hash != first.content_hash
+    corrects: Any = second.content["corrects"]
+    assert (corrects["version"], corrects["content_hash"], corrects["reason"]) == (
+        1,
+        first.content_hash,
+        "客户的意见漏记",
+    )
+    assert [(each["before"], each["after"]) for each in corrects["changes"]] == [
+        ("13810000001", "13900000009"),
+        ("无", "希望增加短信提醒"),
+    ]
+
+
+@pytest.mark.rule("M-034")
+async def test_the_corrected_page_names_what_it_corrects_and_is_printed_beside_the_first(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(text("UPDATE \"case\" SET status = 'ARCHIVED'"))
+        await work.session.execute(text("UPDATE form_record SET document_id = 77"))
+    made = await correct(desk, firm.staff["branch.revisits"], case_id, MF1_004="VISIT")
+    first, second = await versions(desk, case_id)
+    async with desk.work(SCHEDULER) as work:
+        status = (
+            await work.session.execute(text('SELECT status FROM "case" WHERE id = :id'), {"id": case_id})
+        ).scalar()
+        asked = (
+            await work.session.execute(text("SELECT count(*) FROM tasks.task WHERE entrypoint = 'forms.print'"))
+        ).scalar()
+        page, none = await record_page(work, made.id), await record_page(work, first.id)
+    assert (first.document_id, second.document_id, status, none) == (77, None, "DONE", None)
+    assert asked == 2
+    assert page is not None
+    assert page.title.endswith("V2")
+    shown: Any = page.sheet.context["correction"]
+    assert (shown["version"], shown["reason"]) == (1, "录入有误")
+    assert [(each["label"], each["before"], each["after"]) for each in shown["changes"]] == [
+        ("回访方式", "电话", "拜访")
+    ]
+    signatures: Any = page.sheet.context["signatures"]
+    assert [each["role"] for each in signatures] == ["更正人"]
+    assert content_hash(page.sheet.record) == second.content_hash
+
+
+@pytest.mark.rule("M-034")
+@pytest.mark.parametrize(
+    ("login", "error"),
+    [
+        ("branch.revisits", None),
+        ("branch.head", None),
+        ("branch.margin", NotTheSigner),
+        ("branch.supervisor", NotTheSigner),
+        ("hq.head", NotYourUnit),
+        ("audit.officer", NotYourUnit),
+        ("other.revisits", RecordNotFound),
+    ],
+)
+async def test_whoever_signed_it_and_the_head_of_the_unit_correct_it_and_nobody_else(
+    desk: Desk, firm: Firm, case_id: int, login: str, error: type[DomainError] | None
+) -> None:
+    if error is None:
+        assert (await correct(desk, firm.staff[login], case_id, MF1_011="尚可")).version == 2
+        return
+    with pytest.raises(error) as refused:
+        await correct(desk, firm.staff[login], case_id, MF1_011="尚可")
+    if error is NotTheSigner:
+        assert refused.value.message("zh") == "该记录由李㛃签署,请由签署人本人或广州天河路证券营业部负责人更正。"
+    assert len(await versions(desk, case_id)) == 1
+
+
+@pytest.mark.rule("M-034")
+async def test_what_the_house_filled_in_from_its_data_is_not_corrected_on_the_form(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    for fields in ({"MF1_006": "9.00"}, {"MF1_001": "王大明", "MF1_010": "有"}, {"MF1_008": "3"}, {"MF1_012": "他人"}):
+        with pytest.raises(NotCorrectable) as refused:
+            await correct(desk, firm.staff["branch.head"], case_id, **fields)
+        assert "由来源系统更正后重新报送" in refused.value.message("zh")
+    assert len(await versions(desk, case_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "path"),
+    [
+        ({"MF1_010": "无"}, NothingCorrected, None),
+        ({"MF1_013": "2026-03-04T02:00:30+00:00"}, NothingCorrected, None),
+        ({}, NothingCorrected, None),
+        ({"MF1_010": " "}, FormInvalid, "fields.MF1-010"),
+        ({"MF1_005": None}, FormInvalid, "fields.MF1-005"),
+        ({"MF1_999": "x"}, FormInvalid, "fields.MF1-999"),
+        ({"MF1_013": "昨天"}, FormInvalid, "fields.MF1-013"),
+        ({"MF1_013": "2026-03-09T02:00:00+00:00"}, Invalid, "fields.MF1-013"),
+        ({"MF1_013": "2026-03-01T02:00:00+00:00"}, Invalid, "fields.MF1-013"),
+        ({"MF1_004": "PIGEON"}, MethodNotAllowed, None),
+        ({"MF1_004": "SMS"}, MessageCopyMissing, None),
+    ],
+)
+async def test_a_wrong_correction_says_what_is_wrong_and_changes_nothing(
+    desk: Desk, firm: Firm, case_id: int, fields: dict[str, str | None], error: type[DomainError], path: str | None
+) -> None:
+    with pytest.raises(error) as refused:
+        await correct(desk, firm.staff["branch.revisits"], case_id, **fields)
+    if isinstance(refused.value, Invalid):
+        assert [problem.path for problem in refused.value.fields] == [path]
+    assert len(await versions(desk, case_id)) == 1
+
+
+@pytest.mark.parametrize("reason", ["", " \t"])
+async def test_a_correction_needs_its_reason(desk: Desk, firm: Firm, case_id: int, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await correct(desk, firm.staff["branch.revisits"], case_id, reason=reason, MF1_010="有")
+    assert [problem.path for problem in refused.value.fields] == ["reason"]
+
+
+async def test_a_version_that_was_corrected_meanwhile_is_not_corrected_again(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    (first,) = await versions(desk, case_id)
+    officer = firm.staff["branch.revisits"]
+
+    async def attempt(value: str, expected: int | None = None) -> FormRecord:
+        async with desk.work(officer) as work:
+            correction = Correction("录入有误", {"MF1-010": value})
+            return await correcting.correct_record(
+                work, record_id=first.id, correction=correction, expected_version=expected
+            )
+
+    with pytest.raises(StaleVersion):
+        await attempt("甲", expected=7)
+    made = await asyncio.gather(attempt("甲"), attempt("乙"), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in made) == ["FormRecord", "StaleVersion"]
+    assert [each.version for each in await versions(desk, case_id)] == [1, 2]
+
+
+async def test_a_record_that_is_not_there_is_not_found(desk: Desk, firm: Firm, case_id: int) -> None:
+    (first,) = await versions(desk, case_id)
+    with pytest.raises(RecordNotFound):
+        async with desk.work(firm.staff["branch.revisits"]) as work:
+            await correcting.correct_record(work, record_id=first.id + 99, correction=Correction("x", {}))
+
+
+async def test_a_written_method_is_proven_by_a_copy_and_the_revisit_follows(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    copy = await paper(desk, firm, case_id, "revisit_record")
+    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_004="SMS")
+    async with desk.work(SCHEDULER) as work:
+        told = text("SELECT r.method, a.recording_id FROM revisit r JOIN revisit_attempt a ON a.case_id = r.case_id")
+        assert [tuple(row) for row in await work.session.execute(told)] == [("SMS", copy)]
+
+
+@pytest.mark.rule("M-034", "AMB-08")
+async def test_another_day_moves_the_running_duty_and_leaves_the_term_of_the_finished_one(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    client = {"client": firm.clients["10000001"]}
+
+    async def duties() -> list[tuple[object, ...]]:
+        async with desk.work(SCHEDULER) as work:
+            return [tuple(row) for row in await work.session.execute(DUTIES, client)]
+
+    done = ("FULFILLED", date(2026, 3, 1), VISITED, 3)
+    assert await duties() == [done, ("OPEN", date(2026, 6, 4), None, None)]
+    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="有", MF1_013="2026-03-04T01:30:00+00:00")
+    early = VISITED - timedelta(minutes=30)
+    assert await duties() == [(*done[:2], early, 3), ("OPEN", date(2026, 6, 4), None, None)]
+    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_013="2026-03-02T09:30:00+08:00")
+    monday = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+    assert await duties() == [(*done[:2], monday, 1), ("OPEN", date(2026, 6, 2), None, None)]
+
+
+async def test_other_words_move_no_duty(desk: Desk, firm: Firm, case_id: int) -> None:
+    entries = text("SELECT count(*) FROM journal_entry WHERE kind LIKE 'obligation.%'")
+    async with desk.work(SCHEDULER) as work:
+        before = (await work.session.execute(entries)).scalar_one()
+    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_011="尚可")
+    async with desk.work(SCHEDULER) as work:
+        assert (await work.session.execute(entries)).scalar_one() == before
+
+
+async def _filed(desk: Desk, firm: Firm, period: str) -> list[tuple[Any, ...]]:
+    """Submit a month's return of the branch; give its rows."""
+    async with desk.work(SCHEDULER) as work:
+        await filing.open_filings(work, edition(work.now.date()))
+        query = text("SELECT id FROM filing WHERE unit_id = :unit AND period = :period")
+        found = {"unit": firm.units["GZ01"], "period": period}
+        key: int = (await work.session.execute(query, found)).scalar_one()
+    async with desk.work(firm.staff["branch.head"]) as work:
+        sent = await filing.submit(work, filing_id=key)
+        assert sent.late_rows == 0
+    async with desk.work(SCHEDULER) as work:
+        return [tuple(row) for row in await work.session.execute(ROWS, found)]
+
+
+@pytest.mark.rule("M-034", "M-032", "AMB-24")
+async def test_a_filed_row_stays_and_the_next_return_reports_the_correction_once(
+    desk: Desk, firm: Firm, case_id: int, clock: FixedClock
+) -> None:
+    said = ";".join(SPOKEN[code] or "" for code in SPOKEN)
+    (first,) = await versions(desk, case_id)
+    clock.instant = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
+    march = await _filed(desk, firm, "2026-03")
+    assert march == [(first.id, None, False, said, None)]
+    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="有")
+    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="希望增加短信提醒")
+    third = (await versions(desk, case_id))[-1]
+    clock.instant = datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
+    april = await _filed(desk, firm, "2026-04")
+    corrected = said.replace("无", "希望增加短信提醒", 1)
+    assert april == [(third.id, "2026-03", False, corrected, "V3（原报2026-03）")]
+    clock.instant = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+    assert await _filed(desk, firm, "2026-05") == []
+    async with desk.work(SCHEDULER) as work:
+        found = {"unit": firm.units["GZ01"], "period": "2026-03"}
+        assert [tuple(row) for row in await work.session.execute(ROWS, found)] == march
+
+
+@pytest.mark.rule("M-034", "AMB-24")
+async def test_a_record_corrected_before_it_is_filed_is_reported_as_corrected_and_once(
+    desk: Desk, firm: Firm, case_id: int, clock: FixedClock
+) -> None:
+    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="有")
+    newest = (await versions(desk, case_id))[-1]
+    clock.instant = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
+    (row,) = await _filed(desk, firm, "2026-03")
+    assert (row[0], row[1], row[4]) == (newest.id, None, None)
+    clock.instant = datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
+    assert await _filed(desk, firm, "2026-04") == []
