@@ -9,10 +9,13 @@ from sqlalchemy import delete, text
 from archive.carry import Carried
 from archive.leases import Leased
 from archive.models import DocumentContent
+from archive.room import room_of
 from kernel import journal, tasks
 from kernel.work import Work
 
 FLAG = "archive.flag"
+READ_CODE = "archive.read_code"
+"""The task that whoever knows the cases gives a coded document to: its pages say which case it belongs to."""
 
 # From VERIFYING a small document passes LOCKED within this statement; a large one was recorded as LOCKED before.
 ARCHIVE = text("""
@@ -75,12 +78,14 @@ def _columns(proven: Sequence[Proven]) -> dict[str, object]:
 
 
 async def _after(work: Work, each: Proven, *, held: bool) -> None:
-    """Drop bytes kept in the database; when holds changed meanwhile, let the store's flag follow."""
+    """Drop bytes kept in the database; when holds changed meanwhile, let the store's flag follow; have a code read."""
     claim = each.leased.claim
     if claim.content is not None:
         await work.session.execute(delete(DocumentContent).where(DocumentContent.document_id == claim.document_id))
     if held != claim.lock.hold:
         await tasks.defer(work, FLAG, {"document": claim.document_id}, key=str(claim.document_id))
+    if room_of(work).archive_class(each.leased.archive_class).coded:
+        await tasks.defer(work, READ_CODE, {"document": claim.document_id}, key=str(claim.document_id), urgent=True)
 
 
 def _fact(each: Proven) -> journal.Fact:

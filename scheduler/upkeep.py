@@ -6,6 +6,7 @@ for somebody to look. They are idempotent: one whose work another has done meanw
 
 from sqlalchemy import text
 
+from archive.archiving import READ_CODE
 from archive.holds import CLOSE, FLAG
 from archive.ingest import RELAY
 from kernel.tasks import SCHEMA
@@ -13,7 +14,7 @@ from kernel.work import Work
 from scheduler.queries.tasks import requeue_dead_named
 
 KEPT_DAYS = 90
-ARCHIVE = (RELAY, FLAG, CLOSE)
+ARCHIVE = (RELAY, FLAG, CLOSE, READ_CODE)
 
 FORGET = (
     text(f"""

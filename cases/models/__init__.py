@@ -14,6 +14,7 @@ from cases.models import (
     replay,
     revisit,
     rulebook,
+    scan,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "replay",
     "revisit",
     "rulebook",
+    "scan",
 ]

@@ -115,7 +115,7 @@ class CompleteRevisitInput:
             method=models.RevisitMethod(self.method.value),
             visited_at=self.visited_at,
             contact=self.contact,
-            fields=_by_code(self.fields),
+            fields=by_code(self.fields),
             complaint_matter=self.complaint_matter,
             complaint_reason=self.complaint_reason,
             recording_id=some_key(self.recording, "document", "recording"),
@@ -125,7 +125,8 @@ class CompleteRevisitInput:
         )
 
 
-def _by_code(fields: list[FieldInput]) -> Mapping[str, str | None]:
+def by_code(fields: list[FieldInput]) -> Mapping[str, str | None]:
+    """Give the fields' values by their codes; raise Invalid for one that is given twice."""
     codes = [field.code for field in fields]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:

@@ -13,6 +13,7 @@ from schema.sources.organisation import staff, unit
 from schema.sources.query import query
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
+from schema.sources.scan import scan
 
 SOURCES: tuple[type[Source], ...] = (
     access_entry,
@@ -37,6 +38,7 @@ SOURCES: tuple[type[Source], ...] = (
     revisit,
     revisit_attempt,
     rulebook_version,
+    scan,
     signature,
     snapshot,
     staff,

@@ -89,6 +89,7 @@ class document(Source, of=types.Document, table=m.Document):  # noqa: N801
     holds = many(order=order("id"), by=_holds)
     last_verified_at = column()
     failure = column()
+    scan = one(by="id")
     content_url = sql(lambda row: literal("/documents/", Text) + cast(row.id, Text) + "/content")
 
 

@@ -61,6 +61,7 @@ class revisit(case, of=types.Revisit, table=m.Revisit, when="REVISIT"):  # noqa:
     recording_refusal = column()
     attempts = many(order=order("at", "id"), by="case_id", cap=500)
     record = pick(order=order("version", "id", descending=True), by="case_id")
+    records = many(order=order("id"), by="case_id")
     outline = sql(of_programme("outline"))
     script = sql(of_programme("script"))
     owner_rule = column()

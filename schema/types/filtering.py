@@ -15,6 +15,7 @@ from schema.types.vocabulary import (
     InvestorClass,
     ObligationStatus,
     RevisitStatus,
+    ScanFlaw,
 )
 
 
@@ -110,6 +111,14 @@ class DocumentFilter:
     state: DocumentState | None = strawberry.field(default=UNSET, description="In this state (文件状态).")
 
 
+@strawberry.input(description="Which scans (扫描件筛选).")
+class ScanFilter:
+    """Which scans."""
+
+    unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this unit, by id (所属单位).")
+    flaw: ScanFlaw | None = strawberry.field(default=UNSET, description="Not matched for this reason (未匹配原因).")
+
+
 @strawberry.input(description="Which journal entries (留痕筛选).")
 class JournalFilter:
     """Which journal entries."""
@@ -147,4 +156,5 @@ __all__ = [
     "FilingFilter",
     "JournalFilter",
     "ObligationFilter",
+    "ScanFilter",
 ]

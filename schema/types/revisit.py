@@ -49,6 +49,9 @@ class Revisit(Case):
         description="Attempts to reach the client, oldest first (联系记录)."
     )
     record: FormRecord | None = strawberry.field(description="The revisit record, its newest version (回访记录表).")
+    records: list[FormRecord] = strawberry.field(
+        description="Every version of every filled form of the revisit, oldest first (全部表单记录)."
+    )
     outline: list[str] = strawberry.field(
         description="What the revisit must cover, by the edition of the case (回访提纲)."
     )

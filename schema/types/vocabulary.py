@@ -12,6 +12,7 @@ from cases.models.obligation import ObligationStatus
 from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 from cases.models.rulebook import TermSource
+from cases.models.scan import ScanFlaw, ScanState
 from cases.posts import NAMES
 from cases.reminders import NoticeKind
 from kernel.actor import Post
@@ -144,6 +145,30 @@ publish(
         AttemptResult.REFUSED: ("拒绝", "The client refused to talk"),
     },
 )
+SCAN_STATES = publish(
+    ScanState,
+    "State of a scanned form (扫描件状态).",
+    {
+        ScanState.MATCHED: ("已匹配", "Matched to its record"),
+        ScanState.UNMATCHED: ("待匹配", "Waits for somebody to say what it is"),
+        ScanState.SPLIT: ("已拆分", "Holds several forms, each now a document of its own"),
+        ScanState.SET_ASIDE: ("已搁置", "Said to be no copy of a record"),
+    },
+)
+publish(
+    ScanFlaw,
+    "Why a scanned form was not matched by itself (未匹配原因).",
+    {
+        ScanFlaw.NO_CODE: ("未识别到打印码", "No printed code was found on its pages"),
+        ScanFlaw.SEVERAL_CODES: ("同页多个打印码", "One page carries the codes of several forms"),
+        ScanFlaw.UNREADABLE: ("无法打开", "The file could not be opened, or not within its limits"),
+        ScanFlaw.UNKNOWN_CODE: ("打印码无对应记录", "No record has this code"),
+        ScanFlaw.OTHER_CONTENT: ("内容摘要不一致", "The record's content is not the one that was printed"),
+        ScanFlaw.OLD_VERSION: ("旧版记录", "The record was corrected since: this is an earlier version"),
+        ScanFlaw.OTHER_CASE: ("案件不符", "It was uploaded to another case than its code names"),
+        ScanFlaw.TOO_LARGE: ("拆分后过大", "One of its forms is too large: upload them one by one"),
+    },
+)
 INVESTOR_CLASSES = publish(
     InvestorClass,
     "Class of an investor (投资者类型).",
@@ -212,6 +237,7 @@ __all__ = [
     "OBLIGATION_STATUSES",
     "POSTS",
     "REVISIT_STATUSES",
+    "SCAN_STATES",
     "UNIT_TYPES",
     "AccessKind",
     "AttemptResult",
@@ -228,6 +254,8 @@ __all__ = [
     "RevisitMethod",
     "RevisitOutcome",
     "RevisitStatus",
+    "ScanFlaw",
+    "ScanState",
     "TargetKind",
     "TermSource",
     "UnitType",

@@ -172,7 +172,13 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
 
 
 PEOPLE = frozenset({"actor_id", "begun_by_id", "placed_by_id", "claimed_by_id", "loaded_by", "assignee_id", "head_id"})
-OTHERS: Mapping[str, str] = {"recording_id": "document", "source_case_id": "case", "rulebook_id": "rulebook_version"}
+OTHERS: Mapping[str, str] = {
+    "recording_id": "document",
+    "source_case_id": "case",
+    "rulebook_id": "rulebook_version",
+    "record_id": "form_record",
+    "corrects_id": "form_record",
+}
 
 
 def _drawn(column: Column[object], place: Place) -> object:
