@@ -19,6 +19,11 @@ class Sizes:
         return max(least, int(count * self.scale))
 
     @property
+    def warmups(self) -> int:
+        """Give how many rounds go before those that count."""
+        return 1 if self.whole else 0
+
+    @property
     def whole(self) -> bool:
         """Tell whether the goals can be judged: a shrunk run proves only that the measurement works."""
         return self.scale >= 1

@@ -11,6 +11,7 @@ from typing import ClassVar
 from cases.ownership import asked_facts
 from cases.rulebook import Edition, Rulebook, Shelf
 from cases.rulebook.conditions import facts_of
+from cases.rulebook.forms import ENTRY
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Fulfilled, OnDemand, Rolling, Schedule, Triggered
 from kernel.errors import Refused
@@ -97,17 +98,22 @@ def _not_made(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
 def _not_checked(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
     """Yield what a programme demands of its revisits that nobody would check.
 
-    A client's answers are demanded as the required fields of the form: without a form there are none. A record of another
-    programme is not asked for its form.
+    A client's answers are demanded as required fields of the form that somebody writes: without such there are none. A record
+    of another programme is not asked for its form.
     """
     if programme.separate_from:
         yield f"separate_from: {', '.join(programme.separate_from)}"
     answers = [code for code in programme.methods if rulebook.method(code).answer_required]
-    if programme.form is None and answers:
+    if answers and not _asks(rulebook, programme):
         yield f"answer_required: {', '.join(answers)}"
     sharing = [each.code for each in rulebook.programmes if each.form == programme.form and each != programme]
     if programme.form is not None and programme.fulfilment.also_by_complete_form and sharing:
         yield f"also_by_complete_form: {', '.join(sharing)}"
+
+
+def _asks(rulebook: Rulebook, programme: Programme) -> bool:
+    fields = rulebook.form(programme.form).fields if programme.form is not None else ()
+    return any(field.required and field.filled_from == ENTRY for field in fields)
 
 
 def is_carried(schedule: Schedule) -> bool:

@@ -1,8 +1,10 @@
 """How long each duty of a rulebook runs, and what that rests on. Pure."""
 
+from collections.abc import Iterator
 from datetime import time
 
 from cases.rulebook import Rulebook
+from cases.rulebook.findings import Step
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Rolling, Triggered
 from cases.rulebook.words import Cited
@@ -28,7 +30,7 @@ def term_of_duty(rulebook: Rulebook, code: str) -> tuple[Term | None, time | Non
     for programme in rulebook.programmes:
         if programme.obligation == code:
             return term_of(programme), None
-    return None, None
+    return next(((step.within, None) for _, step in _steps(rulebook, code)), (None, None))
 
 
 def term_cited(rulebook: Rulebook, code: str) -> Cited | None:
@@ -40,7 +42,15 @@ def term_cited(rulebook: Rulebook, code: str) -> Cited | None:
         if programme.obligation == code:
             place = f"programmes.{index}.schedule"
             return _origin(rulebook, f"{place}.within") or _origin(rulebook, f"{place}.every") or programme
-    return None
+    return next((_origin(rulebook, f"{place}.within") or step for place, step in _steps(rulebook, code)), None)
+
+
+def _steps(rulebook: Rulebook, code: str) -> Iterator[tuple[str, Step]]:
+    """Give the steps of findings that a duty is about, each with its place in the text."""
+    for index, finding in enumerate(rulebook.findings):
+        for number, step in enumerate(finding.steps):
+            if step.obligation == code:
+                yield f"findings.{index}.steps.{number}", step
 
 
 def _origin(rulebook: Rulebook, place: str) -> Cited | None:

@@ -7,6 +7,7 @@ from datetime import date
 from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.filing import Filing
+from cases.models.follow_up import FollowUpItem
 from cases.models.form import FormRecord
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit
@@ -33,6 +34,7 @@ class Reported:
     last_tried_by: Staff | None
     record: FormRecord | None = None
     reported_in: str | None = None
+    follow_ups: Sequence[FollowUpItem] = ()
 
 
 def content_of(filing: Filing, unit: Unit, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -89,7 +91,7 @@ def _values(reported: Reported, place: Place) -> dict[str, str | None]:
         "revisit.method": names.get(revisit.method or "", revisit.method),
         "revisit.contact": revisit.contact,
         "revisit.outcome": names.get(revisit.outcome or "", revisit.outcome),
-        "revisit.follow_up": None,
+        "revisit.follow_up": ";".join(map(_followed, reported.follow_ups)) or None,
         "revisit.complaint": "待转入" if revisit.complaint_matter else None,
     }
 
@@ -99,6 +101,14 @@ def _correction(reported: Reported) -> str | None:
     if reported.reported_in is None or reported.record is None:
         return None
     return f"V{reported.record.version}（原报{reported.reported_in}）"
+
+
+def _followed(item: FollowUpItem) -> str:
+    """Say how far a follow-up item has come, and when the client was told of its result."""
+    if item.resolved_at is None:
+        return f"{item.text}(跟踪中)"
+    told = f",{item.client_told_on}已反馈客户" if item.client_told_on else ""
+    return f"{item.text}(已办结:{item.result}{told})"
 
 
 def _officer(reported: Reported, said: Mapping[str, str | None]) -> str | None:

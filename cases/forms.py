@@ -13,7 +13,7 @@ from decimal import Decimal
 from cases.errors import FormInvalid
 from cases.rulebook.conditions import Facts, FactValue, holds
 from cases.rulebook.forms import ENTRY, Field, FieldType, Form
-from kernel.errors import FieldProblem, invalid
+from kernel.errors import FieldProblem, Invalid
 
 LONGEST = 10_000
 MONEY = re.compile(r"-?\d{1,17}(\.\d{1,2})?")
@@ -112,10 +112,21 @@ def written(value: str | None) -> str | None:
 
 def demand_written(path: str, value: str | None, zh: str, en: str) -> str:
     """Give a text that must say something, without the blanks around it; raise Invalid on its field, named in both languages."""
-    said = written(value)
-    if said is None:
-        raise invalid(path, "REQUIRED", f"请填写{zh}", f"fill in {en}")
+    (said,) = demand_all_written((path, value, zh, en))
     return said
+
+
+def demand_all_written(*asked: tuple[str, str | None, str, str]) -> tuple[str, ...]:
+    """Give texts that must say something: (path, value, Chinese, English) of each; raise Invalid on every one that does not."""
+    said = {path: written(value) for path, value, _, _ in asked}
+    silent = [
+        FieldProblem(path, "REQUIRED", f"请填写{zh}", f"fill in {en}")
+        for path, _, zh, en in asked
+        if said[path] is None
+    ]
+    if silent:
+        raise Invalid(fields=tuple(silent))
+    return tuple(text for text in said.values() if text is not None)
 
 
 def _wrong(field: Field, value: str) -> FieldProblem | None:

@@ -29,6 +29,7 @@ REVISIT: Table = (
     Transition("ARCHIVED", "correct", "DONE"),
     Transition("PLANNED", "cancel", "CANCELLED"),
     Transition("IN_PROGRESS", "cancel", "CANCELLED"),
+    *(Transition(state, "find", state) for state in ("IN_PROGRESS", "DONE", "ARCHIVED")),
 )
 """客户回访: a closed credit account cancels what is not done; what is done is archived once all its papers are.
 
@@ -41,6 +42,26 @@ FILING: Table = (
 )
 """报送: what is submitted is frozen; later rows go into the next one."""
 
+DISCREPANCY: Table = (
+    Transition("REPORTED", "verify", "VERIFIED"),
+    Transition("REPORTED", "refute", "REFUTED"),
+    Transition("VERIFIED", "confirm", "CONFIRMED"),
+    Transition("REFUTED", "confirm", "DISMISSED"),
+    Transition("VERIFIED", "send_back", "REPORTED"),
+    Transition("REFUTED", "send_back", "REPORTED"),
+    Transition("CONFIRMED", "acknowledge", "ACKNOWLEDGED"),
+)
+"""信息不符: an interview verifies or refutes it, the branch head confirms that or sends it back, headquarters signs for it."""
+
+QUESTION: Table = (Transition("RAISED", "answer", "ANSWERED"),)
+FOLLOW_UP: Table = (Transition("TRACKED", "resolve", "RESOLVED"),)
+MAJOR_MATTER: Table = (Transition("FLAGGED", "acknowledge", "ACKNOWLEDGED"),)
+CREDIT_CHANGE: Table = (
+    Transition("REQUESTED", "decide", "DECIDED"),
+    Transition("DECIDED", "acknowledge", "ACKNOWLEDGED"),
+)
+WAIVER: Table = (Transition("ASKED", "approve", "APPROVED"), Transition("ASKED", "reject", "REJECTED"))
+
 WORDS = {
     "PLANNED": ("待回访", "planned"),
     "IN_PROGRESS": ("回访中", "in progress"),
@@ -50,6 +71,22 @@ WORDS = {
     "OPEN": ("待报送", "open"),
     "SUBMITTED": ("已报送", "submitted"),
     "RECEIVED": ("已签收", "received"),
+    "REPORTED": ("待面谈", "reported"),
+    "VERIFIED": ("已核实,待确认", "verified"),
+    "REFUTED": ("不属实,待确认", "refuted"),
+    "CONFIRMED": ("已确认,待总部签收", "confirmed"),
+    "DISMISSED": ("已排除", "dismissed"),
+    "ACKNOWLEDGED": ("已签收", "acknowledged"),
+    "RAISED": ("待解答", "raised"),
+    "ANSWERED": ("已解答", "answered"),
+    "TRACKED": ("跟踪中", "tracked"),
+    "RESOLVED": ("已办结", "resolved"),
+    "FLAGGED": ("待签收", "flagged"),
+    "REQUESTED": ("待决定", "requested"),
+    "DECIDED": ("已决定,待签收", "decided"),
+    "ASKED": ("待审批", "asked"),
+    "APPROVED": ("已批准", "approved"),
+    "REJECTED": ("未批准", "rejected"),
 }
 VERBS = {
     "begin": "开始回访",
@@ -61,6 +98,17 @@ VERBS = {
     "cancel": "取消",
     "submit": "报送",
     "receive": "签收",
+    "find": "登记发现事项",
+    "verify": "登记面谈(属实)",
+    "refute": "登记面谈(不属实)",
+    "confirm": "确认",
+    "send_back": "退回重新面谈",
+    "acknowledge": "签收",
+    "answer": "解答",
+    "resolve": "办结",
+    "decide": "决定",
+    "approve": "批准",
+    "reject": "不批准",
 }
 
 

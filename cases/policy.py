@@ -1,9 +1,10 @@
 """Who may do what with cases and filings: pure predicates over actor and row. What raises when one is false: actions/permission."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 
 from cases.models.case import Case
 from cases.models.filing import Filing
+from cases.models.follow_up import FollowUpItem
 from kernel.actor import Actor, Post
 
 REVISITING = frozenset(
@@ -20,6 +21,10 @@ RECEIVING = frozenset({Post.UNIT_HEAD, Post.REVISIT_OFFICER})
 REVEALING = frozenset(
     {*REVISITING, Post.OPERATIONS_DIRECTOR, Post.COMPLAINT_OFFICER, Post.LIQUIDATION_OFFICER, Post.COMPLIANCE_OFFICER}
 )
+
+
+CREDIT_ASKING = LEADING | {Post.MARGIN_SPECIALIST, Post.REVISIT_OFFICER}
+"""Who may ask that a client's credit be changed: in the client's branch, and in the unit that decides."""
 
 
 def may_work_on(actor: Actor, case: Case) -> bool:
@@ -41,12 +46,39 @@ def may_assign(actor: Actor, case: Case) -> bool:
 def may_correct(actor: Actor, case: Case, signers: Container[int]) -> bool:
     """Tell whether the actor may correct a signed record of a case: whoever signed a version of it, and the unit's head."""
     heads = actor.unit_id == case.unit_id and actor.holds(Post.UNIT_HEAD)
-    return heads or (actor.staff_id in signers and may_work_on(actor, case))
+    return heads or (actor.staff_id in signers and actor.unit_id in {case.unit_id, case.branch_id})
 
 
 def may_keep_scans(actor: Actor, unit_id: int) -> bool:
     """Tell whether the actor brings in scans of signed forms for a unit, and looks after those that nobody could match."""
     return actor.unit_id == unit_id and actor.holds(*SCANNING)
+
+
+def may_take(actor: Actor, unit_id: int, posts: Collection[str]) -> bool:
+    """Tell whether the actor may do what a unit owes and the rulebook gives to these posts."""
+    return actor.unit_id == unit_id and not actor.posts.isdisjoint(posts)
+
+
+def may_ask_credit(actor: Actor, units: Collection[int]) -> bool:
+    """Tell whether the actor may ask that a client's credit be changed."""
+    return actor.unit_id in units and actor.holds(*CREDIT_ASKING)
+
+
+def may_track(actor: Actor, item: FollowUpItem, unit_id: int) -> bool:
+    """Tell whether the actor may close a follow-up item: its owner, and those who lead the owner's unit."""
+    return actor.staff_id == item.owner_id or (actor.unit_id == unit_id and actor.holds(*LEADING))
+
+
+def may_delegate(actor: Actor, unit_id: int, principal_id: int) -> bool:
+    """Tell whether the actor may have somebody act for the principal: the principal, or the head of the unit."""
+    return actor.staff_id == principal_id or (actor.unit_id == unit_id and actor.holds(Post.UNIT_HEAD))
+
+
+def may_stand_in(delegate: Collection[str], principal: Collection[str]) -> bool:
+    """Tell by the posts of both whether one may act for the other: a post of the same kind, or one that may act for a head."""
+    both = REVISITING - {Post.UNIT_HEAD}
+    alike = any(not group.isdisjoint(delegate) and not group.isdisjoint(principal) for group in (both, LEADING))
+    return alike or not set(principal).isdisjoint(delegate)
 
 
 def may_submit(actor: Actor, filing: Filing) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from cases.models.discrepancy import Discrepancy
+from cases.models.follow_up import FollowUpItem
 from cases.rulebook import Rulebook
 from cases.rulebook.programmes import Programme
 
@@ -26,7 +28,7 @@ class Report(TypedDict):
 class Ending:
     """What a revisit led to: its outcome, the answer to the complaint question, what proves it, and what was found.
 
-    `discrepancies` and `follow_ups` are those known when the record is signed, each as the page says it.
+    `discrepancies` and `follow_ups` are those known when the record is signed; what is found later has records of its own.
     """
 
     outcome: str
@@ -34,8 +36,8 @@ class Ending:
     complaint_reason: str | None = None
     recorded: bool = False
     refusal: str | None = None
-    discrepancies: Sequence[str] = ()
-    follow_ups: Sequence[str] = ()
+    discrepancies: Sequence[Discrepancy] = ()
+    follow_ups: Sequence[FollowUpItem] = ()
 
 
 def report_of(programme: Programme, ending: Ending) -> Report:
@@ -48,8 +50,8 @@ def report_of(programme: Programme, ending: Ending) -> Report:
         complaint_reason=ending.complaint_reason,
         recorded=ending.recorded,
         recording_refusal=ending.refusal,
-        discrepancies=list(ending.discrepancies),
-        follow_ups=list(ending.follow_ups),
+        discrepancies=[_differs(each) for each in ending.discrepancies],
+        follow_ups=[_tracked(each) for each in ending.follow_ups],
     )
 
 
@@ -63,6 +65,14 @@ def shown(rulebook: Rulebook, report: Report) -> dict[str, object]:
         "discrepancies": report["discrepancies"],
         "follow_ups": report["follow_ups"],
     }
+
+
+def _differs(found: Discrepancy) -> str:
+    return f"{found.kind_name}：{found.field}，原申请记录为“{found.on_file or '未填'}”，客户陈述为“{found.stated}”。{found.detail}"
+
+
+def _tracked(item: FollowUpItem) -> str:
+    return f"{item.text}（{'办结后向客户反馈' if item.tell_client else '无需向客户反馈'}：{item.tell_reason}）"
 
 
 def _complaint(report: Report) -> str:

@@ -47,10 +47,11 @@ class Corrects(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature with the person who gave it."""
+    """A signature with the person who gave it, and the name of whom that person stood in for."""
 
     signature: Signature
     person: Staff
+    acting_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _corrected(rulebook: Rulebook, form: Form, corrects: Corrects) -> dict[str, 
 def _signature(signed: Signed, posts: Mapping[str, str], role: str) -> dict[str, str]:
     return {
         "role": role,
-        "person": signed.person.name,
+        "person": signed.person.name + (f"(代{signed.acting_for})" if signed.acting_for else ""),
         "post": posts.get(signed.signature.post, signed.signature.post),
         "at": signed.signature.at.isoformat(),
         "content_hash": signed.signature.content_hash,

@@ -122,20 +122,25 @@ class Table:
 
 
 CASE_PARTS = ("case", "revisit", "revisit_attempt", "form_record", "form_field", "signature")
+FINDINGS = ("discrepancy", "interview", "question", "follow_up_item", "major_matter", "major_matter_receipt")
 FILING_PARTS = ("filing", "filing_recipient", "filing_receipt")
 ARCHIVE_PARTS = ("hold", "document_hold")
-DIRECTORY = ("unit", "staff", "staff_post", "rulebook_version", "duty", "calendar_year", "counter", "snapshot_day")
+OFFICE = ("unit", "staff", "staff_post", "delegation", "rulebook_version", "duty", "calendar_year", "counter")
+DIRECTORY = (*OFFICE, "snapshot_day", "position_day")
+ACCOUNT_PARTS = ("credit_account", "snapshot", "position", "debt_contract", "liquidation", "warning")
 
 TABLES: tuple[Table, ...] = (
     *(Table(name, ENTERED, CHANGE) for name in DIRECTORY),
     Table("staff_scope", "true", REMOVE),
     Table("client", reached(Matter.CLIENTS, "branch_id"), CHANGE),
-    Table("credit_account", reached(Matter.CLIENTS, "branch_id"), CHANGE),
     Table("event", reached(Matter.CLIENTS, "unit_id"), CHANGE),
-    Table("snapshot", reached(Matter.CLIENTS, "branch_id"), CHANGE),
+    *(Table(name, reached(Matter.CLIENTS, "branch_id"), CHANGE) for name in ACCOUNT_PARTS),
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
-    *(Table(name, either(Matter.REVISITS), CHANGE) for name in CASE_PARTS),
+    Table("credit_change", reached(Matter.CLIENTS, "branch_id"), CHANGE),
+    Table("credit_record_entry", reached(Matter.CLIENTS, "branch_id"), ADD),
+    *(Table(name, either(Matter.REVISITS), CHANGE) for name in (*CASE_PARTS, *FINDINGS)),
     Table("obligation", reached(Matter.OBLIGATIONS, "unit_id"), CHANGE),
+    Table("waiver", reached(Matter.OBLIGATIONS, "unit_id"), CHANGE),
     Table("notice", f"recipient_id = {MINE} OR {reached(Matter.JOURNAL, 'unit_id')}", CHANGE),
     Table("notice_delivery", reached(Matter.JOURNAL, "unit_id"), ADD),
     *(Table(name, reached(Matter.FILINGS, "unit_id"), CHANGE) for name in FILING_PARTS),

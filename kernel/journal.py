@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class JournalEntry(Base):
-    """One fact: who did what to which subject, when, with which details. `batch` counts the rows of a set-based sweep."""
+    """One fact: who did what to which subject, when, for whom (代办), with which details. `batch` counts the rows of a sweep."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
@@ -28,6 +28,7 @@ class JournalEntry(Base):
     at: Mapped[datetime]
     actor_id: Mapped[int] = mapped_column(BigInteger())
     actor_login: Mapped[str]
+    acting_for_id: Mapped[int | None] = mapped_column(BigInteger())
     kind: Mapped[str]
     subject_kind: Mapped[str]
     subject_key: Mapped[str]
@@ -48,12 +49,17 @@ def append(
     details: Mapping[str, object] | None = None,
     unit_id: int | None = None,
     case_id: int | None = None,
+    acting_for: int | None = None,
 ) -> JournalEntry:
-    """Append one entry in the work's transaction; `subject` is (noun, key), `unit_id` says who sees it (default: the actor's)."""
+    """Append one entry in the work's transaction; `subject` is (noun, key), `unit_id` says who sees it (default: the actor's).
+
+    `acting_for`: the person whose delegation the actor used.
+    """
     entry = JournalEntry(
         at=work.now,
         actor_id=work.actor.staff_id,
         actor_login=work.actor.login,
+        acting_for_id=acting_for,
         kind=kind,
         subject_kind=subject[0],
         subject_key=str(subject[1]),

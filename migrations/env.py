@@ -6,19 +6,20 @@ from sqlalchemy import Connection
 import archive.models
 import cases.models
 import kernel.journal
+from cases.partitions import DAILY
 from kernel.orm import Base
 
 ROOMS = (archive.models, cases.models, kernel.journal)
 
 
 def compared(object_: object, name: str | None, kind: str, reflected: bool, compare_to: object | None) -> bool:  # noqa: FBT001
-    """Leave partitions of `snapshot` and the task queue's own schema out of the drift check."""
+    """Leave partitions of the daily tables and the task queue's own schema out of the drift check."""
     del object_, compare_to
     return not (
         kind == "table"
         and reflected
         and name is not None
-        and (name.startswith("snapshot_") or name == "alembic_version")
+        and (name.startswith(tuple(f"{table}_" for table in DAILY)) or name == "alembic_version")
     )
 
 

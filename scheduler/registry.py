@@ -7,7 +7,7 @@ from archive.archiving import READ_CODE
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
 from archive.upkeep import RECOVER
-from cases.actions import calendar, duty, filing, record
+from cases.actions import appointment, calendar, credit_record, duty, filing, record
 from cases.actions.consistency import check_obligations
 from cases.actions.notice import CARRY_OUT
 from cases.actions.settlement import settle_accounts
@@ -16,9 +16,9 @@ from scheduler.clock import Job
 from scheduler.printing import archive_cases, print_filing, print_left_over, print_record
 from scheduler.reminders import carry_notices, remind
 from scheduler.scans import read_scan
-from scheduler.shift import Shift, Task, in_one_work
+from scheduler.shift import Shift, Task, in_one_work, in_one_work_of
 from scheduler.sweeps import start_duties, sweep_duties
-from scheduler.upkeep import forget_finished_tasks, retry_archive_tasks
+from scheduler.upkeep import forget_finished_tasks, merge_days, retry_archive_tasks
 
 # name, cron in Asia/Shanghai, task; the archive brings its own rounds
 JOBS = (
@@ -30,6 +30,7 @@ JOBS = (
     Job("references", "20 4 * * *", "obligations.check", grace=timedelta(hours=6)),
     Job("retries", "35 * * * *", "tasks.retry", grace=timedelta(hours=2)),
     Job("upkeep", "40 3 * * *", "tasks.forget", grace=timedelta(hours=6)),
+    Job("merging", "10 5 * * *", "days.merge", grace=timedelta(hours=6)),
     *(Job(name, cron, name, grace=timedelta(hours=6), first=name == RECOVER) for name, cron in ROUNDS),
 )
 
@@ -43,6 +44,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         "notices.tell": remind,
         CARRY_OUT: carry_notices,
         "tasks.forget": in_one_work(forget_finished_tasks),
+        "days.merge": merge_days,
         "tasks.retry": in_one_work(retry_archive_tasks),
         record.PRINT: print_record,
         filing.PRINT: print_filing,
@@ -52,6 +54,8 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         calendar.MOVE: in_one_work(calendar.move_deadlines),
         "obligations.check": in_one_work(check_obligations),
         "accounts.settle": in_one_work(settle_accounts),
+        appointment.REMIND: in_one_work_of(appointment.remind),
+        credit_record.ENTER: in_one_work_of(credit_record.enter_deferred),
         **{name: _as_task(errand) for name, errand in errands.items()},
     }
 

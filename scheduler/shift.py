@@ -25,6 +25,16 @@ class Shift:
 Task: TypeAlias = Callable[[Shift], Awaitable[None]]
 
 
+def in_one_work_of(action: Callable[[Work, Arguments], Awaitable[object]]) -> Task:
+    """Make a task of an action that needs one transaction and the task's arguments."""
+
+    async def task(shift: Shift) -> None:
+        async with shift.work() as work:
+            await action(work, shift.arguments)
+
+    return task
+
+
 def in_one_work(action: Callable[[Work], Awaitable[object]]) -> Task:
     """Make a task of an action that needs one transaction and no arguments."""
 

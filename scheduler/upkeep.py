@@ -1,4 +1,4 @@
-"""Upkeep of the queue: its log does not grow for ever. Dead tasks stay, with their log, until somebody decides.
+"""Upkeep: the queue's log does not grow for ever, nor do the days of the daily tables. Dead tasks stay until somebody decides.
 
 The archive's are let run again by the hour: an outage of the store is what kills them, and a lock or hold must not wait
 for somebody to look. They are idempotent: one whose work another has done meanwhile ends well and is gone.
@@ -9,9 +9,12 @@ from sqlalchemy import text
 from archive.archiving import READ_CODE
 from archive.holds import CLOSE, FLAG
 from archive.ingest import RELAY
+from cases.actions.merging import merge_month
+from cases.partitions import DAILY
 from kernel.tasks import SCHEMA
 from kernel.work import Work
 from scheduler.queries.tasks import requeue_dead_named
+from scheduler.shift import Shift
 
 KEPT_DAYS = 90
 ARCHIVE = (RELAY, FLAG, CLOSE, READ_CODE)
@@ -37,3 +40,12 @@ async def forget_finished_tasks(work: Work) -> None:
 async def retry_archive_tasks(work: Work) -> None:
     """Let the archive's dead tasks run again."""
     await requeue_dead_named(work.session, ARCHIVE)
+
+
+async def merge_days(shift: Shift) -> None:
+    """Merge every month that is over, each in a work of its own."""
+    for table in DAILY:
+        merging = True
+        while merging:
+            async with shift.work() as work:
+                merging = await merge_month(work, table=table)

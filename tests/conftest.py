@@ -4,12 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from functools import partial
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kernel.clock import FixedClock
@@ -22,12 +23,12 @@ from server.migrate import migrate
 from tests.firm import Firm, found
 from tests.house import adopt
 from tests.services import SuiteServices, embedded_services
+from tests.stories import MORNING, tell
 
 # How long an example takes says more about the machine than about the rule; pytest-timeout ends what hangs.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
-MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 SCHEDULER_ID = 1
 
 
@@ -57,19 +58,32 @@ def firm(services: SuiteServices, house: str) -> Firm:
 
 
 @pytest.fixture
-def endpoints(services: SuiteServices, house: str) -> Iterator[Endpoints]:
-    """Give a database of this test's own, copied from the house."""
-    name = f"t{uuid4().hex}"
-    yield services.create_database(name, template=house)
+def endpoints(request: pytest.FixtureRequest, services: SuiteServices, house: str, firm: Firm) -> Iterator[Endpoints]:
+    """Give a database of this test's own, copied from the house, or from where the test's story ends."""
+    mark, name = request.node.get_closest_marker("story"), f"t{uuid4().hex}"
+    story = mark and mark.args[0]
+    template = services.template(story.__name__, partial(tell, story, firm), of=house) if story else house
+    yield services.create_database(name, template=template)
     services.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def one_engine(services: SuiteServices) -> AsyncEngine:
+    """Give an engine of the service's own role, one for all tests of a worker: it compiles each statement only once."""
+    return open_engine(services.endpoints.database_url, size=5)
+
+
 @pytest.fixture
-async def engine(endpoints: Endpoints) -> AsyncIterator[AsyncEngine]:
-    """Give an engine of the service's own role."""
-    engine = open_engine(endpoints.database_url, size=5)
-    yield engine
-    await engine.dispose()
+async def engine(one_engine: AsyncEngine, endpoints: Endpoints) -> AsyncIterator[AsyncEngine]:
+    """Give the engine, connecting to this test's database."""
+
+    def aim(_dialect: object, _record: object, _arguments: object, parameters: dict[str, object]) -> None:
+        parameters["database"] = urlsplit(endpoints.database_url).path.removeprefix("/")
+
+    event.listen(one_engine.sync_engine, "do_connect", aim)
+    yield one_engine
+    event.remove(one_engine.sync_engine, "do_connect", aim)
+    await one_engine.dispose()
 
 
 @pytest.fixture

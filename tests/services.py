@@ -2,6 +2,7 @@
 
 The first worker starts a process of its own that holds the services; every worker holds a shared file lock while it
 uses them; the holder ends when it can take that lock alone. The kernel frees locks of the killed, so nothing is left.
+Where memory is plenty they live in it: making a database is mostly the making of files.
 `TEST_SERVICES_HOME` names a folder to share between runs, `TEST_SERVICES_LINGER` the seconds it outlives the last one.
 """
 
@@ -13,22 +14,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Coroutine, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
-
 from server.embedded import EmbeddedServices, Endpoints
-from server.embedded.roles import OWNER, grant
+from tests.databases import Databases
 
 START_SECONDS = 90.0
 POLL = 0.05
 HOLD_POLL = 0.3
+MEMORY = Path("/dev/shm")  # noqa: S108 everybody may write there, as into /tmp
+ROOM = 6 << 30  # the largest run so far took a fifth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class SuiteServices:
 
     folder: Path
     endpoints: Endpoints
+    databases: Databases
 
     def once(self, name: str, build: Callable[[], None]) -> None:
         """Run `build` in one worker only; the others wait until it is done."""
@@ -46,24 +47,24 @@ class SuiteServices:
                 build()
                 done.touch()
 
-    def template(self, name: str, build: Callable[[Endpoints], None]) -> str:
+    def template(self, name: str, build: Callable[[Endpoints], None], *, of: str = "template1") -> str:
         """Make a database once per run with `build(endpoints of it)`, for `create_database` to copy; give its name."""
 
         def make() -> None:
             self.drop_database(name)
-            build(self.create_database(name))
+            build(self.create_database(name, template=of))
 
         self.once(f"template-{name}", make)
         return name
 
     def create_database(self, name: str, template: str = "template1") -> Endpoints:
         """Make a database owned by the owner role, copied from `template`; give the endpoints that name it."""
-        _run(_create(self.endpoints.admin_url, name, template))
+        self.databases.create(name, template)
         return self.of_database(name)
 
     def drop_database(self, name: str) -> None:
-        """Remove a database with whoever is still connected to it."""
-        _run(_execute(self.endpoints.admin_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        """Let a database be removed with whoever is still connected to it; nobody waits for that."""
+        self.databases.drop(name)
 
     def of_database(self, name: str) -> Endpoints:
         """Give the endpoints with every database address pointing at this database."""
@@ -80,12 +81,17 @@ def embedded_services() -> Generator[SuiteServices]:
         with _locked(folder / "start.lock"):
             if not (folder / "endpoints.json").exists():
                 _start_holder(folder)
-        yield SuiteServices(folder, Endpoints(**json.loads((folder / "endpoints.json").read_text())))
+        endpoints = Endpoints(**json.loads((folder / "endpoints.json").read_text()))
+        with closing(Databases(endpoints.admin_url)) as databases:
+            yield SuiteServices(folder, endpoints, databases)
 
 
 def _folder() -> Path:
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"pid{os.getpid()}")
-    return Path(os.environ.get("TEST_SERVICES_HOME") or Path(tempfile.gettempdir()) / f"anjuan-tests-{run}")
+    if "TEST_SERVICES_HOME" in os.environ:
+        return Path(os.environ["TEST_SERVICES_HOME"])
+    name = f"anjuan-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', f'pid{os.getpid()}')}"
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return (MEMORY if roomy or (MEMORY / name).exists() else Path(tempfile.gettempdir())) / name
 
 
 @contextmanager
@@ -113,41 +119,6 @@ def _start_holder(folder: Path) -> None:
             raise RuntimeError(message)
         time.sleep(POLL)
     holder.returncode = 0  # it outlives us on purpose: no warning about a process that was not waited for
-
-
-def _run(work: Coroutine[object, object, None]) -> None:
-    """Run a coroutine to its end in a thread of its own, so that it may be called with or without a running loop."""
-    failures: list[BaseException] = []
-
-    def body() -> None:
-        try:
-            asyncio.run(work)
-        except BaseException as error:  # noqa: BLE001 handed to the caller
-            failures.append(error)
-
-    thread = threading.Thread(target=body)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
-
-
-async def _execute(url: str, *statements: str) -> None:
-    connection = await asyncpg.connect(url, ssl=False)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-async def _create(admin_url: str, name: str, template: str) -> None:
-    connection = await asyncpg.connect(admin_url, ssl=False)
-    try:
-        await connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"')
-        await grant(connection, name)
-    finally:
-        await connection.close()
 
 
 def _renamed(url: str, database: str) -> str:

@@ -23,7 +23,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Yield the figure of the import."""
     rows = stage.sizes.of(ROWS, 200)
     async with stage.database() as endpoints, owner_connection(endpoints) as owner, open_desk(endpoints) as desk:
-        founded = await firm.found(endpoints, owner, units=UNITS, clients=rows)
+        founded = await firm.found(endpoints, owner, units=stage.sizes.of(UNITS, 3), clients=rows)
         await owner.execute("VACUUM (ANALYZE)")
         ours: list[float] = []
         bare: list[float] = []

@@ -66,8 +66,8 @@ async def _servers(stage: Stage) -> AsyncIterator[tuple[Server, Server, Server, 
     async with AsyncExitStack() as stack:
         endpoints = await stack.enter_async_context(stage.database())
         async with owner_connection(endpoints) as connection:
-            clients = stage.sizes.of(CLIENTS, 4_000)
-            staff = (await firm.found(endpoints, connection, units=UNITS, clients=clients)).staff
+            units, clients = stage.sizes.of(UNITS, 3), stage.sizes.of(CLIENTS, 400)
+            staff = (await firm.found(endpoints, connection, units=units, clients=clients)).staff
             await worklist.fill(connection)
         ports = [free_port() for _ in range(3)]
         given = [endpoints.database_url, str(staff[firm.OFFICER])]
@@ -120,8 +120,8 @@ async def _run(stage: Stage, asked: list[Asked]) -> None:
         if answer != answers[0]:
             raise AssertionError(f"contenders answer differently:\n{str(answers[0])[:600]}\n{str(answer)[:600]}")
     postmaster = await stage.postmaster()
-    for number in range(stage.sizes.rounds + 1):
+    for number in range(stage.sizes.warmups + stage.sizes.rounds):
         for each in asked:
             await each.round(stage.sizes.seconds, postmaster)
-            if number == 0:
+            if number < stage.sizes.warmups:
                 each.rounds.clear()

@@ -24,7 +24,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Yield the figures of the roll."""
     clients = stage.sizes.of(CLIENTS, 200)
     async with stage.database() as endpoints, owner_connection(endpoints) as owner, open_desk(endpoints) as desk:
-        founded = await firm.found(endpoints, owner, units=UNITS, clients=clients)
+        founded = await firm.found(endpoints, owner, units=stage.sizes.of(UNITS, 3), clients=clients)
         await owner.execute("VACUUM (ANALYZE)")
 
         async def product() -> None:

@@ -13,7 +13,15 @@ from cases.actions.evidence import demand_evidence, demand_recording
 from cases.actions.known import known_values
 from cases.actions.notice import About, tell
 from cases.actions.permission import demand_work_on
-from cases.actions.revisit import Contact, Folder, check_contact, line_of, note_of, open_folder
+from cases.actions.revisit import (
+    Contact,
+    Folder,
+    check_contact,
+    demand_independent,
+    line_of,
+    note_of,
+    open_folder,
+)
 from cases.errors import AttemptsTooFew, FormInvalid
 from cases.forms import CONTACT, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
@@ -23,6 +31,7 @@ from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, R
 from cases.policy import REVISITING
 from cases.queries import case as cases
 from cases.queries import client as clients
+from cases.queries import finding as findings
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
@@ -60,7 +69,8 @@ class Completion:
 async def complete(work: Work, *, case_id: int, completion: Completion, expected_version: int | None = None) -> Case:
     """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
-    await demand_work_on(work, folder.case)
+    folder = replace(folder, acting_for=await demand_work_on(work, folder.case))
+    await demand_independent(work, folder, work.actor.staff_id)
     completion = _read(completion)
     state = next_state(REVISIT, folder.case.status, "complete")
     check_contact(work, folder, _contact(completion), path="visitedAt")
@@ -146,18 +156,23 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
         _demand_answer(unanswered)
         return _entered(folder, completion)
     _demand_answer(unanswered)
-    post, report = signing_post(work.actor, folder.programme), report_of(folder.programme, _ending(completion))
-    await record.keep(work, folder.case, form, filled, post=post, as_of=day, report=report)
+    signing = record.Signing(signing_post(work.actor, folder.programme), folder.acting_for)
+    report = report_of(folder.programme, await _ending(work, folder, completion))
+    await record.keep(work, folder.case, form, filled, signing=signing, as_of=day, report=report)
     return None
 
 
-def _ending(completion: Completion) -> Ending:
+async def _ending(work: Work, folder: Folder, completion: Completion) -> Ending:
+    """Give what the report of the revisit says of it, with what was found until now."""
+    case_id = folder.case.id
     return Ending(
         outcome=completion.outcome.value,
         complaint_matter=completion.complaint_matter,
         complaint_reason=written(completion.complaint_reason),
         recorded=completion.recording_id is not None,
         refusal=completion.recording_refused,
+        discrepancies=await findings.discrepancies(work.session, case_id),
+        follow_ups=(await findings.follow_ups(work.session, [case_id])).get(case_id, ()),
     )
 
 
@@ -213,6 +228,7 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.visited_at = completion.visited_at
     revisit.visited_on = office_date(completion.visited_at)
     revisit.done_at = work.now
+    revisit.next_attempt_at = None
     revisit.complaint_matter = completion.complaint_matter
     revisit.complaint_reason = completion.complaint_reason
     revisit.recording_refused = completion.recording_refused is not None
@@ -233,7 +249,15 @@ def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | N
     if unkept:
         details["entered"] = dict(unkept)
     case, subject = folder.case, ("case", folder.case.id)
-    journal.append(work, "revisit.completed", subject=subject, unit_id=case.unit_id, case_id=case.id, details=details)
+    journal.append(
+        work,
+        "revisit.completed",
+        subject=subject,
+        unit_id=case.unit_id,
+        case_id=case.id,
+        details=details,
+        acting_for=folder.acting_for,
+    )
 
 
 async def _tell_of_complaint(work: Work, case: Case) -> None:

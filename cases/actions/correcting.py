@@ -67,8 +67,9 @@ async def correct_record(
     changed = _changed(signed, correction.fields)
     filled = await _fill(work, signed, changed)
     await _follow(work, signed, changed)
-    post = signing_post(work.actor, signed.folder.programme)
-    corrected = await record.keep_corrected(work, case, signed.record, filled, post=post, reason=reason)
+    signing = record.Signing(signing_post(work.actor, signed.folder.programme))
+    corrected = await record.keep_corrected(work, case, signed.record, filled, signing=signing, reason=reason)
+    await forms.take_place(work.session, signed.record, corrected)
     case.status = state
     cases.touch(case)
     await work.session.flush()
@@ -82,7 +83,7 @@ async def _open(work: Work, record_id: int, expected_version: int | None) -> Sig
     if found is None:
         raise RecordNotFound
     folder = await open_folder(work, found.case_id)
-    newest = await forms.newest(work.session, found.case_id, found.form) or found
+    newest = await forms.current(work.session, found)
     for read in (expected_version, found.version):
         if read not in {None, newest.version}:
             raise StaleVersion(read or 0, newest.version)
@@ -138,8 +139,13 @@ def _contact_of(folder: Folder) -> Contact:
 
 
 async def _follow(work: Work, signed: Signed, changed: Values) -> None:
-    """Let the revisit and its duties say what its record says now; the evidence must suit the method."""
+    """Let the revisit and its duties say what its record says now; the evidence must suit the method.
+
+    The form of an interview says nothing of the revisit in whose course it was held.
+    """
     folder, before = signed.folder, _contact_of(signed.folder)
+    if signed.form.code != folder.programme.form:
+        return
     said = {field.filled_from: changed[field.code] for field in signed.form.fields if field.code in changed}
     method = RevisitMethod(_allowed(folder, said.get(METHOD) or before.method.value))
     at = moment_of(said.get(VISITED) or "") or before.at

@@ -8,6 +8,7 @@ from cases.actions.dossier import close_dossier
 from cases.deadlines import Due, due, late_working_days
 from cases.duties import term_of
 from cases.models.obligation import Obligation
+from cases.models.rulebook import Duty
 from cases.queries import calendar as calendars
 from cases.queries import case as cases
 from cases.queries import duty as duties
@@ -15,6 +16,7 @@ from cases.queries import moving
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
+from cases.rulebook.duties import Obligation as DutyRule
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Fulfilled, Rolling, Triggered
 from cases.terms import Term
@@ -119,11 +121,20 @@ async def _dues(work: Work, term: Term, first: date) -> list[Due]:
     return [due(term, first + timedelta(days=step), calendar) for step in range(days + 1)]
 
 
+async def rule_of(work: Work, obligation: Obligation) -> tuple[Edition, DutyRule]:
+    """Give what the edition in force today says of an obligation's duty, and that edition."""
+    kind = await work.session.get_one(Duty, obligation.duty_id)
+    row = await rulebooks.version(work.session, kind.rulebook_id)
+    edition = work.ports.find("rulebooks", Shelf).in_force(row.code, office_date(work.now))
+    return edition, edition.rulebook.obligation(kind.code)
+
+
 async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
     """Fulfil an obligation as of `at`; how late it was is counted in working days."""
     calendar = await calendars.working_calendar(work.session)
     obligation.status = obligations.FULFILLED
     obligation.fulfilled_at = at
+    obligation.elapsed_working_days = calendar.working_days_between(obligation.starts_on, office_date(at))
     if obligation.due_at is not None:
         obligation.late_working_days = late_working_days(obligation.due_at, at, calendar)
     details = {"due_on": str(obligation.due_on), "late_working_days": obligation.late_working_days}
@@ -205,6 +216,21 @@ async def restart(work: Work, obligation: Obligation, term: Due) -> None:
     if obligation.case_id is not None and obligation.due_at is not None:
         await cases.move(work.session, obligation.case_id, obligation.due_at)
         await moving.rename_period(work.session, obligation.case_id, str(obligation.starts_on))
+
+
+async def skip_period(work: Work, edition: Edition, programme: Programme, waived: Obligation) -> None:
+    """Start the period after one that was waived: it counts from the day on which that one would have ended."""
+    term = term_of(programme)
+    if not isinstance(programme.schedule, Rolling) or term is None or waived.client_id is None or waived.due_on is None:
+        return
+    following = await _fresh(work, edition, programme, waived.client_id)
+    following.reckon(due(term, waived.due_on, await calendars.working_calendar(work.session)))
+    work.session.add(following)
+    await work.session.flush()
+    await worklist.changed(work, (following.unit_id,))
+    details = {"programme": programme.code, "due_on": str(following.due_on), "after_waived": waived.id}
+    subject = ("obligation", following.id)
+    journal.append(work, "obligation.started", subject=subject, unit_id=following.unit_id, details=details)
 
 
 async def _fresh(work: Work, edition: Edition, programme: Programme, client_id: int) -> Obligation:

@@ -19,6 +19,7 @@ from cases.periods import Period, PeriodKind, cycle_of, period_of
 from cases.queries import case as cases
 from cases.queries import duty as duties
 from cases.queries import filing as filings
+from cases.queries import finding as findings
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
@@ -152,7 +153,7 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
     found = await _to_report(work, filing, rule, rulebook)
     fields = await filings.fields_of(work.session, [each.record.id for each in found if each.record])
     names = {each.code: each.name for each in (*rulebook.programmes, *rulebook.methods, *rulebook.outcomes)}
-    rows = [
+    frozen = [
         FilingRow(
             filing_id=filing.id,
             ordinal=ordinal,
@@ -171,8 +172,8 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
         )
         for ordinal, each in enumerate(found, start=1)
     ]
-    work.session.add_all(rows)
-    return rows
+    work.session.add_all(frozen)
+    return frozen
 
 
 async def _to_report(work: Work, filing: Filing, rule: FilingRule, rulebook: Rulebook) -> list[Reported]:
@@ -180,10 +181,10 @@ async def _to_report(work: Work, filing: Filing, rule: FilingRule, rulebook: Rul
     forms = [form for code in rule.programmes if (form := rulebook.programme(code).form)]
     fresh = await filings.unreported(work.session, filing, rule.programmes)
     records = await filings.newest_records(work.session, [each.case.id for each in fresh], forms)
-    return [
-        *(replace(each, record=records.get(each.case.id)) for each in fresh),
-        *await filings.corrected(work.session, filing, forms),
-    ]
+    found = [replace(each, record=records.get(each.case.id)) for each in fresh]
+    found += await filings.corrected(work.session, filing, forms)
+    items = await findings.follow_ups(work.session, [each.case.id for each in found])
+    return [replace(each, follow_ups=items.get(each.case.id, ())) for each in found]
 
 
 async def _rulebook(work: Work, filing: Filing) -> Rulebook:

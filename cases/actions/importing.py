@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from cases.imports import days, sets, staging
+from cases.imports.dating import Asked, day_of
 from cases.imports.errors import ImportNotAllowed, LinesRefused
-from cases.imports.queries import accounts, clients, staff, units
+from cases.imports.finding import find_accounts
+from cases.imports.kinds import SHAPES, STEPS
 from cases.imports.reading import Delivery, Progress, examine
 from cases.imports.report import Refusals, Report
-from cases.imports.shapes import SHAPES, Kind
-from cases.models.client import ImportFile, SnapshotDay
+from cases.imports.shapes import Dating, Kind
+from cases.models.client import ImportFile
 from cases.queries import importing
 from kernel import journal, tasks
 from kernel.actor import Actor, Post
@@ -22,7 +24,6 @@ from kernel.work import Desk, Work
 FEEDING = (Post.CORE_FEED, Post.SCHEDULER)
 DIRECTORY = frozenset({Kind.UNITS, Kind.STAFF})
 SWEEP, SWEEP_KEY = "duties.sweep", "duties"
-STEPS = {Kind.UNITS: units, Kind.STAFF: staff, Kind.CLIENTS: clients, Kind.ACCOUNTS: accounts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ async def take_in(work: Work, order: Order, progress: Progress = silent) -> Repo
     if (known := await _already(work, order, delivery)) is not None:
         return replace(report, already=True, loaded=known.rows, on=_iso(known.on_date))
     await staging.prepare(work.session)
-    take = _snapshots if order.kind is Kind.SNAPSHOTS else _master
+    take = _day if order.kind in days.FEEDS else _set
     report = await take(work, order, delivery, (report, progress))
     if order.sweep:
         await tasks.defer(work, SWEEP, {}, key=SWEEP_KEY)
@@ -88,36 +89,58 @@ async def _already(work: Work, order: Order, delivery: Delivery) -> ImportFile |
     """Give the row of this very file when it is the newest of its kind and day, and none of its lines was refused."""
     kind = order.kind.value
     on = order.on
-    if on is None and order.kind is Kind.SNAPSHOTS:
+    if on is None and SHAPES[order.kind].dating is not Dating.NONE:
         on = await importing.day_of(work.session, kind, delivery.sha256)
     newest = await importing.newest(work.session, kind, on)
     return newest if newest is not None and newest.sha256 == delivery.sha256 and not newest.refused else None
 
 
-async def _master(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:
+async def _set(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:
+    """Bring what the file's lines say into the house, as sets."""
     report, progress = progressing
     shape, steps = SHAPES[order.kind], STEPS[order.kind]
     refusals = await staging.fill(work.session, shape, delivery, office_date(work.now), progress)
-    bound = {"now": work.now, "on": order.on or office_date(work.now)}
-    await sets.refuse(work.session, shape.key, steps.CHECKS, bound, refusals)
+    on = await _on(work, order, delivery, (report, refusals))
+    if shape.either:
+        await find_accounts(work.session, delivery)
+    for statement in steps.prepare:
+        await sets.run(work.session, statement, {})
+    bound: dict[str, object] = {"now": work.now, "on": on or office_date(work.now)}
+    await sets.refuse(work.session, (shape.key, steps.once or shape.key), steps.checks, bound, refusals)
     if refusals.lines and not order.accept_good:
         raise _nothing_loaded(report, refusals)
-    await sets.keep(work.session, shape, delivery, steps.ON_FILE)
+    if steps.on_file is not None:
+        await sets.keep(work.session, shape, delivery, steps.on_file)
     loaded = await sets.staged(work.session)
-    touched = await sets.apply(work.session, steps.APPLY, bound)
-    report = replace(report, loaded=loaded, added=touched["added"], changed=touched["changed"], on=_iso(order.on))
-    return await _keep(work, order.on, report, refusals, touched)
+    touched = await sets.apply(work.session, steps.apply, {**bound, "complete": not refusals.lines})
+    report = replace(report, loaded=loaded, added=touched["added"], changed=touched["changed"], on=_iso(on))
+    return await _keep(work, on, report, refusals, touched)
 
 
-async def _snapshots(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:
+async def _on(work: Work, order: Order, delivery: Delivery, said: tuple[Report, Refusals]) -> date | None:
+    """Give the day of a staged file; None for a kind that is of no day. Raise FileUnreadable, or LinesRefused when none is good."""
+    dating = SHAPES[order.kind].dating
+    if dating is Dating.NONE:
+        return order.on
+    if said[1].lines and not await sets.staged(work.session):
+        raise _nothing_loaded(*said)
+    return await day_of(work.session, delivery, _asked(work, order), dating)
+
+
+def _asked(work: Work, order: Order) -> Asked:
+    return Asked(order.on, office_date(work.now), order.accept_good)
+
+
+async def _day(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:
+    """Bring the file in as the day of a daily table."""
     report, progress = progressing
-    asked = days.Asked(order.on, office_date(work.now), order.accept_good)
-    day = await days.load(work.session, delivery, asked, progress)
+    feed = days.FEEDS[order.kind]
+    day = await days.load(days.Load(work.session, feed, delivery, _asked(work, order)), progress)
     if isinstance(day, Refusals):
         raise _nothing_loaded(report, day)
     report = replace(report, loaded=day.rows, added=day.rows, on=_iso(day.on), facts=day.facts)
     report = await _keep(work, day.on, report, day.refusals, {"rows": day.rows})
-    await importing.publish_day(work.session, SnapshotDay(on_date=day.on, rows=day.rows, loaded_at=work.now))
+    await importing.publish_day(work.session, feed.day(on_date=day.on, rows=day.rows, loaded_at=work.now))
     return report
 
 

@@ -16,7 +16,7 @@ async def follow_clients(work: Work, edition: Edition) -> dict[str, int]:
     await duties.only_one_sweep(work.session, edition.code)
     moved: dict[str, moving.Moved] = {}
     for programme in edition.rulebook.programmes:
-        moved[programme.code] = await moving.move_cases(work.session, edition.code, programme.code, programme.posts)
+        moved[programme.code] = await moving.move_cases(work.session, edition.code, programme)
     await duties.plan_for_sets(work.session)
     moved["duties"] = await moving.move_duties(work.session)
     for name, each in moved.items():

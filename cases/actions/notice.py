@@ -8,6 +8,7 @@ from typing import ClassVar
 from cases.calendar import WorkingCalendar, notice_expected
 from cases.models.case import Case
 from cases.models.notice import DeliveryResult, Notice, NoticeDelivery, TargetKind
+from cases.models.obligation import Obligation
 from cases.models.organisation import Staff
 from cases.queries import notice as notices
 from cases.queries import organisation
@@ -50,11 +51,12 @@ async def tell_due(work: Work, shelf: Shelf) -> int:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What happened without a term: its kind, what is said of it, and the case that it concerns, if one."""
+    """What just happened: its kind, what is said of it, and the case and the duty that it concerns, if any."""
 
     kind: NoticeKind
     said: str
     case: Case | None = None
+    duty: Obligation | None = None
 
 
 async def tell(work: Work, about: About, recipients: Iterable[int], on: date | None = None) -> None:
@@ -70,6 +72,8 @@ def _notice(work: Work, about: About, person: Staff, on: date) -> Notice:
     return Notice(
         kind=about.kind.value,
         case_id=about.case.id if about.case else None,
+        obligation_id=about.duty.id if about.duty else None,
+        due_on=about.duty.due_on if about.duty else None,
         recipient_id=person.id,
         unit_id=about.case.unit_id if about.case else person.unit_id,
         on_date=on,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from cases import numbering
 from cases.actions import duty, worklist
 from cases.actions.permission import demand_opening
+from cases.actions.revisit import developer_of
 from cases.errors import AlreadyOpen, ClientNotFound, NotInPopulation
 from cases.forms import demand_written
 from cases.models.case import Case, CaseKind
@@ -131,6 +132,7 @@ async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed) 
     year = office_date(work.now).year
     number = numbering.number(KIND, year, await cases.take_numbers(work.session, KIND, year))
     owed = await duty.make_for(work, edition, rule, duties.Place(client.id, unit_id))
+    developer = await developer_of(work, rule, client.id)
     case = Case(
         number=number,
         kind=CaseKind.REVISIT.value,
@@ -140,7 +142,7 @@ async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed) 
         client_id=client.id,
         unit_id=unit_id,
         branch_id=client.branch_id,
-        assignee_id=await organisation.next_in_turn(work.session, unit_id, rule.posts),
+        assignee_id=await organisation.next_in_turn(work.session, unit_id, rule.posts, developer),
         rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),
     )
     work.session.add(case)

@@ -1,34 +1,78 @@
-"""The demands that every action makes before it changes anything: the policy is asked, and a no says whose matter it is."""
+"""The demands that every action makes before it changes anything: the policy is asked, and a no says whose matter it is.
 
-from collections.abc import Iterable, Sequence
+Where somebody may act for another, the demand gives that other person's id: it is kept with the act.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 
 from cases import policy
 from cases.errors import NotYourUnit, PostRequired
 from cases.models.case import Case
 from cases.models.filing import Filing
+from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import Staff
 from cases.paper_errors import NotTheSigner
+from cases.queries import delegation as delegations
 from cases.queries import organisation
+from cases.rulebook.findings import Step
 from kernel.actor import Actor, Post
 from kernel.work import Work
 
 
-async def demand_work_on(work: Work, case: Case) -> None:
-    """Raise NotYourUnit or PostRequired unless the actor may work on the case."""
+async def demand_work_on(work: Work, case: Case) -> int | None:
+    """Raise NotYourUnit or PostRequired unless the actor may work on the case; give its assignee when the actor stands in."""
     if not policy.may_work_on(work.actor, case):
-        await _refuse(work, case.unit_id, policy.REVISITING)
+        await refuse(work, case.unit_id, policy.REVISITING)
+    absent = case.assignee_id
+    stands_in = absent is not None and absent != work.actor.staff_id and await _is_delegate(work, absent)
+    return absent if stands_in else None
+
+
+async def demand_step(work: Work, unit_id: int, step: Step) -> int | None:
+    """Raise NotYourUnit or PostRequired unless the actor may do a step that the unit owes; give for whom the actor stands in."""
+    if policy.may_take(work.actor, unit_id, step.posts):
+        return None
+    if policy.may_take(work.actor, unit_id, step.stand_in):
+        of = (work.actor.staff_id, unit_id)
+        for principal in await delegations.principals(work.session, of, step.posts, work.now):
+            return principal
+    await demand_posts(work, unit_id, step.posts)
+    return None
+
+
+async def demand_posts(work: Work, unit_id: int, posts: Collection[str]) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor holds one of the rulebook's posts in the unit."""
+    if not policy.may_take(work.actor, unit_id, posts):
+        await refuse(work, unit_id, [post for post in Post if post in posts])
+
+
+async def demand_tracking(work: Work, item: FollowUpItem) -> int | None:
+    """Raise NotYourUnit or PostRequired unless the actor may close a follow-up item; give its owner when the actor stands in."""
+    owner = await work.session.get_one(Staff, item.owner_id)
+    if policy.may_track(work.actor, item, owner.unit_id):
+        return None
+    if await _is_delegate(work, item.owner_id):
+        return item.owner_id
+    await refuse(work, owner.unit_id, policy.LEADING)
+    return None
+
+
+async def demand_delegate(work: Work, principal: Staff) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may have somebody act for this person."""
+    if not policy.may_delegate(work.actor, principal.unit_id, principal.id):
+        await refuse(work, principal.unit_id, (Post.UNIT_HEAD,))
 
 
 async def demand_assign(work: Work, case: Case) -> None:
     """Raise NotYourUnit or PostRequired unless the actor may assign the case."""
     if not policy.may_assign(work.actor, case):
-        await _refuse(work, case.unit_id, policy.LEADING)
+        await refuse(work, case.unit_id, policy.LEADING)
 
 
 async def demand_opening(work: Work, unit_id: int) -> None:
     """Raise NotYourUnit or PostRequired unless the actor may open a revisit that this unit owns."""
     if not policy.may_open(work.actor, unit_id):
-        await _refuse(work, unit_id, policy.REVISITING)
+        await refuse(work, unit_id, policy.REVISITING)
 
 
 async def demand_correct(work: Work, case: Case, signers: Sequence[Staff]) -> None:
@@ -44,13 +88,13 @@ async def demand_correct(work: Work, case: Case, signers: Sequence[Staff]) -> No
 async def demand_keep_scans(work: Work, unit_id: int) -> None:
     """Raise NotYourUnit or PostRequired unless the actor looks after the scans of a unit."""
     if not policy.may_keep_scans(work.actor, unit_id):
-        await _refuse(work, unit_id, policy.SCANNING)
+        await refuse(work, unit_id, policy.SCANNING)
 
 
 async def demand_submit(work: Work, filing: Filing) -> None:
     """Raise NotYourUnit or PostRequired unless the actor may submit the filing."""
     if not policy.may_submit(work.actor, filing):
-        await _refuse(work, filing.unit_id, policy.FILING)
+        await refuse(work, filing.unit_id, policy.FILING)
 
 
 def demand_acknowledge(actor: Actor) -> None:
@@ -71,7 +115,13 @@ def demand_load_calendar(actor: Actor) -> None:
         raise PostRequired((Post.ADMINISTRATOR,))
 
 
-async def _refuse(work: Work, unit_id: int, posts: Iterable[Post]) -> None:
+async def _is_delegate(work: Work, principal_id: int) -> bool:
+    of = (work.actor.staff_id, work.actor.unit_id)
+    return await delegations.is_delegate(work.session, principal_id, of, work.now)
+
+
+async def refuse(work: Work, unit_id: int, posts: Iterable[Post]) -> None:
+    """Raise NotYourUnit to whoever is not of the unit, else PostRequired."""
     if work.actor.unit_id != unit_id:
         raise NotYourUnit((await organisation.unit(work.session, unit_id)).name)
     raise PostRequired(posts)

@@ -1,6 +1,7 @@
 """表单记录: a filled form becomes a version with fields and a signature; a correction becomes the next one, signed anew."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from cases.forms import FilledField
@@ -19,17 +20,25 @@ PRINT = "forms.print"
 SNAPSHOT = "snapshot_on"
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """As what the actor signs, and for whom when the actor stands in."""
+
+    post: str
+    acting_for: int | None = None
+
+
 async def keep(
     work: Work,
     case: Case,
     form: Form,
     fields: Sequence[FilledField],
     *,
-    post: str,
+    signing: Signing,
     as_of: date | None = None,
     report: Mapping[str, object] | None = None,
 ) -> FormRecord:
-    """Keep the next version of the case's form, signed by the actor in `post`, and have it printed and archived.
+    """Keep the next version of the case's form, signed by the actor, and have it printed and archived.
 
     `as_of` is the day of the snapshot that its amounts were taken from, `report` what the revisit that it records led to.
     """
@@ -43,13 +52,14 @@ async def keep(
         REPORT: None if report is None else dict(report),
     }
     record = _version(work, case, content, fields, version=1 if before is None else before.version + 1)
-    return await _sign(work, record, fields, post)
+    return await _sign(work, record, fields, signing)
 
 
 async def keep_corrected(
-    work: Work, case: Case, before: FormRecord, fields: Sequence[FilledField], *, post: str, reason: str
+    work: Work, case: Case, before: FormRecord, fields: Sequence[FilledField], *, signing: Signing, reason: str
 ) -> FormRecord:
-    """Keep the version after `before`: what it says stays but for the fields, whose old and new values stand side by side."""
+    """Keep the version that corrects `before`: all it says stays but these fields, old and new side by side."""
+    newest = await forms.newest(work.session, case.id, before.form) or before
     content: Details = {
         **before.content,
         CORRECTS: Corrects(
@@ -60,9 +70,9 @@ async def keep_corrected(
             changes=list(_changes(await forms.fields(work.session, before.id), fields)),
         ),
     }
-    record = _version(work, case, content, fields, version=before.version + 1)
+    record = _version(work, case, content, fields, version=newest.version + 1)
     record.corrects_id, record.reason = before.id, reason
-    return await _sign(work, record, fields, post)
+    return await _sign(work, record, fields, signing)
 
 
 def _version(work: Work, case: Case, content: Details, fields: Sequence[FilledField], *, version: int) -> FormRecord:
@@ -86,21 +96,32 @@ def _version(work: Work, case: Case, content: Details, fields: Sequence[FilledFi
     )
 
 
-async def _sign(work: Work, record: FormRecord, fields: Sequence[FilledField], post: str) -> FormRecord:
+async def _sign(work: Work, record: FormRecord, fields: Sequence[FilledField], signing: Signing) -> FormRecord:
     work.session.add(record)
     await work.session.flush()
     work.session.add_all(_field(record, ordinal, field) for ordinal, field in enumerate(fields))
-    work.session.add(_signature(work, record, post))
+    work.session.add(_signature(work, record, signing))
+    _journal(work, record, signing)
+    await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id), urgent=True)
+    return record
+
+
+def _journal(work: Work, record: FormRecord, signing: Signing) -> None:
     details: dict[str, object] = {
         "form": record.form,
         "version": record.version,
         "content_hash": record.content_hash,
         **({} if record.corrects_id is None else {"corrects": record.corrects_id, "reason": record.reason}),
     }
-    kind, subject = "record.signed" if record.corrects_id is None else "record.corrected", ("record", record.id)
-    journal.append(work, kind, subject=subject, unit_id=record.unit_id, case_id=record.case_id, details=details)
-    await tasks.defer(work, PRINT, {"record": record.id}, key=str(record.id), urgent=True)
-    return record
+    journal.append(
+        work,
+        "record.signed" if record.corrects_id is None else "record.corrected",
+        subject=("record", record.id),
+        unit_id=record.unit_id,
+        case_id=record.case_id,
+        details=details,
+        acting_for=signing.acting_for,
+    )
 
 
 def _changes(before: Sequence[FormField], after: Sequence[FilledField]) -> Iterator[Change]:
@@ -134,14 +155,15 @@ def _field(record: FormRecord, ordinal: int, field: FilledField) -> FormField:
     )
 
 
-def _signature(work: Work, record: FormRecord, post: str) -> Signature:
+def _signature(work: Work, record: FormRecord, signing: Signing) -> Signature:
     return Signature(
         record_id=record.id,
         case_id=record.case_id,
         unit_id=record.unit_id,
         branch_id=record.branch_id,
         staff_id=work.actor.staff_id,
-        post=post,
+        post=signing.post,
+        acting_for_id=signing.acting_for,
         at=work.now,
         content_hash=record.content_hash,
     )

@@ -1,37 +1,44 @@
 """客户回访 before its end: assigning it and trying to reach the client (arts 9, 10)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cases.actions import worklist
+from cases.actions.appointment import check_appointment, next_attempt, remind_of
 from cases.actions.evidence import demand_recording
 from cases.actions.permission import demand_assign, demand_work_on
 from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
+from cases.finding_errors import NotIndependent
 from cases.forms import written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitAttempt, RevisitMethod
 from cases.queries import case as cases
+from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
 from cases.rulebook.programmes import Programme
+from cases.rulebook.provided import DEVELOPER
 from kernel import journal
 from kernel.errors import invalid
 from kernel.work import Work
 
 SHELF = "rulebooks"
+MOST_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A revisit opened for change: its rows, and the rules of the edition it was opened under."""
+    """A revisit opened for change: its rows, the rules of the edition it was opened under, and for whom the actor stands in."""
 
     case: Case
     revisit: Revisit
     edition: Edition
     programme: Programme
+    acting_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Contact:
     line_reason: str | None = None
     note: str | None = None
     recording_id: int | None = None
+    appointment_at: datetime | None = None
 
 
 async def open_folder(work: Work, case_id: int, *, expected_version: int | None = None) -> Folder:
@@ -62,7 +70,7 @@ async def open_folder(work: Work, case_id: int, *, expected_version: int | None 
 
 
 async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version: int | None = None) -> Case:
-    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotYourUnit, PostRequired or WrongState.
+    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotIndependent, NotYourUnit, PostRequired, WrongState.
 
     Whoever has it already keeps it, and nothing changes.
     """
@@ -72,6 +80,7 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     officers = await organisation.holders(work.session, case.unit_id, folder.programme.posts)
     if assignee_id not in {officer.id for officer in officers}:
         raise StaffNotFound
+    await demand_independent(work, folder, assignee_id)
     case.status = next_state(REVISIT, case.status, "assign")
     if assignee_id == case.assignee_id:
         return case
@@ -84,14 +93,46 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     return case
 
 
+async def assign_all(work: Work, *, case_ids: Sequence[int], assignee_id: int) -> None:
+    """Give several revisits to somebody, all or none; raise Invalid (ofCases) for none or too many, and what `assign` raises."""
+    if not 1 <= len(case_ids) <= MOST_AT_ONCE:
+        zh, en = f"一次可分派1至{MOST_AT_ONCE}个案件。", f"From 1 to {MOST_AT_ONCE} cases can be given at once."
+        raise invalid("ofCases", "OUT_OF_RANGE", zh, en)
+    for case_id in sorted(set(case_ids)):
+        await assign(work, case_id=case_id, assignee_id=assignee_id)
+
+
+async def demand_independent(work: Work, folder: Folder, staff_id: int) -> None:
+    """Raise NotIndependent, naming who else there is, for whoever may not revisit this client by the rulebook."""
+    developer = await developer_of(work, folder.programme, folder.case.client_id or 0)
+    if developer is None or developer != staff_id:
+        return
+    officers = await organisation.holders(work.session, folder.case.unit_id, folder.programme.posts)
+    others = "、".join(each.name for each in officers if each.id != staff_id)
+    raise NotIndependent(others or "上级单位指定的人员")
+
+
+async def developer_of(work: Work, programme: Programme, client_id: int) -> int | None:
+    """Give who developed a client, if the programme wants him to have no part in it."""
+    if DEVELOPER not in programme.independent_of:
+        return None
+    client = await clients.client(work.session, client_id)
+    return client.developer_id if client else None
+
+
 async def log_attempt(
     work: Work, *, case_id: int, contact: Contact, expected_version: int | None = None
 ) -> RevisitAttempt:
-    """Log one try to reach the client; raise MethodNotAllowed, WrongLine, Invalid (time, recording) or WrongState."""
+    """Log one try to reach the client, and until when the next is due, or was appointed.
+
+    Raise MethodNotAllowed, WrongLine, NotIndependent, Invalid (time, appointment, recording) or WrongState.
+    """
     folder = await open_folder(work, case_id, expected_version=expected_version)
     case = folder.case
-    await demand_work_on(work, case)
+    acting_for = await demand_work_on(work, case)
+    await demand_independent(work, folder, work.actor.staff_id)
     check_contact(work, folder, contact)
+    check_appointment(work.now, contact.result, contact.appointment_at)
     if contact.recording_id is not None:
         await demand_recording(work, case, folder.programme, contact.recording_id)
     if case.status == "PLANNED":
@@ -107,12 +148,16 @@ async def log_attempt(
         contact=contact.contact,
         result=contact.result,
         note=note_of(contact),
+        appointment_at=contact.appointment_at,
         recording_id=contact.recording_id,
     )
     work.session.add(attempt)
     details: dict[str, object] = {"method": contact.method.value, "result": contact.result, **line_of(contact)}
-    _record(work, case, "revisit.attempted", details)
+    _record(work, case, "revisit.attempted", details, acting_for)
     await work.session.flush()
+    folder.revisit.next_attempt_at = await next_attempt(work, folder.programme.attempts, attempt)
+    await work.session.flush()
+    await remind_of(work, folder.programme.attempts, attempt)
     return attempt
 
 
@@ -154,5 +199,8 @@ def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "
         )
 
 
-def _record(work: Work, case: Case, kind: str, details: dict[str, object]) -> None:
-    journal.append(work, kind, subject=("case", case.id), unit_id=case.unit_id, case_id=case.id, details=details)
+def _record(work: Work, case: Case, kind: str, details: dict[str, object], acting_for: int | None = None) -> None:
+    subject = ("case", case.id)
+    journal.append(
+        work, kind, subject=subject, unit_id=case.unit_id, case_id=case.id, details=details, acting_for=acting_for
+    )

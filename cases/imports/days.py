@@ -1,6 +1,6 @@
-"""The daily snapshots of a file: poured, checked, and attached as the partition of their day in one transaction."""
+"""The daily tables of a file: poured, checked, and attached as the partition of their day in one transaction."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,17 +10,51 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cases.imports import sets, staging
-from cases.imports.errors import FileUnreadable
+from cases.imports import feeds, sets, shapes, staging
+from cases.imports.dating import Asked, day_of, demand_day
+from cases.imports.finding import way
 from cases.imports.plain import NotPlain
-from cases.imports.queries import snapshots
+from cases.imports.queries import lines, positions, snapshots
 from cases.imports.reading import Delivery, Progress
 from cases.imports.report import Refusals
-from cases.imports.shapes import SNAPSHOTS
-from cases.partitions import FIRST_DAY
+from cases.imports.shapes import Kind, Shape
+from cases.models.client import SnapshotDay
+from cases.models.position import PositionDay
 
 PLAIN, PERCENT = 1, 100
 RATIO = {PLAIN: "s.ratio", PERCENT: "s.ratio * 0.01"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What becomes a daily table: its file's columns, the table, what no two lines share, and the statements.
+
+    `day` is where its loaded days stand; `scale` asks how a file writes its ratios, where it has any.
+    """
+
+    shape: Shape
+    table: str
+    day: type[SnapshotDay | PositionDay]
+    once: tuple[str, str]
+    checks: Sequence[sets.Check]
+    load: str
+    scale: str | None = None
+
+
+FEEDS: Mapping[Kind, Feed] = {
+    Kind.SNAPSHOTS: Feed(
+        shapes.SNAPSHOTS,
+        "snapshot",
+        SnapshotDay,
+        ("account", snapshots.KEY),
+        snapshots.CHECKS,
+        snapshots.LOAD,
+        snapshots.SCALE,
+    ),
+    Kind.POSITIONS: Feed(
+        feeds.POSITIONS, "position", PositionDay, ("security", positions.KEY), positions.CHECKS, positions.LOAD
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +68,30 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which day is asked for (None: the one in the file), which day it is today, and whether good lines are enough."""
+class Load:
+    """One file on its way into a daily table."""
 
-    on: date | None
-    today: date
-    accept_good: bool
+    session: AsyncSession
+    feed: Feed
+    delivery: Delivery
+    asked: Asked
 
 
 class NotAllGood(Exception):
     """Something in the file is wrong; read it again line by line to say what."""
 
 
-async def load(session: AsyncSession, delivery: Delivery, asked: Asked, progress: Progress) -> Day | Refusals:
+async def load(load: Load, progress: Progress) -> Day | Refusals:
     """Load the file's day, fast when all of it is right, else line by line; give what was refused when nothing may be loaded."""
-    if not delivery.parquet:
+    if not load.delivery.parquet:
         try:
-            async with _attempt(session):
-                rows = await staging.pour(session, SNAPSHOTS, delivery, progress)
-                return await _whole(session, delivery, asked, rows)
+            async with _attempt(load.session):
+                rows = await staging.pour(load.session, load.feed.shape, load.delivery, progress)
+                return await _whole(load, rows)
         except NotAllGood:
             pass
-    refusals = await staging.fill(session, SNAPSHOTS, delivery, asked.today, progress)
-    return await _by_line(session, delivery, asked, refusals)
+    refusals = await staging.fill(load.session, load.feed.shape, load.delivery, load.asked.today, progress)
+    return await _by_line(load, refusals)
 
 
 @asynccontextmanager
@@ -74,83 +109,56 @@ async def _attempt(session: AsyncSession) -> AsyncGenerator[None]:
         raise NotAllGood from error
 
 
-async def _whole(session: AsyncSession, delivery: Delivery, asked: Asked, rows: int) -> Day:
-    first = (await session.execute(text(snapshots.FIRST_DAY))).scalar_one_or_none()
-    if asked.on is None and first is None:
+async def _whole(load: Load, rows: int) -> Day:
+    first = (await load.session.execute(text(lines.FIRST_DAY))).scalar_one_or_none()
+    if load.asked.on is None and first is None:
         raise NotAllGood
-    on = _demand_day(delivery, asked, asked.on or first)
-    scale = await _scale(session)
-    taken = await _insert(session, delivery, on, scale)
+    on = demand_day(load.delivery, load.asked, load.asked.on or first)
+    scale = await _scale(load)
+    taken = await _insert(load, on, scale)
     if taken != rows:
         raise NotAllGood
-    await _attach(session, on)
-    return Day(on, rows, facts=_facts(scale))
+    await _attach(load, on)
+    return Day(on, rows, facts=_facts(load.feed, scale))
 
 
-async def _by_line(session: AsyncSession, delivery: Delivery, asked: Asked, refusals: Refusals) -> Day | Refusals:
-    if refusals.lines and not await sets.staged(session):
+async def _by_line(load: Load, refusals: Refusals) -> Day | Refusals:
+    if refusals.lines and not await sets.staged(load.session):
         return refusals
-    on = await _day(session, delivery, asked)
-    scale = await _scale(session)
-    key, accounts = await _key(session, delivery)
+    on = await day_of(load.session, load.delivery, load.asked, load.feed.shape.dating)
+    scale = await _scale(load)
+    key, accounts = await way(load.session, load.delivery)
     checks = tuple(
         (field, code, query.format(key=key, accounts=accounts, ratio=RATIO[scale]))
-        for field, code, query in snapshots.CHECKS
+        for field, code, query in load.feed.checks
     )
-    await sets.refuse(session, key, checks, {"on": on}, refusals)
-    if refusals.lines and not (asked.accept_good and await sets.staged(session)):
+    once = (load.feed.once[0], load.feed.once[1].format(key=key))
+    await sets.refuse(load.session, once, checks, {"on": on}, refusals)
+    if refusals.lines and not (load.asked.accept_good and await sets.staged(load.session)):
         return refusals
-    taken = await _insert(session, delivery, on, scale)
-    await _attach(session, on)
-    return Day(on, taken, refusals, _facts(scale))
+    taken = await _insert(load, on, scale)
+    await _attach(load, on)
+    return Day(on, taken, refusals, _facts(load.feed, scale))
 
 
-async def _day(session: AsyncSession, delivery: Delivery, asked: Asked) -> date:
-    """Give the day: the one asked for, else the only one in the file. Raise FileUnreadable."""
-    first, last = (await session.execute(text(snapshots.DAYS))).one()
-    if asked.on is None and first != last:
-        reason = f"it holds several days, {first} to {last}"
-        raise FileUnreadable(name=delivery.path.name, reason=reason, reason_zh="文件含有多个日期")
-    return _demand_day(delivery, asked, asked.on or first)
-
-
-def _demand_day(delivery: Delivery, asked: Asked, on: date | None) -> date:
-    name = delivery.path.name
-    if on is None:
-        raise FileUnreadable(
-            name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定"
-        )
-    if on < FIRST_DAY:
-        reason = f"its day {on} lies before {FIRST_DAY}"
-        raise FileUnreadable(name=name, reason=reason, reason_zh=f"日期 {on} 早于 {FIRST_DAY}")
-    if on > asked.today:
-        raise FileUnreadable(name=name, reason=f"its day {on} lies in the future", reason_zh=f"日期 {on} 晚于今天")
-    return on
-
-
-async def _scale(session: AsyncSession) -> int:
-    percent = (await session.execute(text(snapshots.SCALE))).scalar_one()
+async def _scale(load: Load) -> int:
+    if load.feed.scale is None:
+        return PLAIN
+    percent = (await load.session.execute(text(load.feed.scale))).scalar_one()
     return PERCENT if percent else PLAIN
 
 
-async def _insert(session: AsyncSession, delivery: Delivery, on: date, scale: int) -> int:
-    key, accounts = await _key(session, delivery)
-    table = (await session.execute(text("SELECT prepare_snapshot_day(:on)"), {"on": on})).scalar_one()
-    statement = snapshots.LOAD.format(table=table, key=key, accounts=accounts, ratio=RATIO[scale])
-    return await sets.run(session, statement, {"on": on})
+async def _insert(load: Load, on: date, scale: int) -> int:
+    key, accounts = await way(load.session, load.delivery)
+    day = {"place": load.feed.table, "on": on}
+    table = (await load.session.execute(text("SELECT prepare_day(:place, :on)"), day)).scalar_one()
+    statement = load.feed.load.format(table=table, key=key, accounts=accounts, ratio=RATIO[scale])
+    return await sets.run(load.session, statement, {"on": on})
 
 
-async def _attach(session: AsyncSession, on: date) -> None:
-    await session.execute(text("SELECT attach_snapshot_day(:on)"), {"on": on})
+async def _attach(load: Load, on: date) -> None:
+    await load.session.execute(text("SELECT attach_day(:place, :on)"), {"place": load.feed.table, "on": on})
 
 
-async def _key(session: AsyncSession, delivery: Delivery) -> tuple[str, str]:
-    """Give the column by which a line finds its account, and the accounts by that key."""
-    if "account" in delivery.fields:
-        return "account", snapshots.NUMBERS
-    shared = (await session.execute(text(snapshots.SHARED))).scalar_one()
-    return "fund_account", snapshots.SHARED_FUNDS if shared else snapshots.FUNDS
-
-
-def _facts(scale: int) -> Mapping[str, str]:
-    return {"ratio": "percent" if scale == PERCENT else "plain"}
+def _facts(feed: Feed, scale: int) -> Mapping[str, str]:
+    return {} if feed.scale is None else {"ratio": "percent" if scale == PERCENT else "plain"}

@@ -62,7 +62,7 @@ def _written(value: object) -> str | None:
         case None:
             return None
         case datetime():
-            return value.date().isoformat()
+            return value.isoformat()
         case float():
             return format(Decimal(repr(value)), "f")
         case _:

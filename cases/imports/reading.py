@@ -55,7 +55,7 @@ def examine(path: Path, shape: Shape) -> Delivery:
         header = header_of(path)
         return Delivery(path, size, digest, UTF8, ",", header, matched(path, header, shape), 0, parquet=True)
     line, body = _header_line(path, encoding)
-    if body >= size:
+    if body >= size and not shape.may_be_empty:
         raise _unreadable(path, "it has no lines below the header", "表头之下没有数据")
     delimiter, header = _split(line, shape)
     return Delivery(path, size, digest, encoding, delimiter, header, matched(path, header, shape), body)

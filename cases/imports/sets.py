@@ -1,6 +1,7 @@
 """A staged file compared with the house as a set, and brought into it: the same steps for every kind of file."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sqlalchemy import bindparam, text
@@ -14,19 +15,23 @@ from cases.imports.shapes import Shape
 
 Check: TypeAlias = tuple[str, str, str]
 Step: TypeAlias = tuple[str, str]
+Once: TypeAlias = tuple[str, str]
+"""The field that is named when a line stands twice, and what no two lines may share, in SQL."""
 Bound: TypeAlias = Mapping[str, object]
 
 # All of them: nobody can tell which of two different lines is meant.
 DUPLICATES: Final = """
-SELECT line FROM (SELECT line, count(*) OVER (PARTITION BY {key}) AS times FROM incoming WHERE {key} IS NOT NULL) i
+SELECT line FROM (SELECT s.line, count(*) OVER (PARTITION BY {key}) AS times FROM incoming s WHERE ({key}) IS NOT NULL) i
 WHERE times > 1"""
+# What a line tells of itself in a column that is not there (the type of a document, by its number) stands where nothing is on file.
 KEEP: Final = "UPDATE incoming i SET {kept} FROM ({on_file}) o WHERE o.{key} = i.{key}"
 REMOVE = text("DELETE FROM incoming WHERE line = ANY (:lines)").bindparams(bindparam("lines", type_=ARRAY(BIGINT)))
 
 
-async def refuse(session: AsyncSession, key: str, checks: Sequence[Check], bound: Bound, refusals: Refusals) -> None:
+async def refuse(session: AsyncSession, once: Once, checks: Sequence[Check], bound: Bound, refusals: Refusals) -> None:
     """Note what fails a check and take it out of the staging, until nothing fails: a line may lean on a refused one."""
-    every = ((key, "DUPLICATE", DUPLICATES.format(key=key)), *checks)
+    field, key = once
+    every = ((field, "DUPLICATE", DUPLICATES.format(key=key)), *checks)
     while True:
         failed: set[int] = set()
         for field, code, query in every:
@@ -40,10 +45,25 @@ async def refuse(session: AsyncSession, key: str, checks: Sequence[Check], bound
 
 async def keep(session: AsyncSession, shape: Shape, delivery: Delivery, on_file: str) -> None:
     """Give the lines what is on file in the columns that the file does not have: only one that is there and blank says none."""
-    lacking = [column.field for column in shape.columns if column.field not in delivery.fields]
+    there = {*delivery.fields, *shape.either, *shape.told_anew, "on_date"}
+    lacking = [column.field for column in shape.columns if column.field not in there]
     if lacking:
-        kept = ", ".join(f"{name} = o.{name}" for name in lacking)
+        kept = ", ".join(f"{name} = coalesce(o.{name}, i.{name})" for name in lacking)
         await session.execute(text(KEEP.format(kept=kept, on_file=on_file, key=shape.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What brings a staged file into the house: checks, then statements; `on_file` is what absent columns leave alone.
+
+    `prepare` puts the lines in order first; `once` is what no two lines share, where that is more than the shape's key.
+    """
+
+    checks: Sequence[Check]
+    apply: Sequence[Step]
+    on_file: str | None = None
+    prepare: Sequence[str] = ()
+    once: str | None = None
 
 
 async def apply(session: AsyncSession, steps: Sequence[Step], bound: Bound) -> dict[str, int]:

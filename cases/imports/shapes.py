@@ -18,6 +18,10 @@ class Kind(StrEnum):
     CLIENTS = "clients"
     ACCOUNTS = "accounts"
     SNAPSHOTS = "snapshots"
+    POSITIONS = "positions"
+    CONTRACTS = "contracts"
+    LIQUIDATIONS = "liquidations"
+    WARNINGS = "warnings"
 
 
 class Content(StrEnum):
@@ -27,6 +31,7 @@ class Content(StrEnum):
     NUMBER = "numeric"
     MONEY = "numeric(20,2)"
     DATE = "date"
+    INSTANT = "timestamptz"
     CHOICE = "choice"
     CHOICES = "choices"
 
@@ -48,26 +53,40 @@ class Column:
     limit: int = 200
 
 
+class Dating(StrEnum):
+    """Which day a file is of: none, the day it names (or `--date`), or today when it names none."""
+
+    NONE = "none"
+    NAMED = "named"
+    TODAY = "today"
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of file. `key` names the column by which a line is known; `either` lists columns of which one must be there."""
+    """One kind of file. `key` names what a line is known by; `either` lists columns of which one must be there.
+
+    `told_anew`: columns that say nothing of what is on file when they are not there. `may_be_empty`: no lines are an answer.
+    """
 
     kind: Kind
     key: str
     columns: tuple[Column, ...]
     either: tuple[str, ...] = ()
+    dating: Dating = Dating.NONE
+    may_be_empty: bool = False
+    told_anew: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """Give a column by its field."""
         return next(column for column in self.columns if column.field == name)
 
 
-def _choices(*groups: tuple[StrEnum, tuple[str, ...]]) -> Mapping[str, str]:
+def choices(*groups: tuple[StrEnum, tuple[str, ...]]) -> Mapping[str, str]:
     """Map the enum's own name and every other spelling, in upper case, to the stored value."""
     return {name.upper(): value.value for value, names in groups for name in (value.value, *names)}
 
 
-UNIT_TYPES = _choices(
+UNIT_TYPES = choices(
     (UnitType.COMPANY_LEADERSHIP, ("公司领导", "公司")),
     (UnitType.MARGIN_HQ, ("融资融券业务管理总部",)),
     (UnitType.BROKERAGE_HQ, ("经纪业务管理总部",)),
@@ -77,7 +96,7 @@ UNIT_TYPES = _choices(
     (UnitType.AUDIT_HQ, ("审计总部",)),
     (UnitType.MARGIN_COMMITTEE, ("融资融券业务管理委员会",)),
 )
-POSTS = _choices(
+POSTS = choices(
     (Post.UNIT_HEAD, ("负责人",)),
     (Post.OPERATIONS_DIRECTOR, ("营运总监",)),
     (Post.BUSINESS_SUPERVISOR, ("业务主管",)),
@@ -98,14 +117,14 @@ POSTS = _choices(
     (Post.CALL_CENTRE, ("呼叫中心",)),
     (Post.COUNTER_GATE, ("柜台系统",)),
 )
-IDENTITY_TYPES = _choices(
+IDENTITY_TYPES = choices(
     (IdentityType.ID_CARD, ("身份证", "居民身份证", "0101", "0", "00")),
     (IdentityType.PASSPORT, ("护照", "1")),
     (IdentityType.RESIDENCE_PERMIT, ("居住证", "港澳台居民居住证", "外国人永久居留身份证")),
     (IdentityType.CREDIT_CODE, ("统一社会信用代码", "营业执照")),
     (IdentityType.OTHER, ("其他",)),
 )
-INVESTOR_CLASSES = _choices(
+INVESTOR_CLASSES = choices(
     (InvestorClass.ORDINARY, ("普通", "普通投资者", "0")),
     (InvestorClass.PROFESSIONAL, ("专业", "专业投资者", "1")),
 )
@@ -187,5 +206,5 @@ SNAPSHOTS = Shape(
         Column("profit_loss_ratio", ("profit_loss_ratio", "income_ratio", "盈亏比例"), Content.NUMBER),
     ),
     either=("account", "fund_account"),
+    dating=Dating.NAMED,
 )
-SHAPES: Mapping[Kind, Shape] = {shape.kind: shape for shape in (UNITS, STAFF, CLIENTS, ACCOUNTS, SNAPSHOTS)}

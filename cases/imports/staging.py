@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cases.imports.checking import problems
+from cases.imports.checking import completed, problems
 from cases.imports.parquet import parquet_records
 from cases.imports.plain import plain
 from cases.imports.reading import Delivery, Progress, Record, content, records
@@ -101,6 +101,7 @@ def _typed(
             except BadValue as error:
                 refusals.add(line, column.field, error.code)
         if len(refusals.lines) == before:
+            row = completed(shape.kind, row, today)
             for field, code in problems(shape.kind, row, today):
                 refusals.add(line, field, code)
         if len(refusals.lines) == before:

@@ -1,17 +1,23 @@
 """One written value made a typed one: numbers and dates in the dialects of the firm's systems, and choices by any name."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
 from cases.imports.shapes import Column, Content
+from kernel.clock import OFFICE
 
-Value: TypeAlias = str | Decimal | date | None
+Value: TypeAlias = str | Decimal | date | datetime | None
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
 DATE = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})", re.ASCII)
+INSTANT = re.compile(
+    r"((?:19|20|21)\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
+)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal(10) ** 13
 """No amount of one account reaches ten trillion: what is larger is a broken column."""
@@ -31,16 +37,14 @@ def parse(column: Column, raw: str | None) -> Value:
         if column.required:
             raise BadValue("MISSING")
         return None
+    if column.content in TYPED:
+        return TYPED[column.content](written)
     match column.content:
-        case Content.NUMBER | Content.MONEY:
-            return number(written)
-        case Content.DATE:
-            return day(written)
         case Content.CHOICE:
             return _choice(column, written)
         case Content.CHOICES:
             return ";".join(sorted({_choice(column, part.strip()) for part in written.split(";") if part.strip()}))
-        case Content.TEXT:
+        case _:
             return _text(column, written)
 
 
@@ -65,6 +69,33 @@ def day(written: str) -> date | None:
         return date(*(int(part) for part in found.groups())) if found else _no_date()
     except ValueError as error:
         raise BadValue("NOT_A_DATE") from error
+
+
+def instant(written: str) -> datetime | None:
+    """Read 2026-03-02 15:30:00, 20260302153000, 2026-03-02T15:30+08:00, or a day's beginning; the office's time unless it says.
+
+    Zeros are how some systems write "none". Raise BadValue.
+    """
+    if not written.strip("0"):
+        return None
+    found = INSTANT.fullmatch(written)
+    if found is None:
+        raise BadValue("NOT_AN_INSTANT")
+    *parts, zone = found.groups()
+    year, month, dom, hour, minute, second = (int(part or 0) for part in parts)
+    try:
+        moment = datetime(year, month, dom, hour, minute, second, tzinfo=OFFICE)
+        return moment if zone is None else datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{zone}")
+    except ValueError as error:
+        raise BadValue("NOT_AN_INSTANT") from error
+
+
+TYPED: Mapping[Content, Callable[[str], Value]] = {
+    Content.NUMBER: number,
+    Content.MONEY: number,
+    Content.DATE: day,
+    Content.INSTANT: instant,
+}
 
 
 def _no_date() -> date:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Numeric, UniqueConstraint
 
 from kernel.orm import Base, Details, Mapped, key, mapped_column, one_of
 
@@ -39,6 +39,7 @@ class Client(Base):
         UniqueConstraint("number"),
         Index("ix_client_branch", "branch_id", "number", "id"),
         Index("ix_client_name", "name", "id"),
+        Index("uq_client_branch", "id", "branch_id", unique=True),
     )
 
     id: Mapped[int] = key("client")
@@ -54,6 +55,11 @@ class Client(Base):
     developer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
+def of_client() -> ForeignKeyConstraint:
+    """Tie what is kept of a client to the client's branch: when the client moves, it follows, though nobody may change it."""
+    return ForeignKeyConstraint(["client_id", "branch_id"], ["client.id", "client.branch_id"], onupdate="CASCADE")
+
+
 class CreditAccount(Base):
     """信用账户. Open until `closed_on`; `debt_settled_on` is known once the last debt is repaid."""
 
@@ -62,6 +68,7 @@ class CreditAccount(Base):
         UniqueConstraint("number"),
         Index("ix_credit_account_client", "client_id", "id"),
         Index("ix_credit_account_open", "client_id", "opened_on", postgresql_where="closed_on IS NULL"),
+        Index("uq_credit_account_kept", "id", "client_id", "branch_id", unique=True),
     )
 
     id: Mapped[int] = key("credit_account")
@@ -74,6 +81,15 @@ class CreditAccount(Base):
     debt_settled_on: Mapped[date | None]
     credit_grade: Mapped[str | None]
     credit_line: Mapped[Decimal | None] = mapped_column(Money)
+
+
+def of_account() -> ForeignKeyConstraint:
+    """Tie what an account has to it together with its client and branch: when the account changes hands, this follows."""
+    return ForeignKeyConstraint(
+        ["account_id", "client_id", "branch_id"],
+        ["credit_account.id", "credit_account.client_id", "credit_account.branch_id"],
+        onupdate="CASCADE",
+    )
 
 
 class Snapshot(Base):

@@ -55,7 +55,7 @@ class FormField(Base):
 
 
 class Signature(Base):
-    """签字: a person, the post acted in, the moment, and the hash of exactly what was signed."""
+    """签字: a person, the post acted in, for whom during an absence, the moment, and the hash of exactly what was signed."""
 
     __tablename__ = "signature"
     __table_args__ = (of_case(), Index("ix_signature_record", "record_id", "id"))
@@ -67,5 +67,6 @@ class Signature(Base):
     branch_id: Mapped[int]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     post: Mapped[str]
+    acting_for_id: Mapped[int | None]
     at: Mapped[datetime]
     content_hash: Mapped[str]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Computed, Index
 from sqlalchemy.dialects.postgresql import ARRAY, DATE
 
-from cases.deadlines import Due
+from cases.deadlines import NATURAL, Due
 from kernel.orm import Base, Mapped, key, mapped_column, one_of
 
 
@@ -26,6 +26,8 @@ class Obligation(Base):
     and the words of the duty stay in `duty`. `starts_on` names the period:
     one open duty per client, kind and period; what lapsed may begin again. `event_id` is the row whose event it counts
     from (the credit account that was opened): one duty of a kind for each, on whatever day that event turns out to be.
+    What arises from a finding names it by (`source_kind`, `source_id`) and counts from the instant `arose_at`: of such a duty
+    there may be several a day, and it neither belongs to a period nor ends with the case.
     """
 
     __tablename__ = "obligation"
@@ -38,7 +40,7 @@ class Obligation(Base):
             "starts_on",
             "fulfilled_at",
             unique=True,
-            postgresql_where="client_id IS NOT NULL AND status <> 'LAPSED'",
+            postgresql_where="client_id IS NOT NULL AND source_id IS NULL AND status <> 'LAPSED'",
             postgresql_nulls_not_distinct=True,
         ),
         Index(
@@ -51,6 +53,7 @@ class Obligation(Base):
         Index("uq_obligation_filing", "filing_id", unique=True, postgresql_where="filing_id IS NOT NULL"),
         Index("ix_obligation_open", "unit_id", "due_order", "id", postgresql_where="status = 'OPEN'"),
         Index("ix_obligation_due", "due_order", "id", postgresql_include=["unit_id", "status"]),
+        Index("ix_obligation_source", "source_id", "source_kind", postgresql_where="source_id IS NOT NULL"),
         Index("ix_obligation_case", "case_id", postgresql_where="case_id IS NOT NULL"),
     )
 
@@ -62,6 +65,9 @@ class Obligation(Base):
     case_id: Mapped[int | None] = mapped_column(BigInteger())
     filing_id: Mapped[int | None] = mapped_column(BigInteger())
     event_id: Mapped[int | None] = mapped_column(BigInteger())
+    source_kind: Mapped[str | None]
+    source_id: Mapped[int | None] = mapped_column(BigInteger())
+    arose_at: Mapped[datetime | None]
     starts_on: Mapped[date]
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None]
@@ -75,6 +81,7 @@ class Obligation(Base):
     status: Mapped[str]
     fulfilled_at: Mapped[datetime | None]
     late_working_days: Mapped[int | None]
+    elapsed_working_days: Mapped[int | None]
 
     def reckon(self, term: Due) -> None:
         """Take over a computed term: from when to when, and why."""
@@ -85,6 +92,10 @@ class Obligation(Base):
         self.calendar = term.calendar
         self.calendar_version = term.calendar_version
         self.skipped = list(term.skipped) or None
+
+    def age_from(self, day: date) -> None:
+        """Begin without a term: it only ages."""
+        self.starts_on, self.calendar, self.calendar_version = day, NATURAL, "-"
 
     def rests_on(self, term: Due) -> bool:
         """Tell whether day and reason are those of a computed term: nothing of it would change."""

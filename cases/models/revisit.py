@@ -58,7 +58,10 @@ class AttemptResult(StrEnum):
 
 
 class Revisit(Base):
-    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6)."""
+    """客户回访. `owner_rule` is the ownership rule that decided, `owner_facts` the snapshot facts it decided on (art. 6).
+
+    `next_attempt_at`: until when the client is to be tried again, or the instant that was appointed with the client.
+    """
 
     __tablename__ = "revisit"
     __table_args__ = (
@@ -82,6 +85,7 @@ class Revisit(Base):
     visited_at: Mapped[datetime | None]
     visited_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime | None]
     complaint_matter: Mapped[bool | None]
     complaint_reason: Mapped[str | None]
     recording_refused: Mapped[bool] = mapped_column(default=False)
@@ -111,4 +115,5 @@ class RevisitAttempt(Base):
     contact: Mapped[str | None]
     result: Mapped[str]
     note: Mapped[str | None]
+    appointment_at: Mapped[datetime | None]
     recording_id: Mapped[int | None]

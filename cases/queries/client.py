@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from archive.models import Hold, HoldKind
 from cases.models.client import Client, CreditAccount, Snapshot, SnapshotDay
+from cases.models.contract import ContractStatus, DebtContract
 
 LOOK_BACK = 10
 """How many loaded days before the newest a client's last snapshot may lie: two weeks of trading. A file that leaves a client
@@ -108,11 +109,16 @@ def _last(day: SQLColumnExpression[date | None]) -> ColumnElement[date | None]:
 def _settled_on() -> ColumnElement[date | None]:
     """Give the day an account's last debt was settled; one cancelled without any debt to settle counts as settled that day.
 
-    Whether there was a debt is told by the newest snapshot of the account, or of the fund account that it is delivered with.
+    Whether there was a debt is told by the newest snapshot of the account, or of the fund account that it is delivered with,
+    and by its debt contracts: while one of them is open, there is.
     """
     other = aliased(CreditAccount)
     same = or_(other.id == CreditAccount.id, other.fund_account == CreditAccount.fund_account)
     accounts = select(other.id).where(other.client_id == CreditAccount.client_id, same).correlate(CreditAccount)
     newest = select(Snapshot.margin_debt).where(Snapshot.account_id.in_(accounts)).correlate(CreditAccount)
     debt = newest.order_by(Snapshot.on_date.desc(), Snapshot.margin_debt.desc()).limit(1).scalar_subquery()
-    return func.coalesce(CreditAccount.debt_settled_on, case((debt == 0, CreditAccount.closed_on), else_=None))
+    owing = exists().where(
+        DebtContract.account_id == CreditAccount.id, DebtContract.status == ContractStatus.OPEN.value
+    )
+    none_left = and_(debt == 0, ~owing)
+    return func.coalesce(CreditAccount.debt_settled_on, case((none_left, CreditAccount.closed_on), else_=None))

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from archive.models import Document, DocumentState
 from cases.lifecycle import REVISIT, target
 from cases.models.case import Case, CaseKind
+from cases.models.discrepancy import Interview
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff
 from cases.queries.evidence import DONE, is_lost
@@ -31,16 +33,30 @@ async def newest(session: AsyncSession, case_id: int, form: str) -> FormRecord |
     return (await session.execute(query.order_by(FormRecord.version.desc()).limit(1))).scalar_one_or_none()
 
 
+async def current(session: AsyncSession, record: FormRecord) -> FormRecord:
+    """Give the version that has taken a record's place by now; the record itself when it was never corrected."""
+    later: FormRecord | None = record
+    while later is not None:
+        record = later
+        query = select(FormRecord).where(FormRecord.corrects_id == record.id)
+        later = (await session.execute(query)).scalar_one_or_none()
+    return record
+
+
 async def signers(session: AsyncSession, record: FormRecord) -> Sequence[Staff]:
-    """Give everybody who signed a version of a record's form, whoever did so last in the end."""
-    query = (
-        select(Staff)
-        .join(Signature, Signature.staff_id == Staff.id)
-        .join(FormRecord, FormRecord.id == Signature.record_id)
-        .where(FormRecord.case_id == record.case_id, FormRecord.form == record.form)
-        .order_by(FormRecord.version, Signature.id)
-    )
+    """Give everybody who signed a record or a version that led to it, whoever did so last in the end."""
+    this = select(FormRecord.id, FormRecord.corrects_id).where(FormRecord.id == record.id).cte(recursive=True)
+    before = select(FormRecord.id, FormRecord.corrects_id).join(this, FormRecord.id == this.c.corrects_id)
+    versions = this.union_all(before)
+    query = select(Staff).join(Signature, Signature.staff_id == Staff.id)
+    query = query.join(versions, versions.c.id == Signature.record_id).order_by(Signature.id)
     return (await session.execute(query)).scalars().all()
+
+
+async def take_place(session: AsyncSession, before: FormRecord, after: FormRecord) -> None:
+    """Let the interview that was kept on a record show the version that corrects it."""
+    statement = update(Interview).where(Interview.record_id == before.id).values(record_id=after.id)
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def fields(session: AsyncSession, record_id: int) -> Sequence[FormField]:
@@ -49,11 +65,13 @@ async def fields(session: AsyncSession, record_id: int) -> Sequence[FormField]:
     return (await session.execute(query)).scalars().all()
 
 
-async def signatures(session: AsyncSession, record_id: int) -> Sequence[tuple[Signature, Staff]]:
-    """Give a record's signatures with who gave them, oldest first."""
-    query = select(Signature, Staff).join(Staff, Staff.id == Signature.staff_id)
+async def signatures(session: AsyncSession, record_id: int) -> Sequence[tuple[Signature, Staff, str | None]]:
+    """Give a record's signatures with who gave them, and the name of whom that person stood in for, oldest first."""
+    absent = aliased(Staff)
+    query = select(Signature, Staff, absent.name).join(Staff, Staff.id == Signature.staff_id)
+    query = query.outerjoin(absent, absent.id == Signature.acting_for_id)
     rows = await session.execute(query.where(Signature.record_id == record_id).order_by(Signature.id))
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def archive_done_cases(session: AsyncSession) -> Sequence[int]:

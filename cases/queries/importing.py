@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.client import ImportFile, SnapshotDay
 from cases.models.organisation import Staff, StaffPost
+from cases.models.position import PositionDay
 from kernel.actor import Post
 
 FEED = "core.feed"
@@ -47,8 +48,8 @@ async def feeder(session: AsyncSession) -> int | None:
     return (await session.execute(query)).scalar_one_or_none()
 
 
-async def publish_day(session: AsyncSession, day: SnapshotDay) -> None:
-    """Say that a day's snapshots are complete; a day loaded again counts anew."""
+async def publish_day(session: AsyncSession, day: SnapshotDay | PositionDay) -> None:
+    """Say that a day of a daily table is complete; one loaded again counts anew."""
     values = {"on_date": day.on_date, "rows": day.rows, "loaded_at": day.loaded_at}
-    statement = insert(SnapshotDay).values(values)
+    statement = insert(type(day)).values(values)
     await session.execute(statement.on_conflict_do_update(index_elements=["on_date"], set_=values))

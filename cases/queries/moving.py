@@ -13,25 +13,31 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.organisation import UnitType
-from cases.queries.turns import OFFICERS, TURNS, seat
+from cases.queries.turns import OFFICERS, TURNS, independent, seat
+from cases.rulebook.programmes import Programme
+from cases.rulebook.provided import DEVELOPER
 
 STRAYED = text(f"""
 CREATE TEMPORARY TABLE strayed ON COMMIT DROP AS
 WITH {OFFICERS}, lying AS (
     SELECT k.id AS case_id, k.version, k.due_at, k.unit_id AS from_unit_id, k.branch_id AS from_branch_id,
-        k.assignee_id AS from_id, c.branch_id, CASE WHEN k.unit_id = k.branch_id THEN c.branch_id ELSE k.unit_id END AS unit_id
+        k.assignee_id AS from_id, c.branch_id, CASE WHEN :independent THEN c.developer_id END AS developer_id,
+        CASE WHEN k.unit_id = k.branch_id THEN c.branch_id ELSE k.unit_id END AS unit_id
     FROM "case" k JOIN revisit r ON r.case_id = k.id JOIN client c ON c.id = k.client_id
     JOIN rulebook_version v ON v.id = k.rulebook_id
     WHERE k.closed_at IS NULL AND r.programme = :programme AND v.code = :regulation
 ), stray AS (
     SELECT l.*, o.staff_id IS NOT NULL AS stays
-    FROM lying l LEFT JOIN officer o ON o.staff_id = l.from_id AND o.unit_id = l.unit_id
+    FROM lying l LEFT JOIN officer o
+        ON o.staff_id = l.from_id AND o.unit_id = l.unit_id AND o.staff_id IS DISTINCT FROM l.developer_id
     WHERE l.branch_id <> l.from_branch_id OR (o.staff_id IS NULL AND (
-        l.from_id IS NOT NULL OR EXISTS (SELECT FROM officer p WHERE p.unit_id = l.unit_id)))
+        l.from_id IS NOT NULL OR EXISTS (
+            SELECT FROM officer p WHERE p.unit_id = l.unit_id AND p.staff_id IS DISTINCT FROM l.developer_id)))
 ), asked AS (
     SELECT *, {seat("unit_id", "due_at, case_id")} AS seat FROM stray WHERE NOT stays
 ), {TURNS}
-SELECT s.*, CASE WHEN s.stays THEN s.from_id ELSE t.staff_id END AS assignee_id
+SELECT s.*, CASE WHEN s.stays THEN s.from_id
+    ELSE {independent("t.staff_id", "a.seat", "s.unit_id", "s.developer_id")} END AS assignee_id
 FROM stray s LEFT JOIN asked a ON a.case_id = s.case_id LEFT JOIN turn t ON t.seat = a.seat
 """).bindparams(bindparam("posts", type_=ARRAY(TEXT)))
 # Whoever changed a case meanwhile goes first; the next sweep moves it. Its parts follow by their reference to it.
@@ -48,7 +54,12 @@ FROM moved
 """)
 OF_CASES = """FROM "case" k WHERE k.id = x.case_id AND k.id IN (SELECT case_id FROM strayed)"""
 PARTS = (
-    f"UPDATE obligation x SET unit_id = k.unit_id, assignee_id = k.assignee_id {OF_CASES} AND x.status = 'OPEN'",
+    f"""UPDATE obligation x SET unit_id = k.unit_id, assignee_id = k.assignee_id {OF_CASES} AND x.status = 'OPEN'
+    AND x.source_id IS NULL""",
+    # What the former branch owes of the findings is the new one's; headquarters' and the centre's stays theirs.
+    """UPDATE obligation x SET unit_id = k.branch_id, assignee_id = NULL FROM "case" k JOIN strayed s ON s.case_id = k.id
+    WHERE x.case_id = k.id AND x.status = 'OPEN' AND x.source_id IS NOT NULL
+        AND x.unit_id = s.from_branch_id AND k.branch_id <> s.from_branch_id""",
     f"""UPDATE document x SET unit_id = k.unit_id, branch_id = k.branch_id, version = x.version + 1, sidecar_at = NULL
     {OF_CASES} AND (x.unit_id, x.branch_id) IS DISTINCT FROM (k.unit_id, k.branch_id)""",
     f"UPDATE hold x SET unit_id = k.unit_id {OF_CASES} AND x.released_at IS NULL",
@@ -59,14 +70,16 @@ PARTS = (
     ),
     "DROP TABLE strayed",
 )
-# A duty without a case is its branch's, and nobody's who has left the unit it lies with.
+# A duty without a case is its branch's, and nobody's who has left the unit it lies with; one that arose from a finding stays
+# where the finding is, and is nobody's either when its owner left.
 DUTIES = text(f"""
 WITH stray AS MATERIALIZED (
-    SELECT o.id, o.unit_id AS from_unit_id, CASE WHEN u.type = '{UnitType.BRANCH}' THEN c.branch_id ELSE o.unit_id END AS unit_id
+    SELECT o.id, o.unit_id AS from_unit_id,
+        CASE WHEN u.type = '{UnitType.BRANCH}' AND o.source_id IS NULL THEN c.branch_id ELSE o.unit_id END AS unit_id
     FROM obligation o JOIN client c ON c.id = o.client_id JOIN unit u ON u.id = o.unit_id
     LEFT JOIN staff s ON s.id = o.assignee_id
-    WHERE o.status = 'OPEN' AND o.case_id IS NULL AND (
-        (u.type = '{UnitType.BRANCH}' AND o.unit_id <> c.branch_id)
+    WHERE o.status = 'OPEN' AND (o.case_id IS NULL OR o.source_id IS NOT NULL) AND (
+        (u.type = '{UnitType.BRANCH}' AND o.source_id IS NULL AND o.unit_id <> c.branch_id)
         OR s.left_at IS NOT NULL OR s.unit_id <> o.unit_id)
 ), moved AS (
     UPDATE obligation o SET unit_id = s.unit_id, assignee_id = NULL FROM stray s WHERE o.id = s.id
@@ -88,9 +101,11 @@ class Moved:
     units: Sequence[int]
 
 
-async def move_cases(session: AsyncSession, regulation: str, programme: str, posts: Sequence[str]) -> Moved:
+async def move_cases(session: AsyncSession, regulation: str, programme: Programme) -> Moved:
     """Move a programme's open revisits, with their duties and papers, to where their client and their unit's people are now."""
-    await session.execute(STRAYED, {"regulation": regulation, "programme": programme, "posts": list(posts)})
+    independent_of = DEVELOPER in programme.independent_of
+    given = {"regulation": regulation, "programme": programme.code, "posts": list(programme.posts)}
+    await session.execute(STRAYED, {**given, "independent": independent_of})
     row = (await session.execute(CASES)).one()
     for statement in PARTS:
         await session.execute(text(statement))

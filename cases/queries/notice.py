@@ -207,6 +207,12 @@ async def untold_of_calendar(session: AsyncSession, day: date) -> Sequence[int]:
     return (await session.execute(query.order_by(Staff.id))).scalars().all()
 
 
+async def was_told(session: AsyncSession, case_id: int, kind: NoticeKind, said: str) -> bool:
+    """Tell whether anybody was told this of a case."""
+    query = select(Notice.id).where(Notice.case_id == case_id, Notice.kind == kind.value, Notice.said == said)
+    return (await session.execute(query.limit(1))).scalar_one_or_none() is not None
+
+
 async def notice(session: AsyncSession, notice_id: int) -> Notice | None:
     """Give a notice in the actor's sight, or None."""
     return (await session.execute(select(Notice).where(Notice.id == notice_id))).scalar_one_or_none()

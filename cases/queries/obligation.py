@@ -39,6 +39,7 @@ from cases.models.rulebook import Duty, RulebookVersion
 OPEN = ObligationStatus.OPEN.value
 FULFILLED = ObligationStatus.FULFILLED.value
 LAPSED = ObligationStatus.LAPSED.value
+WAIVED = ObligationStatus.WAIVED.value
 UNDONE = sources(REVISIT, "cancel")
 CANCELLED = target(REVISIT, "cancel")
 TERM_COLUMNS = ("due_on", "due_at", "provisional", "calendar", "calendar_version")
@@ -53,9 +54,11 @@ class Wanted:
 
 
 async def open_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
-    """Give the open obligations that a case is about, locked."""
-    query = select(Obligation).where(Obligation.case_id == case_id, Obligation.status == OPEN).with_for_update()
-    return (await session.execute(query)).scalars().all()
+    """Give the open obligations that a case was opened for, locked; what arose from findings in it has owners of its own."""
+    query = select(Obligation).where(
+        Obligation.case_id == case_id, Obligation.status == OPEN, Obligation.source_id.is_(None)
+    )
+    return (await session.execute(query.with_for_update())).scalars().all()
 
 
 async def fulfilled_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
@@ -187,9 +190,14 @@ def cancel_closed(now: datetime) -> Update:
 
 
 def lapse_closed() -> Update:
-    """End what is open for clients whose last credit account was closed: the duty ends with the account (art. 3); give unit ids."""
+    """End what is open for clients whose last credit account was closed: the duty ends with the account (art. 3); give unit ids.
+
+    What was found is still to be answered for.
+    """
     statement = update(Obligation).where(
-        Obligation.status == OPEN, Obligation.client_id.in_(_clients_without_account())
+        Obligation.status == OPEN,
+        Obligation.source_id.is_(None),
+        Obligation.client_id.in_(_clients_without_account()),
     )
     return statement.values(status=LAPSED).returning(Obligation.unit_id).execution_options(synchronize_session=False)
 

@@ -33,9 +33,10 @@ from cases.models.revisit import Revisit
 from cases.ownership import PROGRAMME
 from cases.queries.client import newest_day, recent_days
 from cases.queries.facts import compiled, facts, stored_facts
-from cases.queries.turns import OFFICERS, TURNS, seat
+from cases.queries.turns import OFFICERS, TURNS, independent, seat
 from cases.rulebook.duties import OwnershipTest
 from cases.rulebook.programmes import Programme
+from cases.rulebook.provided import DEVELOPER
 
 SETTLED = text(f"""
 CREATE TEMPORARY TABLE opening ON COMMIT DROP AS
@@ -50,8 +51,8 @@ SELECT a.*, nextval('case_id') AS case_id,
     'RV-' || :year || '-' || CASE WHEN :before + row_number() OVER by_term < 1000000
         THEN lpad((:before + row_number() OVER by_term)::text, 6, '0')
         ELSE (:before + row_number() OVER by_term)::text END AS number,
-    t.staff_id AS assignee_id
-FROM asked a LEFT JOIN turn t ON t.seat = a.seat
+    {independent("t.staff_id", "a.seat", "a.unit_id", "c.developer_id")} AS assignee_id
+FROM asked a LEFT JOIN turn t ON t.seat = a.seat LEFT JOIN client c ON :independent AND c.id = a.client_id
 WINDOW by_term AS (ORDER BY a.due_at, a.obligation_id)
 """)  # noqa: S608 the parts are constants
 CASES = text("""
@@ -113,7 +114,8 @@ async def decide(session: AsyncSession, opening: Opening) -> int:
 
 async def write(session: AsyncSession, opening: Opening, *, year: int, before: int) -> str:
     """Write one revisit for each decided duty, numbered after `before`; give the digest of numbers, clients and rules."""
-    await session.execute(SETTLED, {"posts": list(opening.programme.posts), "year": str(year), "before": before})
+    given = {"posts": list(opening.programme.posts), "year": str(year), "before": before}
+    await session.execute(SETTLED, {**given, "independent": DEVELOPER in opening.programme.independent_of})
     await session.execute(CASES, {"now": opening.now, "rulebook": opening.rulebook_id})
     await session.execute(REVISITS, {"programme": opening.programme.code, "article": opening.programme.article})
     await session.execute(TAKEN)

@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cases.models.case import Case
 from cases.models.organisation import Staff, StaffPost, Unit
 
+HIGHEST = 20
+"""No chain of superiors is longer: a longer one turns in a circle."""
+
 
 async def unit(session: AsyncSession, unit_id: int) -> Unit:
     """Give a unit that exists: ids of units come from foreign keys."""
@@ -34,9 +37,39 @@ async def holders(session: AsyncSession, unit_id: int, posts: Sequence[str]) -> 
     return (await session.execute(query)).scalars().all()
 
 
-async def next_in_turn(session: AsyncSession, unit_id: int, posts: Sequence[str]) -> int | None:
+async def head(session: AsyncSession, unit_id: int) -> Staff | None:
+    """Give the head of a unit, else whoever holds that post in it; None while it has none."""
+    named = await staff(session, (await unit(session, unit_id)).head_id or 0)
+    return named or next(iter(await holders(session, unit_id, ("UNIT_HEAD", "LEADER"))), None)
+
+
+async def superior_of(session: AsyncSession, person: Staff) -> Staff | None:
+    """Give the next person up who has not left: the 直接上级, else the head of the nearest unit above; None at the top."""
+    above = person
+    for _ in range(HIGHEST):
+        if above.superior_id is None:
+            break
+        above = (await session.execute(select(Staff).where(Staff.id == above.superior_id))).scalar_one()
+        if above.left_at is None and above.id != person.id:
+            return above
+    return await _head_above(session, person)
+
+
+async def _head_above(session: AsyncSession, person: Staff) -> Staff | None:
+    place = await unit(session, person.unit_id)
+    while place.parent_id is not None:
+        place = await unit(session, place.parent_id)
+        found = await head(session, place.id)
+        if found is not None and found.id != person.id:
+            return found
+    return None
+
+
+async def next_in_turn(
+    session: AsyncSession, unit_id: int, posts: Sequence[str], excluded: int | None = None
+) -> int | None:
     """Give whoever of a unit's holders of the posts has the fewest open cases, of several the oldest account; None: nobody."""
-    people = [each.id for each in await holders(session, unit_id, posts)]
+    people = [each.id for each in await holders(session, unit_id, posts) if each.id != excluded]
     query = select(Case.assignee_id, func.count()).where(Case.closed_at.is_(None), Case.assignee_id.in_(people))
     held = {row[0]: row[1] for row in await session.execute(query.group_by(Case.assignee_id))}
     return min(people, key=lambda person: held.get(person, 0), default=None)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from cases.frozen import Frozen
 from cases.periods import PeriodKind
 from cases.rulebook.conditions import ALWAYS, Condition
+from cases.rulebook.findings import Waiver
 from cases.rulebook.forms import Column
 from cases.rulebook.schedules import Lead
 from cases.rulebook.words import Cited, Code, Named, RequirementCode, Text
@@ -16,12 +17,13 @@ from cases.terms import DaysOfMonth, Term, Years
 
 
 class Obligation(Cited):
-    """A duty by its requirement id, as worklists name it."""
+    """A duty by its requirement id, as worklists name it; without `waiver` nobody can waive it."""
 
     code: RequirementCode
     title: Text
     title_en: Text
     notices: Code | None = None
+    waiver: Waiver | None = None
 
 
 class OwnershipTest(Cited):

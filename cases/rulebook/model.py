@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 
 from cases.frozen import Frozen
 from cases.rulebook.duties import ArchiveClass, Filing, NoticePlan, Obligation, Ownership
+from cases.rulebook.findings import Finding, Step
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.programmes import Method, Outcome, Programme
 from cases.rulebook.words import Cited, Code, Named, Text
@@ -24,6 +25,9 @@ KINDS = {
     "outcome": "回访结果",
     "archive class": "档案类别",
     "notice plan": "提醒方案",
+    "finding": "发现事项",
+    "step": "办理环节",
+    "value list": "选项",
 }
 
 
@@ -94,6 +98,7 @@ class Rulebook(Frozen):
     programmes: tuple[Programme, ...] = ()
     forms: tuple[Form, ...] = ()
     filings: tuple[Filing, ...] = ()
+    findings: tuple[Finding, ...] = ()
     notice_plans: tuple[NoticePlan, ...] = ()
     archive_classes: tuple[ArchiveClass, ...] = ()
     value_lists: tuple[ValueList, ...] = ()
@@ -136,6 +141,18 @@ class Rulebook(Frozen):
     def notice_plan(self, code: str) -> NoticePlan:
         """Give the plan of reminders and escalation; raise UnknownRule."""
         return _found(self.notice_plans, code, "notice plan")
+
+    def finding(self, code: str) -> Finding:
+        """Give what is to be done about a kind of finding; raise UnknownRule."""
+        return _found(self.findings, code, "finding")
+
+    def step(self, finding: str, code: str) -> Step:
+        """Give one step of a finding; raise UnknownRule."""
+        return _found(self.finding(finding).steps, code, "step")
+
+    def values(self, code: str) -> ValueList:
+        """Give a list that people choose from; raise UnknownRule."""
+        return _found(self.value_lists, code, "value list")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from cases.calendar import WorkingCalendar
 from cases.frozen import Frozen
 from cases.rulebook.conditions import ALWAYS, Condition
 from cases.rulebook.schedules import Lead, Schedule
@@ -52,14 +53,25 @@ class Exemption(Cited):
 
 
 class Attempts(Cited):
-    """How often contact is tried before a client counts as unreachable."""
+    """How often contact is tried before a client counts as unreachable, and how long before an appointment one is reminded."""
 
     count: int = Field(ge=1, le=20)
     on_days: int = Field(ge=1, le=20)
+    reminded_minutes: int | None = Field(default=None, ge=1, le=1440)
 
     def exhausted(self, days: Sequence[date]) -> bool:
         """Tell whether attempts on these days (one entry each) allow the outcome unreachable."""
         return len(days) >= self.count and len(set(days)) >= self.on_days
+
+    def next_on(self, days: Sequence[date], calendar: WorkingCalendar) -> date | None:
+        """Give the first day on which one more attempt counts, after attempts on these days; None when they are exhausted.
+
+        When the attempts that are left must lie on other days, that is the next working day, else the day of the last one.
+        """
+        if not days or self.exhausted(days):
+            return None
+        last, days_left = max(days), self.on_days - len(set(days))
+        return calendar.nth_working_day_after(last, 1) if days_left >= max(1, self.count - len(days)) else last
 
 
 class ArchivedAs(Frozen):
@@ -73,7 +85,7 @@ class Programme(Named, Cited):
     """One kind of revisit and everything the regulation says about it.
 
     `opens`: how long before its term a revisit is opened. `rests`: after an end that did not fulfil the duty, how long until
-    the next one is opened.
+    the next one is opened. `independent_of`: what nobody may be to the client whom he revisits.
     """
 
     obligation: RequirementCode
@@ -92,6 +104,7 @@ class Programme(Named, Cited):
     attempts: Attempts | None = None
     posts: tuple[Code, ...] = ()
     separate_from: tuple[Code, ...] = ()
+    independent_of: tuple[Code, ...] = ()
     archive: ArchivedAs | None = None
 
     def fulfils(self, outcome: str) -> bool:

@@ -1,14 +1,20 @@
 """What the house provides to every rulebook: a name of one of these kinds means something only when it stands here."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from archive.admission import ADMITTED
 from archive.retention import Trigger
 from cases.models.revisit import RevisitMethod, RevisitOutcome
+from cases.rulebook.duties import ArchiveClass, Filing
+from cases.rulebook.findings import Finding
 from cases.rulebook.forms import ENTRY, Form
 from cases.rulebook.model import Rulebook
+from cases.rulebook.programmes import Method, Outcome, Programme
 from cases.source import Mistake, Path
+
+Part = TypeVar("Part")
 
 RECORD_SOURCES = frozenset(
     {
@@ -39,6 +45,17 @@ ROW_SOURCES = RECORD_SOURCES | {
     "revisit.complaint",
 }
 """What a filing's column may be filled from (`cases.filing_rows`)."""
+STEPS = {
+    "discrepancy": frozenset({"interview", "confirmation", "receipt"}),
+    "question": frozenset({"answer"}),
+    "follow_up": frozenset({"result"}),
+    "major_matter": frozenset({"receipt"}),
+    "credit_change": frozenset({"decision", "receipt"}),
+}
+"""The kinds of findings that the house knows, each with the steps that it carries out."""
+DEVELOPER = "developer"
+INDEPENDENT_OF = frozenset({DEVELOPER})
+"""What somebody can be to a client so as not to revisit that client."""
 COUNTED_BY = frozenset({"visited_on"})
 """The day by which a revisit belongs to a filing's period (`cases.queries.filing`)."""
 MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]*")
@@ -46,30 +63,57 @@ MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+
 
 def unprovided(rulebook: Rulebook) -> Iterator[Mistake]:
     """Give every name that nothing in the house answers to: it would fail later, or say nothing."""
-    for index, outcome in enumerate(rulebook.outcomes):
-        yield from _strange(("outcomes", index, "code"), outcome.code, RevisitOutcome)
-    for index, method in enumerate(rulebook.methods):
-        yield from _strange(("methods", index, "code"), method.code, RevisitMethod)
-    for index, form in enumerate(rulebook.forms):
-        yield from _fields(form, ("forms", index, "fields"))
-    for index, filing in enumerate(rulebook.filings):
-        path = ("filings", index)
-        yield from _strange((*path, "counted_by"), filing.counted_by, COUNTED_BY)
-        for number, column in enumerate(filing.columns):
-            yield from _strange((*path, "columns", number, "filled_from"), column.filled_from, ROW_SOURCES)
-    for index, kind in enumerate(rulebook.archive_classes):
-        path = ("archive_classes", index)
-        for number, event in enumerate(kind.starts_at_latest_of):
-            yield from _strange((*path, "starts_at_latest_of", number), event, Trigger)
-        yield from _media_types((*path, "media_types"), kind.media_types)
+    yield from _each("outcomes", rulebook.outcomes, _outcome)
+    yield from _each("methods", rulebook.methods, _method)
+    yield from _each("forms", rulebook.forms, _form)
+    yield from _each("filings", rulebook.filings, _filing)
+    yield from _each("programmes", rulebook.programmes, _programme)
+    yield from _each("findings", rulebook.findings, _finding)
+    yield from _each("archive_classes", rulebook.archive_classes, _archive_class)
 
 
-def _fields(form: Form, path: Path) -> Iterator[Mistake]:
+def _each(name: str, parts: Iterable[Part], check: Callable[[Part, Path], Iterator[Mistake]]) -> Iterator[Mistake]:
+    for index, part in enumerate(parts):
+        yield from check(part, (name, index))
+
+
+def _outcome(outcome: Outcome, path: Path) -> Iterator[Mistake]:
+    yield from _strange((*path, "code"), outcome.code, RevisitOutcome)
+
+
+def _method(method: Method, path: Path) -> Iterator[Mistake]:
+    yield from _strange((*path, "code"), method.code, RevisitMethod)
+
+
+def _filing(filing: Filing, path: Path) -> Iterator[Mistake]:
+    yield from _strange((*path, "counted_by"), filing.counted_by, COUNTED_BY)
+    for number, column in enumerate(filing.columns):
+        yield from _strange((*path, "columns", number, "filled_from"), column.filled_from, ROW_SOURCES)
+
+
+def _programme(programme: Programme, path: Path) -> Iterator[Mistake]:
+    for number, role in enumerate(programme.independent_of):
+        yield from _strange((*path, "independent_of", number), role, INDEPENDENT_OF)
+
+
+def _finding(finding: Finding, path: Path) -> Iterator[Mistake]:
+    yield from _strange((*path, "code"), finding.code, STEPS)
+    for number, step in enumerate(finding.steps):
+        yield from _strange((*path, "steps", number, "code"), step.code, STEPS.get(finding.code, {step.code}))
+
+
+def _form(form: Form, path: Path) -> Iterator[Mistake]:
     for number, field in enumerate(form.fields):
         if field.filled_from != ENTRY:
-            yield from _strange((*path, number, "filled_from"), field.filled_from, RECORD_SOURCES)
+            yield from _strange((*path, "fields", number, "filled_from"), field.filled_from, RECORD_SOURCES)
         if field.correctable:
-            yield from _strange((*path, number, "correctable"), field.filled_from, CORRECTABLE)
+            yield from _strange((*path, "fields", number, "correctable"), field.filled_from, CORRECTABLE)
+
+
+def _archive_class(kind: ArchiveClass, path: Path) -> Iterator[Mistake]:
+    for number, event in enumerate(kind.starts_at_latest_of):
+        yield from _strange((*path, "starts_at_latest_of", number), event, Trigger)
+    yield from _media_types((*path, "media_types"), kind.media_types)
 
 
 def _media_types(path: Path, written: tuple[str, ...]) -> Iterator[Mistake]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cases.rulebook.conditions import Comparison, Condition, Fact, facts_of
-from cases.rulebook.duties import Filing
+from cases.rulebook.duties import Filing, Obligation, Ownership
+from cases.rulebook.findings import Finding
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.model import Rulebook
 from cases.rulebook.programmes import Programme
@@ -23,6 +24,7 @@ SECTIONS = (
     "programmes",
     "forms",
     "filings",
+    "findings",
     "notice_plans",
     "archive_classes",
     "value_lists",
@@ -30,6 +32,7 @@ SECTIONS = (
     "channels",
 )
 PLACED_OWNERS = frozenset({"CLIENT_BRANCH", "ACCEPTING_UNIT"})
+OWNING = frozenset({"owner", "owed_by"})
 NUMBERS = frozenset({FieldType.MONEY, FieldType.RATIO, FieldType.COUNT})
 PROGRAMME_FACT = "programme"
 
@@ -48,8 +51,10 @@ def mistakes_in(rulebook: Rulebook) -> Iterator[Mistake]:
         yield from _repeated(("forms", index, "fields"), tuple(field.code for field in form.fields))
     for index, filing in enumerate(rulebook.filings):
         yield from _repeated(("filings", index, "columns"), tuple(column.code for column in filing.columns))
+    for index, finding in enumerate(rulebook.findings):
+        yield from _repeated(("findings", index, "steps"), tuple(step.code for step in finding.steps))
     for path, name, section in _references(rulebook):
-        known = set(names[section]) | (PLACED_OWNERS if "owner" in path else set())
+        known = set(names[section]) | (PLACED_OWNERS if OWNING.intersection(path) else set())
         if name is not None and name not in known:
             yield Mistake(path, "unknown", f"“{name}”未在 {section} 中定义", f"{name} is not defined in {section}")
     for path, condition, extra in _conditions(rulebook):
@@ -74,12 +79,13 @@ def _references(rulebook: Rulebook) -> Iterator[Reference]:
     for index, form in enumerate(rulebook.forms):
         yield from _of_form(form, ("forms", index))
     for index, obligation in enumerate(rulebook.obligations):
-        yield ("obligations", index, "notices"), obligation.notices, "notice_plans"
+        yield from _of_obligation(obligation, ("obligations", index))
+    for index, finding in enumerate(rulebook.findings):
+        yield from _of_finding(finding, ("findings", index))
     for index, kind in enumerate(rulebook.archive_classes):
         yield from _each(("archive_classes", index, "starts_at_latest_of"), kind.starts_at_latest_of, "events")
     for index, ownership in enumerate(rulebook.ownership):
-        for number, test in enumerate(ownership.tests):
-            yield ("ownership", index, "tests", number, "owner"), test.owner, "unit_types"
+        yield from _of_ownership(ownership, ("ownership", index))
 
 
 def _of_programme(programme: Programme, path: Path) -> Iterator[Reference]:
@@ -117,6 +123,11 @@ def _of_schedule(programme: Programme, path: Path) -> Iterator[Reference]:
             return
 
 
+def _of_ownership(ownership: Ownership, path: Path) -> Iterator[Reference]:
+    for number, test in enumerate(ownership.tests):
+        yield (*path, "tests", number, "owner"), test.owner, "unit_types"
+
+
 def _of_filing(filing: Filing, path: Path) -> Iterator[Reference]:
     yield (*path, "obligation"), filing.obligation, "obligations"
     yield (*path, "archive"), filing.archive, "archive_classes"
@@ -126,6 +137,25 @@ def _of_filing(filing: Filing, path: Path) -> Iterator[Reference]:
     for index, recipient in enumerate(filing.recipients):
         yield (*path, "recipients", index, "unit_type"), recipient.unit_type, "unit_types"
         yield (*path, "recipients", index, "post"), recipient.post, "posts"
+
+
+def _of_obligation(obligation: Obligation, path: Path) -> Iterator[Reference]:
+    yield (*path, "notices"), obligation.notices, "notice_plans"
+    if obligation.waiver:
+        yield (*path, "waiver", "unit_type"), obligation.waiver.unit_type, "unit_types"
+        yield from _each((*path, "waiver", "asked_by"), obligation.waiver.asked_by, "posts")
+        yield from _each((*path, "waiver", "decided_by"), obligation.waiver.decided_by, "posts")
+
+
+def _of_finding(finding: Finding, path: Path) -> Iterator[Reference]:
+    yield (*path, "kinds"), finding.kinds, "value_lists"
+    for index, step in enumerate(finding.steps):
+        place = (*path, "steps", index)
+        yield (*place, "obligation"), step.obligation, "obligations"
+        yield (*place, "form"), step.form, "forms"
+        yield from _each((*place, "owed_by"), step.owed_by, "unit_types")
+        yield from _each((*place, "posts"), step.posts, "posts")
+        yield from _each((*place, "stand_in"), step.stand_in, "posts")
 
 
 def _of_form(form: Form, path: Path) -> Iterator[Reference]:

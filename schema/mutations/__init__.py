@@ -2,16 +2,33 @@
 
 import strawberry
 
+from schema.mutations.credit import CreditMutations
+from schema.mutations.delegations import DelegationMutations
 from schema.mutations.filings import FilingMutations
+from schema.mutations.findings import FindingMutations
 from schema.mutations.people import PeopleMutations
+from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.records import RecordMutations
 from schema.mutations.revisits import RevisitMutations
 from schema.mutations.scans import ScanMutations
 from schema.mutations.uploads import UploadMutations
+from schema.mutations.waivers import WaiverMutations
 
 
 @strawberry.type(description="Everything that can be done (办理).")
-class Mutation(RevisitMutations, RecordMutations, ScanMutations, UploadMutations, FilingMutations, PeopleMutations):
+class Mutation(
+    RevisitMutations,
+    RecordMutations,
+    ScanMutations,
+    FindingMutations,
+    CreditMutations,
+    UploadMutations,
+    FilingMutations,
+    ReceiptMutations,
+    DelegationMutations,
+    WaiverMutations,
+    PeopleMutations,
+):
     """办理."""
 
 

@@ -1,4 +1,4 @@
-"""Mutations of filings and notices: submitting, acknowledging, reading."""
+"""Mutations of filings and notices: submitting, reading."""
 
 from typing import Annotated, TypeAlias
 
@@ -24,14 +24,6 @@ class SubmitFilingInput:
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
 
 
-@strawberry.input(description="Something received that is acknowledged (签收).")
-class AcknowledgeInput:
-    """签收."""
-
-    filing: strawberry.ID = strawberry.field(description="Global id of the filing (报送).")
-    client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
-
-
 @strawberry.input(description="A notice that was read (已读通知).")
 class ReadNoticeInput:
     """已读通知."""
@@ -47,13 +39,6 @@ class SubmitFilingPayload:
     filing: Filing | None = strawberry.field(description="The filing; null when it has left your sight (报送).")
 
 
-@strawberry.type(description="A filing was acknowledged (已签收).")
-class AcknowledgePayload:
-    """已签收."""
-
-    filing: Filing | None = strawberry.field(description="The filing; null when it has left your sight (报送).")
-
-
 @strawberry.type(description="A notice was marked as read (已读).")
 class ReadNoticePayload:
     """已读."""
@@ -64,10 +49,6 @@ class ReadNoticePayload:
 SubmitFilingResult: TypeAlias = Annotated[
     SubmitFilingPayload | NotFound | Forbidden | Refused | Invalid,
     strawberry.union("SubmitFilingResult", description="The submitted filing, or why not (报送结果)."),
-]
-AcknowledgeResult: TypeAlias = Annotated[
-    AcknowledgePayload | NotFound | Forbidden | Refused | Invalid,
-    strawberry.union("AcknowledgeResult", description="What was acknowledged, or why not (签收结果)."),
 ]
 ReadNoticeResult: TypeAlias = Annotated[
     ReadNoticePayload | NotFound | Forbidden | Refused | Invalid,
@@ -90,18 +71,6 @@ class FilingMutations:
 
         await perform(info, "submitFiling", input, act)
         return SubmitFilingPayload(filing=ref("filing", key))
-
-    @mutation("Acknowledge a filing for your unit (签收).")
-    async def acknowledge(self, info: Info, input: AcknowledgeInput) -> AcknowledgeResult:  # noqa: A002 - the API's word
-        """Acknowledge."""
-        key = key_of(input.filing, "filing", "filing")
-
-        async def act(work: Work) -> Facts:
-            await filing.acknowledge(work, filing_id=key)
-            return {"filing": key}
-
-        await perform(info, "acknowledge", input, act)
-        return AcknowledgePayload(filing=ref("filing", key))
 
     @mutation("Mark a notice as read (标记通知已读).")
     async def read_notice(self, info: Info, input: ReadNoticeInput) -> ReadNoticeResult:  # noqa: A002 - the API's word

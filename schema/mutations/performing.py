@@ -25,6 +25,7 @@ Facts: TypeAlias = Mapping[str, int | str | None]
 """What a mutation answers, as plain keys: enough to build its payload again."""
 Method = TypeVar("Method", bound=Callable[..., object])
 KEYS = ("int8",)
+SEEN = "null when it has left your sight"
 LONGEST_SHOWN = 60
 
 

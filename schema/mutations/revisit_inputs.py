@@ -49,6 +49,15 @@ class AssignCaseInput:
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
 
 
+@strawberry.input(description="Several cases to be given to somebody, all or none (批量分派案件).")
+class AssignCasesInput:
+    """批量分派案件."""
+
+    of_cases: list[strawberry.ID] = strawberry.field(description="Global ids of the cases, up to 100 (案件).")
+    assignee: strawberry.ID = strawberry.field(description="Global id of the person (承办人).")
+    client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
+
+
 @strawberry.input(description="One try to reach the client (联系记录).")
 class LogAttemptInput:
     """联系记录."""
@@ -63,6 +72,9 @@ class LogAttemptInput:
         description="Why another line was used (使用其他号码的理由).", default=None
     )
     note: str | None = strawberry.field(description="Note (备注).", default=None)
+    appointment_at: datetime | None = strawberry.field(
+        description="When the client agreed to be called again; with the result APPOINTMENT (预约时间).", default=None
+    )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
@@ -78,6 +90,7 @@ class LogAttemptInput:
             line_reason=self.line_reason,
             note=self.note,
             recording_id=some_key(self.recording, "document", "recording"),
+            appointment_at=self.appointment_at,
         )
 
 
@@ -126,7 +139,7 @@ class CompleteRevisitInput:
 
 
 def by_code(fields: list[FieldInput]) -> Mapping[str, str | None]:
-    """Give the fields' values by their codes; raise Invalid for one that is given twice."""
+    """Give what was filled in by the codes of the fields; raise Invalid for a field given twice."""
     codes = [field.code for field in fields]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:

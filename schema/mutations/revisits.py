@@ -7,14 +7,19 @@ import strawberry
 from cases.actions import completion, opening, revisit
 from kernel.work import Work
 from schema.context import Info
-from schema.mutations.performing import Facts, key_of, mutation, perform
-from schema.mutations.revisit_inputs import AssignCaseInput, CompleteRevisitInput, LogAttemptInput, OpenRevisitInput
+from schema.mutations.performing import SEEN, Facts, key_of, mutation, perform
+from schema.mutations.revisit_inputs import (
+    AssignCaseInput,
+    AssignCasesInput,
+    CompleteRevisitInput,
+    LogAttemptInput,
+    OpenRevisitInput,
+)
 from schema.reads.payloads import ref
 from schema.types.case import Case
 from schema.types.error import Forbidden, Invalid, NotFound, Refused
+from schema.types.organisation import Staff
 from schema.types.revisit import Revisit, RevisitAttempt
-
-SEEN = "null when it has left your sight"
 
 
 @strawberry.type(description="A revisit was opened (已立案).")
@@ -29,6 +34,14 @@ class AssignCasePayload:
     """已分派."""
 
     of_case: Case | None = strawberry.field(description=f"The case; {SEEN} (案件).")
+
+
+@strawberry.type(description="Several cases were assigned (已分派).")
+class AssignCasesPayload:
+    """已分派."""
+
+    assignee: Staff | None = strawberry.field(description="Who has them now (承办人).")
+    count: int = strawberry.field(description="How many were named (案件数).")
 
 
 @strawberry.type(description="An attempt was logged (已登记联系).")
@@ -53,6 +66,10 @@ OpenRevisitResult: TypeAlias = Annotated[
 AssignCaseResult: TypeAlias = Annotated[
     AssignCasePayload | NotFound | Forbidden | Refused | Invalid,
     strawberry.union("AssignCaseResult", description="The assigned case, or why not (分派结果)."),
+]
+AssignCasesResult: TypeAlias = Annotated[
+    AssignCasesPayload | NotFound | Forbidden | Refused | Invalid,
+    strawberry.union("AssignCasesResult", description="How many were assigned, or why none (分派结果)."),
 ]
 LogAttemptResult: TypeAlias = Annotated[
     LogAttemptPayload | NotFound | Forbidden | Refused | Invalid,
@@ -94,6 +111,19 @@ class RevisitMutations:
 
         await perform(info, "assignCase", input, act)
         return AssignCasePayload(of_case=ref("case", case))
+
+    @mutation("Give several cases to somebody of the owning unit, all or none (批量分派案件).")
+    async def assign_cases(self, info: Info, input: AssignCasesInput) -> AssignCasesResult:  # noqa: A002 - the API's word
+        """Assign."""
+        assignee = key_of(input.assignee, "staff", "assignee")
+        cases = [key_of(each, "case", "ofCases") for each in input.of_cases]
+
+        async def act(work: Work) -> Facts:
+            await revisit.assign_all(work, case_ids=cases, assignee_id=assignee)
+            return {"count": len(set(cases))}
+
+        facts = await perform(info, "assignCases", input, act)
+        return AssignCasesPayload(assignee=ref("staff", assignee), count=int(facts["count"] or 0))
 
     @mutation("Log one try to reach the client (登记联系).")
     async def log_attempt(self, info: Info, input: LogAttemptInput) -> LogAttemptResult:  # noqa: A002 - the API's word

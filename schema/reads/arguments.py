@@ -59,13 +59,14 @@ class BadNumber(Invalid):
 class Bound:
     """A filter that is there when its argument is: the condition, and the SQL types of the values bound in it.
 
-    `identifies`: the argument is a global id with this prefix and key kinds.
+    `identifies`: the argument is a global id with this prefix and key kinds. `otherwise`: what holds without the argument.
     """
 
     path: tuple[str, ...]
     test: Template
     types: tuple[str, ...]
     identifies: tuple[str, tuple[str, ...]] | None
+    otherwise: Template | None = None
 
     def read(self, name: str, value: object, values: Values) -> Hashable:
         """Put the value to bind into `values`; a wrong id binds NULL, which finds nothing."""

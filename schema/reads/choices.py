@@ -47,7 +47,7 @@ def _filter(
         condition = each.conditions.get(chosen)
         return [] if condition is None else [_condition(work, choice, condition, None)]
     if name not in shape:
-        return []
+        return [] if each.otherwise is None else [_condition(work, choice, each.otherwise, None)]
     return [
         _condition(
             work, choice, each.test, None, lambda index: work.bind(reading, f"{name}.{index}", each.types[index])

@@ -33,7 +33,15 @@ class Choice:
     conditions: Mapping[object, Condition | None]
 
 
-Predicate: TypeAlias = Test | Ref | Choice
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A test of the argument that is given, and the condition that holds when none is."""
+
+    test: Test
+    otherwise: Condition
+
+
+Predicate: TypeAlias = Test | Ref | Choice | Given
 Where: TypeAlias = Mapping[str, Predicate]
 
 

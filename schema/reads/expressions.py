@@ -6,7 +6,7 @@ A wrong column name fails here, at build. Tables, columns and conditions are loo
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Alias, ColumnElement, Dialect, Select, Table, literal_column, select
@@ -102,7 +102,7 @@ class Rendering:
     def _alias(self, role: str, table: Table) -> Alias:
         name = f"zzhole{len(self._aliases)}"
         self._aliases[name] = Hole(role, table)
-        alias = cast("Alias", table.alias(name))
+        alias = _aliased(table, name)
         self._clauses.append(alias)
         return alias
 
@@ -123,6 +123,12 @@ class Rendering:
             else:
                 parts.append(self._aliases[piece])
         return tuple(part for part in parts if part != "")
+
+
+@cache
+def _aliased(table: Table, name: str) -> Alias:
+    """Give a table under a name, the same one each time: its columns are copied for it, which takes longest of all."""
+    return cast("Alias", table.alias(name))
 
 
 def value_of(index: int, type_: TypeEngine[Any]) -> ColumnElement[Any]:

@@ -127,6 +127,9 @@ class Ranges:
         if bound is None:
             self._problems.add(label, f"{type_} cannot be bound")
             return None
+        if isinstance(predicate, s.Given):
+            test, types = self._render_test(predicate.test, (bound,), target)
+            return Bound(path, test, types, None, render(predicate.otherwise, target.layers))
         test, types = self._render_test(predicate, (bound,), target)
         return Bound(path, test, types, None)
 

@@ -39,6 +39,7 @@ from schema.reads.declarations import (
     Computed,
     Declared,
     Either,
+    Given,
     GlobalId,
     Many,
     NodeById,
@@ -68,6 +69,11 @@ def ref(noun: str, test: Test) -> Ref:
 def flag(*, true: Condition | None = None, false: Condition | None = None) -> Choice:
     """Choose a condition by a Boolean argument: `flag(true=lambda c: c.exited_at.is_(None))`; None filters nothing."""
     return Choice({True: true, False: false})
+
+
+def given(test: Test, *, otherwise: Condition) -> Given:
+    """Test the argument, or hold the rows to a condition of their own when it is left out: the newest day, unless one is named."""
+    return Given(test, otherwise)
 
 
 def choice(conditions: Mapping[Enum, Condition | None]) -> Choice:
@@ -206,6 +212,7 @@ __all__ = [
     "Computed",
     "Declared",
     "Either",
+    "Given",
     "GlobalId",
     "Many",
     "NodeById",
@@ -226,6 +233,7 @@ __all__ = [
     "declared",
     "either",
     "flag",
+    "given",
     "global_id",
     "many",
     "node",

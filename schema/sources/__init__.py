@@ -3,36 +3,56 @@
 from schema.reads.sources import Source
 from schema.sources.case import case
 from schema.sources.client import client, credit_account, snapshot
+from schema.sources.credit import credit_change, credit_record_entry
+from schema.sources.delegation import delegation
+from schema.sources.discrepancy import discrepancy, interview
 from schema.sources.document import access_entry, document, hold, upload, upload_part
 from schema.sources.filing import filing, filing_row, receipt, recipient
+from schema.sources.follow_up import follow_up_item
 from schema.sources.form import form_field, form_record, signature
 from schema.sources.journal import journal_entry
+from schema.sources.major_matter import major_matter, major_matter_receipt
+from schema.sources.margin import debt_contract, liquidation, position, warning_record
 from schema.sources.notice import notice, notice_delivery
 from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
 from schema.sources.query import query
+from schema.sources.question import question
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
 from schema.sources.scan import scan
+from schema.sources.waiver import waiver
 
 SOURCES: tuple[type[Source], ...] = (
     access_entry,
     case,
     client,
     credit_account,
+    credit_change,
+    credit_record_entry,
+    delegation,
+    discrepancy,
+    debt_contract,
     document,
     due_explanation,
     duty,
     filing,
     filing_row,
+    follow_up_item,
     form_field,
     form_record,
     hold,
+    interview,
     journal_entry,
+    major_matter,
+    major_matter_receipt,
+    liquidation,
     notice,
     notice_delivery,
     obligation,
+    position,
     query,
+    question,
     receipt,
     recipient,
     revisit,
@@ -45,4 +65,6 @@ SOURCES: tuple[type[Source], ...] = (
     unit,
     upload,
     upload_part,
+    waiver,
+    warning_record,
 )

@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, exists, func
 
 from cases.models import case as m
+from cases.models.revisit import Revisit
+from schema.reads.rows import Row
 from schema.reads.sources import Order, Source, Where, column, flag, global_id, many, one, order, ref, sql
 from schema.sources.document import has_arrived
 from schema.sources.expressions import label
 from schema.types import case as types
 from schema.types.filtering import CaseOrder
 from schema.types.vocabulary import REVISIT_STATUSES
+
+
+def _to_be_tried(row: Row, value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Tell whether it is an open revisit whose client is to be tried again before an instant."""
+    due = exists().where(Revisit.case_id == row.id, Revisit.next_attempt_at < value)
+    return and_(row.closed_at.is_(None), due)
+
 
 case_order: Mapping[Enum, Order] = {
     CaseOrder.NEWEST_FIRST: order("opened_at", "id", descending=True),
@@ -28,6 +38,7 @@ case_where: Where = {
     "number": lambda row, value: func.starts_with(row.number, value),
     "opened_since": lambda row, value: row.opened_at >= value,
     "opened_before": lambda row, value: row.opened_at < value,
+    "next_attempt_before": _to_be_tried,
 }
 
 

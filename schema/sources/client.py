@@ -5,8 +5,10 @@ from sqlalchemy import func
 from cases.models import client as m
 from cases.views import client_snapshot
 from schema.reads.sources import Source, Where, column, global_id, many, one, order, page, pick, ref, sql
+from schema.sources import margin
 from schema.sources.case import case_order, case_where
 from schema.sources.expressions import masked_identity, masked_phone
+from schema.types import account
 from schema.types import client as types
 
 client_where: Where = {
@@ -16,7 +18,7 @@ client_where: Where = {
 }
 
 
-class credit_account(Source, of=types.CreditAccount, table=m.CreditAccount):  # noqa: N801 - the noun itself
+class credit_account(Source, of=account.CreditAccount, table=m.CreditAccount):  # noqa: N801 - the noun itself
     """信用账户."""
 
     id = global_id("credit_account")
@@ -58,4 +60,10 @@ class client(Source, of=types.Client, table=m.Client):  # noqa: N801
         order=order("on_date", "client_id", descending=True),
         by="client_id",
     )
+    credit_record = many(order=order("id"), by="client_id", cap=500)
+    credit_changes = many(order=order("id"), by="client_id", cap=500)
+    positions = page("client.positions", order=margin.by_security, where=margin.position_where, by="client_id")
+    contracts = page("client.contracts", order=margin.by_opening, where=margin.contract_where, by="client_id")
+    liquidations = page("client.liquidations", order=margin.by_day, only=margin.is_standing, by="client_id")
+    warnings = page("client.warnings", order=margin.by_sending, by="client_id")
     cases = page("client.cases", order=case_order, where=case_where, by="client_id")

@@ -1,19 +1,25 @@
 """SQL expressions that several nouns share: who is acting, Chinese words for states, masked contact data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Text, case, func, literal, select
+from sqlalchemy import ColumnElement, String, Text, and_, case, func, literal, select
 from sqlalchemy import column as sa_column
 from sqlalchemy.dialects.postgresql import JSONB
 
 from cases.models.organisation import Staff
+from schema.reads.rows import Row
 from schema.reads.sources import this_actor
 
 
 def this_unit() -> ColumnElement[int]:
     """Give the key of the acting person's unit; read once for a statement."""
     return select(Staff.unit_id).where(Staff.id == this_actor()).scalar_subquery()
+
+
+def arose_from(noun: str) -> Callable[[Row, Row], ColumnElement[bool]]:
+    """Give the condition that an obligation arose from a row of this noun."""
+    return lambda row, other: and_(other.source_kind == noun, other.source_id == row.id)
 
 
 def label(value: ColumnElement[str], words: Mapping[str, str]) -> ColumnElement[str]:

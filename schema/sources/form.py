@@ -1,6 +1,7 @@
 """Sources of filled forms."""
 
 from sqlalchemy import ColumnElement, and_, case, exists, select
+from sqlalchemy.orm import aliased
 
 from cases.models import form as m
 from cases.models.scan import Scan
@@ -24,6 +25,16 @@ def _is_corrected(row: Row) -> ColumnElement[bool]:
     return and_(known, _before(row).is_distinct_from(row.value))
 
 
+def _is_corrected_by(row: Row, other: Row) -> ColumnElement[bool]:
+    return and_(other.corrects_id == row.id)
+
+
+def is_replaced(row: Row) -> ColumnElement[bool]:
+    """Tell whether a later version has taken the place of a record."""
+    later = aliased(m.FormRecord)
+    return exists().where(later.corrects_id == row.id)
+
+
 def _is_copy(row: Row, other: Row) -> ColumnElement[bool]:
     return exists().where(Scan.record_id == row.id, Scan.document_id == other.id)
 
@@ -44,6 +55,7 @@ class signature(Source, of=types.Signature, table=m.Signature):  # noqa: N801
     id = global_id("signature")
     by = one(by="staff_id", always=True)
     post = column()
+    on_behalf_of = one(by="acting_for_id")
     at = column()
     content_hash = column()
 
@@ -56,6 +68,7 @@ class form_record(Source, of=types.FormRecord, table=m.FormRecord):  # noqa: N80
     version = column()
     reason = column()
     corrects = one(by="corrects_id")
+    replaced_by = one(by=_is_corrected_by)
     fields = many(order=order("record_id", "ordinal"), by="record_id", cap=500)
     document = one()
     signed_copies = many(order=order("id"), by=_is_copy)

@@ -20,6 +20,7 @@ class journal_entry(Source, of=types.JournalEntry, table=m.JournalEntry):  # noq
     at = column()
     actor = one()
     actor_login = column()
+    on_behalf_of = one(by="acting_for_id")
     kind = column()
     subject_id = sql(lambda row: row.subject_kind + ":" + row.subject_key)
     of_case = one(by="case_id")

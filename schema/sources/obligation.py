@@ -2,13 +2,28 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Text, and_, case, cast, func, literal, or_
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Date, DateTime, Text, and_, case, cast, func, literal, or_
 
 from cases.deadlines import SHOWN
 from cases.models import obligation as m
 from cases.models import rulebook as law
 from schema.reads.rows import Row
-from schema.reads.sources import Source, Where, beside, column, either, flag, global_id, one, part, ref, sql, this_actor
+from schema.reads.sources import (
+    Source,
+    Where,
+    beside,
+    column,
+    either,
+    flag,
+    global_id,
+    many,
+    one,
+    order,
+    part,
+    ref,
+    sql,
+    this_actor,
+)
 from schema.sources.expressions import label
 from schema.types import obligation as types
 from schema.types.calendar import DueExplanation
@@ -39,6 +54,21 @@ obligation_where: Where = {
 }
 
 
+def _started(row: Row) -> ColumnElement[Any]:
+    """Give the instant from which it counts: that of what it arose from, else the first of its starting day."""
+    day = func.timezone("Asia/Shanghai", cast(row.starts_on, DateTime), type_=DateTime(timezone=True))
+    return func.coalesce(row.arose_at, day, type_=DateTime(timezone=True))
+
+
+def _elapsed(row: Row) -> ColumnElement[Any]:
+    """Give the whole minutes until it was done, or until now; NULL for what lapsed."""
+    span = func.coalesce(row.fulfilled_at, func.now()) - _started(row)
+    minutes = cast(func.floor(func.extract("epoch", span) / 60), BigInteger)
+    return case(
+        (row.status == m.ObligationStatus.LAPSED.value, None), else_=func.greatest(minutes, 0, type_=BigInteger)
+    )
+
+
 def _no_days(row: Row) -> ColumnElement[Any]:
     return func.coalesce(row.skipped, cast(literal("{}", Text), ARRAY(Date)), type_=ARRAY(Date))
 
@@ -52,9 +82,11 @@ def _text(row: Row) -> ColumnElement[str]:
     return func.concat(
         "自",
         func.to_char(row.starts_on, "YYYY-MM-DD"),
-        "起算,",
-        row.duty.term,
-        case((row.due_on.is_(None), ",无固定期限"), else_=func.concat(",截至", end, "(含)", type_=Text)),
+        "起算",
+        case(
+            (row.due_on.is_(None), ",无固定期限"),
+            else_=func.concat(",", row.duty.term, ",截至", end, "(含)", type_=Text),
+        ),
         case((count > 0, skipped), else_=""),
         case((row.provisional, ";相关年度放假通知尚未公布,日期暂定"), else_=""),
         "。",
@@ -94,6 +126,21 @@ class obligation(Source, of=types.Obligation, table=m.Obligation):  # noqa: N801
     unit = one(always=True)
     assignee = one()
     subject = either(members={"case_id": "case", "filing_id": "filing", "client_id": "client"})
+    source = either(
+        kind="source_kind",
+        key="source_id",
+        members={
+            "discrepancy": "discrepancy",
+            "question": "question",
+            "follow_up_item": "follow_up_item",
+            "major_matter": "major_matter",
+            "credit_change": "credit_change",
+        },
+    )
+    waivers = many(order=order("id"), by="obligation_id")
     fulfilled_at = column()
     late_working_days = column()
+    started_at = sql(_started)
+    elapsed_minutes = sql(_elapsed)
+    elapsed_working_days = column()
     explanation = part()

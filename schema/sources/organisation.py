@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, ColumnElement, Text, func, select, type_coerce
 
 from cases.models import organisation as m
 from schema.reads.rows import Row
-from schema.reads.sources import Source, column, global_id, one, sql
+from schema.reads.sources import Source, column, global_id, many, one, order, sql
 from schema.types import organisation as types
 
 
@@ -36,3 +36,5 @@ class staff(Source, of=types.Staff, table=m.Staff):  # noqa: N801
     posts = sql(_posts)
     unit = one(always=True)
     superior = one()
+    delegations = many(order=order("id", descending=True), by="principal_id")
+    stands_in = many(order=order("id", descending=True), by="delegate_id")

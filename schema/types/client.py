@@ -1,35 +1,24 @@
-"""客户: the client, the credit accounts, the daily snapshot."""
+"""客户: the client, and the credit accounts together at the end of a day."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import UNSET
 
+from schema.types.account import CreditAccount
+from schema.types.credit import CreditChange, CreditRecordEntry
 from schema.types.describing import field
 from schema.types.document import TheCase
 from schema.types.filtering import CaseFilter, CaseOrder
+from schema.types.margin import DebtContract, Liquidation, Position, WarningRecord
 from schema.types.node import Node
 from schema.types.organisation import Unit
 from schema.types.paging import After, Connection, First
 from schema.types.vocabulary import IdentityType, InvestorClass
 
-
-@strawberry.type(description="A credit account of a client (信用账户).")
-class CreditAccount(Node):
-    """信用账户."""
-
-    number: str = strawberry.field(description="Number of the account (信用账户号).")
-    fund_account: str | None = strawberry.field(description="Number of its fund account (资金账号).")
-    branch: Unit = strawberry.field(description="The branch that keeps it (营业网点).")
-    opened_on: date = strawberry.field(description="Day of opening (开户日期).")
-    closed_on: date | None = strawberry.field(description="Day of closing; null while open (销户日期).")
-    debt_settled_on: date | None = strawberry.field(
-        description="Day on which the last debt was settled (负债了结日期)."
-    )
-    credit_grade: str | None = strawberry.field(description="Credit grade (信用等级).")
-    credit_line: Decimal | None = strawberry.field(description="Credit line (授信额度).")
+Day: TypeAlias = Annotated[date | None, strawberry.argument(description="The day (日期).")]
 
 
 @strawberry.type(description="A client's credit accounts together at the end of a day (日终快照).")
@@ -64,12 +53,43 @@ class Client(Node):
     )
     branch: Unit = strawberry.field(description="The branch the client belongs to (营业网点).")
     credit_accounts: list[CreditAccount] = strawberry.field(description="Credit accounts, oldest first (信用账户).")
+    credit_record: list[CreditRecordEntry] = strawberry.field(
+        description="Verified changes and credit decisions, oldest first (客户信用记录)."
+    )
+    credit_changes: list[CreditChange] = strawberry.field(
+        description="Changes of grade and line, asked for and decided, oldest first (授信调整)."
+    )
 
     @field("The credit accounts together at the end of a day; the newest without `on` (日终快照).")
-    def snapshot(
-        self, on: Annotated[date | None, strawberry.argument(description="The day (日期).")] = UNSET
-    ) -> Snapshot | None:
+    def snapshot(self, on: Day = UNSET) -> Snapshot | None:
         """Read from the view client_snapshot."""
+        raise NotImplementedError
+
+    @field("What lies in the credit accounts at the end of a day; the newest complete one without `on` (持仓).")
+    def positions(self, on: Day = UNSET, first: First = UNSET, after: After = UNSET) -> Connection[Position]:
+        """Read as a page."""
+        raise NotImplementedError
+
+    @field("Debt contracts, the last opened first (负债合约).")
+    def contracts(
+        self,
+        open: Annotated[  # noqa: A002 - the API's name
+            bool | None, strawberry.argument(description="Only open ones, or only settled ones (是否未了结).")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[DebtContract]:
+        """Read as a page."""
+        raise NotImplementedError
+
+    @field("Forced liquidations, the last first (强制平仓).")
+    def liquidations(self, first: First = UNSET, after: After = UNSET) -> Connection[Liquidation]:
+        """Read as a page."""
+        raise NotImplementedError
+
+    @field("Warnings that were sent, the last first (预警记录).")
+    def warnings(self, first: First = UNSET, after: After = UNSET) -> Connection[WarningRecord]:
+        """Read as a page."""
         raise NotImplementedError
 
     @field("The client's cases (客户的案件).")

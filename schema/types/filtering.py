@@ -58,6 +58,9 @@ class CaseFilter:
         default=UNSET, description="Opened at this instant or later (立案起)."
     )
     opened_before: datetime | None = strawberry.field(default=UNSET, description="Opened before this instant (立案止).")
+    next_attempt_before: datetime | None = strawberry.field(
+        default=UNSET, description="Open revisits whose client is to be tried again before this instant (下次联系早于)."
+    )
 
 
 @strawberry.input(description="Which clients (客户筛选).")

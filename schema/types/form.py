@@ -31,6 +31,7 @@ class Signature(Node):
 
     by: Staff = strawberry.field(description="Who signed (签字人).")
     post: Post = strawberry.field(description="The post acted in (签字岗位).")
+    on_behalf_of: Staff | None = strawberry.field(description="For whom, during an absence (代何人签字).")
     at: datetime = strawberry.field(description="When (签字时间).")
     content_hash: str = strawberry.field(description="SHA-256 of the signed content, in hexadecimal (内容摘要).")
 
@@ -46,6 +47,9 @@ class FormRecord(Node):
     )
     corrects: "FormRecord | None" = strawberry.field(
         description="The version before it, which stays as it was signed (被更正版本)."
+    )
+    replaced_by: "FormRecord | None" = strawberry.field(
+        description="The version that corrects this one and has taken its place; null for the version that stands (更正后版本)."
     )
     fields: list[FormField] = strawberry.field(description="Fields in printed order (表单项).")
     document: Document | None = strawberry.field(description="The form as archived, once it is (归档文件).")

@@ -18,6 +18,7 @@ class JournalEntry(Node):
     at: datetime = strawberry.field(description="When (操作时间).")
     actor: Staff | None = strawberry.field(description="Who (操作人).")
     actor_login: str = strawberry.field(description="Login at that time (操作人登录名).")
+    on_behalf_of: Staff | None = strawberry.field(description="For whom, during an absence (代何人办理).")
     kind: str = strawberry.field(description="What was done, a stable code (操作种类).")
     subject_id: strawberry.ID = strawberry.field(description="Global id of what it was done to (操作对象).")
     of_case: TheCase | None = strawberry.field(description="The case it belongs to (所属案件).")

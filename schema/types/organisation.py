@@ -4,6 +4,7 @@ from typing import Optional
 
 import strawberry
 
+from schema.types.delegation import Delegation
 from schema.types.node import Node
 from schema.types.vocabulary import Post, UnitType
 
@@ -28,3 +29,7 @@ class Staff(Node):
     posts: list[Post] = strawberry.field(description="Posts held now, in alphabetical order (现任岗位).")
     unit: Unit = strawberry.field(description="The unit the person belongs to (所属单位).")
     superior: Optional["Staff"] = strawberry.field(description="Direct superior (直接上级).")
+    delegations: list[Delegation] = strawberry.field(
+        description="Who acts for this person, newest first (委托他人代办)."
+    )
+    stands_in: list[Delegation] = strawberry.field(description="For whom this person acts, newest first (受托代办).")

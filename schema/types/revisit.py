@@ -5,10 +5,14 @@ from datetime import date, datetime
 import strawberry
 
 from schema.types.case import Case
+from schema.types.discrepancy import Discrepancy
 from schema.types.document import Document
+from schema.types.follow_up import FollowUpItem
 from schema.types.form import FormRecord
+from schema.types.major_matter import MajorMatter
 from schema.types.node import Node
 from schema.types.organisation import Staff
+from schema.types.question import Question
 from schema.types.vocabulary import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 
 
@@ -22,6 +26,9 @@ class RevisitAttempt(Node):
     contact: str | None = strawberry.field(description="The number or address that was used, masked (联系号码或地址).")
     result: AttemptResult = strawberry.field(description="How it ended (联系结果).")
     note: str | None = strawberry.field(description="Note (备注).")
+    appointment_at: datetime | None = strawberry.field(
+        description="When the client agreed to be called again (预约时间)."
+    )
     recording: Document | None = strawberry.field(description="The recording of the talk (录音).")
 
 
@@ -48,10 +55,18 @@ class Revisit(Case):
     attempts: list[RevisitAttempt] = strawberry.field(
         description="Attempts to reach the client, oldest first (联系记录)."
     )
+    next_attempt_at: datetime | None = strawberry.field(
+        description="The appointed instant, or until when a client who was missed is to be tried again; null when nothing is due "
+        "(下次联系时间)."
+    )
     record: FormRecord | None = strawberry.field(description="The revisit record, its newest version (回访记录表).")
     records: list[FormRecord] = strawberry.field(
         description="Every version of every filled form of the revisit, oldest first (全部表单记录)."
     )
+    discrepancies: list[Discrepancy] = strawberry.field(description="What differs from the application (信息不符).")
+    follow_ups: list[FollowUpItem] = strawberry.field(description="What is tracked, open and closed (跟踪事项).")
+    questions: list[Question] = strawberry.field(description="What the client raised (客户反映的问题).")
+    major_matters: list[MajorMatter] = strawberry.field(description="What was reported to headquarters (重大事项).")
     outline: list[str] = strawberry.field(
         description="What the revisit must cover, by the edition of the case (回访提纲)."
     )

@@ -6,6 +6,7 @@ Import this before a type that uses one of the enums: strawberry keeps the first
 from archive.models import AccessKind, DocumentState, HoldKind
 from cases.models.case import CaseKind
 from cases.models.client import IdentityType, InvestorClass
+from cases.models.contract import ContractKind, ContractStatus
 from cases.models.filing import FilingStatus
 from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
@@ -13,6 +14,7 @@ from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 from cases.models.rulebook import TermSource
 from cases.models.scan import ScanFlaw, ScanState
+from cases.models.warning import WarningKind
 from cases.posts import NAMES
 from cases.reminders import NoticeKind
 from kernel.actor import Post
@@ -188,6 +190,31 @@ publish(
         IdentityType.OTHER: ("其他证件", "Another document"),
     },
 )
+publish(
+    ContractKind,
+    "Kind of a debt contract (合约类型).",
+    {
+        ContractKind.FINANCING: ("融资合约", "Money was lent to buy securities"),
+        ContractKind.SECURITIES_LENDING: ("融券合约", "Securities were lent to be sold"),
+        ContractKind.OTHER: ("其他负债", "Another debt, such as fees"),
+    },
+)
+publish(
+    ContractStatus,
+    "State of a debt contract (合约状态).",
+    {
+        ContractStatus.OPEN: ("未了结", "Something is still owed"),
+        ContractStatus.SETTLED: ("已了结", "Nothing is owed any more"),
+    },
+)
+publish(
+    WarningKind,
+    "Which line the maintenance margin ratio fell below (预警类型).",
+    {
+        WarningKind.ALERT: ("警戒", "The alert line"),
+        WarningKind.LIQUIDATION: ("平仓", "The liquidation line"),
+    },
+)
 FILING_STATUSES = publish(
     FilingStatus,
     "State of a filing (报送状态).",
@@ -207,6 +234,9 @@ NOTICE_KINDS = publish(
         NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
+        NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
+        NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
+        NoticeKind.DECISION: ("审批结果", "What was asked for has been decided"),
     },
 )
 publish(
@@ -242,6 +272,8 @@ __all__ = [
     "AccessKind",
     "AttemptResult",
     "CaseKind",
+    "ContractKind",
+    "ContractStatus",
     "DeliveryResult",
     "DocumentState",
     "FilingStatus",
@@ -259,4 +291,5 @@ __all__ = [
     "TargetKind",
     "TermSource",
     "UnitType",
+    "WarningKind",
 ]

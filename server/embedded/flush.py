@@ -18,15 +18,15 @@ class Flush:
         """Take the folder; nothing is read yet."""
         self.folder = folder
         self._running = threading.Lock()
-        self._flushed_ns = 0
+        self.flushed_ns = 0  # the latest change that is on disk
         self._threads = ThreadPoolExecutor(AT_ONCE, "flush")
 
     def run(self) -> None:
         """Flush what has changed since the last time; raise OSError when the disk does not take it."""
         with self._running:
-            found = changed(self.folder, since_ns=self._flushed_ns - LOOK_NS)
+            found = changed(self.folder, since_ns=self.flushed_ns - LOOK_NS)
             write_through(found, self._threads)
-            self._flushed_ns = max(found.values(), default=self._flushed_ns)
+            self.flushed_ns = max(found.values(), default=self.flushed_ns)
 
     def run_whole(self) -> None:
         """Flush everything, whatever was flushed before; raise OSError."""

@@ -25,7 +25,12 @@ LEFT_BEHIND = """
     SELECT (SELECT count(*) FROM journal_entry), (SELECT count(*) FROM document), (SELECT count(*) FROM upload_part),
         (SELECT count(*) FROM first_result), (SELECT count(*) FROM revisit_attempt), (SELECT count(*) FROM access_entry),
         (SELECT coalesce(sum(version), 0) FROM "case"), (SELECT coalesce(sum(version), 0) FROM filing),
-        (SELECT count(*) FROM calendar_year), (SELECT count(*) FROM hold), (SELECT count(*) FROM tasks.task)"""
+        (SELECT count(*) FROM calendar_year), (SELECT count(*) FROM hold), (SELECT count(*) FROM tasks.task),
+        (SELECT count(*) FROM obligation), (SELECT count(*) FROM notice), (SELECT coalesce(sum(version), 0) FROM discrepancy),
+        (SELECT count(*) FROM interview), (SELECT coalesce(sum(version), 0) FROM question),
+        (SELECT coalesce(sum(version), 0) FROM follow_up_item), (SELECT coalesce(sum(version), 0) FROM major_matter),
+        (SELECT count(at) FROM major_matter_receipt), (SELECT coalesce(sum(version), 0) FROM credit_change),
+        (SELECT count(*) FROM credit_record_entry), (SELECT count(*) FROM delegation), (SELECT count(*) FROM waiver)"""
 OPEN_REVISITS = "{ cases(filter: {open: true}, first: 20) { edges { node { id number version unit { code } client { id number } } } } }"
 OPEN_FILINGS = "{ filings(first: 20) { edges { node { id version } } } }"
 

@@ -10,8 +10,9 @@ from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
-from tests.house import SHELF, open_due, roll
+from tests.house import SHELF
 from tests.rules.course import case_of
+from tests.stories import after, revisits_opened
 
 ENTRIES = text("SELECT count(*) FROM journal_entry WHERE kind = 'revisit.assigned' AND case_id = :case")
 
@@ -21,9 +22,8 @@ def ports() -> Ports:
     return Ports({"rulebooks": SHELF})
 
 
+@after(revisits_opened)
 async def test_giving_a_case_to_whoever_has_it_changes_nothing(desk: Desk, firm: Firm, clock: FixedClock) -> None:
-    await roll(desk)
-    await open_due(desk)
     clock.advance(timedelta(hours=1))
     case_id, officer = await case_of(desk, firm.clients["10000001"]), firm.staff["branch.revisits"]
     async with desk.work(firm.staff["branch.head"]) as work:

@@ -16,7 +16,8 @@ from kernel.errors import Invalid
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHELF, open_due, roll
+from tests.house import SCHEDULER, SHELF, open_due
+from tests.stories import after, revisits_opened
 
 SAID: Mapping[str, str | None] = {
     "MF1-006": "1250000.00",
@@ -33,6 +34,7 @@ CASE_OF = text('SELECT id FROM "case" WHERE client_id = :client ORDER BY id DESC
 DUTIES = text(
     "SELECT status, starts_on, due_on, case_id, late_working_days FROM obligation WHERE client_id = :client ORDER BY id"
 )
+pytestmark = after(revisits_opened)
 
 
 @pytest.fixture
@@ -42,9 +44,7 @@ def ports() -> Ports:
 
 @pytest.fixture
 async def case_id(desk: Desk, firm: Firm, clock: FixedClock) -> int:
-    """Open the routine revisit of a Guangzhou client and wait an hour."""
-    await roll(desk)
-    await open_due(desk)
+    """Wait an hour; give the routine revisit of a Guangzhou client."""
     clock.advance(timedelta(hours=1))
     async with desk.work(SCHEDULER) as work:
         return (await work.session.execute(CASE_OF, {"client": firm.clients["10000001"]})).scalar_one()

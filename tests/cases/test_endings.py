@@ -20,8 +20,10 @@ from tests.firm import Firm
 from tests.house import SCHEDULER, SHELF, edition
 from tests.rules.course import ROUTINE, complete, completed, paper
 from tests.rules.test_revisit_record import case_id
+from tests.stories import after, debtors_revisit_opened
 
 __all__ = ["case_id"]
+pytestmark = after(debtors_revisit_opened)
 CLOSINGS = text("SELECT count(*) FROM tasks.task WHERE entrypoint = 'archive.close'")
 RECORDS = text("SELECT count(*) FROM form_record WHERE case_id = :case")
 TOLD = text("SELECT details FROM journal_entry WHERE kind = 'revisit.completed' AND case_id = :case")

@@ -11,8 +11,9 @@ from kernel.clock import FixedClock
 from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHELF, open_due, roll
+from tests.house import SCHEDULER, SHELF
 from tests.rules.course import case_of, complete, completed, paper
+from tests.stories import after, revisits_opened
 
 STATE = text('SELECT status, evidence_missing FROM "case" WHERE id = :case')
 TOLD = text(
@@ -25,6 +26,7 @@ ARCHIVED = text(
 )
 PRINTED = text("UPDATE form_record SET document_id = :document WHERE case_id = :case")
 NAMED = text("SELECT recording_id FROM revisit_attempt WHERE case_id = :case ORDER BY id")
+pytestmark = after(revisits_opened)
 
 
 @pytest.fixture
@@ -34,8 +36,6 @@ def ports() -> Ports:
 
 @pytest.fixture
 async def case_id(desk: Desk, firm: Firm, clock: FixedClock) -> int:
-    await roll(desk)
-    await open_due(desk)
     clock.advance(timedelta(hours=1))
     return await case_of(desk, firm.clients["10000001"])
 

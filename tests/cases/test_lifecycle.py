@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.lifecycle import (
+    CREDIT_CHANGE,
+    DISCREPANCY,
     FILING,
+    FOLLOW_UP,
+    MAJOR_MATTER,
+    QUESTION,
     REVISIT,
     VERBS,
+    WAIVER,
     WORDS,
     Table,
     WrongState,
@@ -20,7 +26,16 @@ from cases.lifecycle import (
     verbs_from,
 )
 
-TABLES = {"revisit": REVISIT, "filing": FILING}
+TABLES = {
+    "revisit": REVISIT,
+    "filing": FILING,
+    "discrepancy": DISCREPANCY,
+    "question": QUESTION,
+    "follow-up item": FOLLOW_UP,
+    "major matter": MAJOR_MATTER,
+    "credit change": CREDIT_CHANGE,
+    "waiver": WAIVER,
+}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
@@ -62,11 +77,28 @@ def test_a_statement_over_many_cases_takes_its_states_from_the_table() -> None:
 
 def test_no_verb_is_without_an_action() -> None:
     assert {each.verb for table in TABLES.values() for each in table} == VERBS.keys()
+    assert verbs_from(REVISIT, "ARCHIVED") == ("correct", "find")
 
 
 def test_a_correction_makes_an_archived_revisit_done_again_until_its_paper_is_archived() -> None:
-    assert verbs_from(REVISIT, "ARCHIVED") == ("correct",)
     assert next_state(REVISIT, "ARCHIVED", "correct") == next_state(REVISIT, "DONE", "correct") == "DONE"
+
+
+def test_something_is_found_once_somebody_spoke_with_the_client_and_changes_nothing_of_the_revisit() -> None:
+    found = {state: next_state(REVISIT, state, "find") for state in sources(REVISIT, "find")}
+    assert found == {state: state for state in ("IN_PROGRESS", "DONE", "ARCHIVED")}
+
+
+def test_a_discrepancy_is_interviewed_confirmed_and_received_or_sent_back_to_another_interview() -> None:
+    for verdict, confirmed in (("verify", "CONFIRMED"), ("refute", "DISMISSED")):
+        interviewed = next_state(DISCREPANCY, "REPORTED", verdict)
+        assert next_state(DISCREPANCY, interviewed, "confirm") == confirmed
+        assert next_state(DISCREPANCY, interviewed, "send_back") == "REPORTED"
+    assert [verbs_from(DISCREPANCY, state) for state in ("CONFIRMED", "DISMISSED", "ACKNOWLEDGED")] == [
+        ("acknowledge",),
+        (),
+        (),
+    ]
 
 
 def test_a_submitted_filing_is_never_open_again() -> None:
@@ -77,8 +109,8 @@ def test_a_submitted_filing_is_never_open_again() -> None:
 def test_a_refusal_says_what_is_possible_instead() -> None:
     with pytest.raises(WrongState) as caught:
         next_state(REVISIT, "DONE", "complete")
-    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现可办理:更正记录。"
-    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: correct."
+    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现可办理:更正记录、登记发现事项。"
+    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: correct, find."
     with pytest.raises(WrongState, match="nothing is left"):
         next_state(REVISIT, "CANCELLED", "begin")
     with pytest.raises(WrongState) as caught:

@@ -16,8 +16,9 @@ from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.cases.hearing import announced
 from tests.firm import HIRED, Firm
-from tests.house import SCHEDULER, SHELF, edition, open_due, roll
+from tests.house import SCHEDULER, SHELF, edition
 from tests.rules.course import case_of, complete, completed, paper
+from tests.stories import after, revisits_opened
 
 PLACES = text(
     "SELECT r.programme, k.unit_id, k.branch_id, k.assignee_id, r.unit_id, r.branch_id, o.unit_id, o.assignee_id "
@@ -57,14 +58,13 @@ async def _hire(desk: Desk, unit: int, login: str) -> int:
         return person.id
 
 
+@after(revisits_opened)
 @pytest.mark.rule("M-021")
 async def test_open_revisits_and_duties_follow_the_client_to_another_branch_and_the_centre_keeps_its_own(
     desk: Desk, firm: Firm, endpoints: Endpoints
 ) -> None:
     gz, sz, csc = (firm.units[code] for code in ("GZ01", "SZ01", "CSC"))
     old, new, agent = firm.clients["10000001"], firm.clients["10000003"], firm.staff["csc.agent"]
-    await roll(desk)
-    await open_due(desk)
     for client in (old, new):
         await _change(desk, MOVE, unit=sz, client=client)
     async with announced(endpoints) as heard:
@@ -92,10 +92,9 @@ def ports() -> Ports:
     return Ports({"rulebooks": SHELF})
 
 
+@after(revisits_opened)
 async def test_what_is_done_stays_where_it_was_done(desk: Desk, firm: Firm, clock: FixedClock) -> None:
     client, gz = firm.clients["10000001"], firm.units["GZ01"]
-    await roll(desk)
-    await open_due(desk)
     clock.advance(timedelta(hours=1))
     await complete(desk, firm.staff["branch.revisits"], await case_of(desk, client), completed())
     await _change(desk, MOVE, unit=firm.units["SZ01"], client=client)
@@ -103,11 +102,10 @@ async def test_what_is_done_stays_where_it_was_done(desk: Desk, firm: Firm, cloc
     assert [row[1:3] for row in await _rows(desk, PLACES, client=client)] == [(gz, gz)]
 
 
+@after(revisits_opened)
 @pytest.mark.parametrize("how", ["left", "transferred", "post ended"])
 async def test_revisits_of_somebody_who_is_gone_go_to_the_next_in_turn(desk: Desk, firm: Firm, how: str) -> None:
     gone, gz = firm.staff["branch.revisits"], firm.units["GZ01"]
-    await roll(desk)
-    await open_due(desk)
     if how == "left":
         await _change(desk, text("UPDATE staff SET left_at = timestamptz '2026-03-01' WHERE id = :staff"), staff=gone)
     elif how == "transferred":
@@ -126,10 +124,9 @@ async def test_revisits_of_somebody_who_is_gone_go_to_the_next_in_turn(desk: Des
     assert given == people
 
 
+@after(revisits_opened)
 async def test_papers_of_an_open_case_move_with_it(desk: Desk, firm: Firm) -> None:
     client, sz = firm.clients["10000001"], firm.units["SZ01"]
-    await roll(desk)
-    await open_due(desk)
     case_id = await case_of(desk, client)
     recording = await paper(desk, firm, case_id)
     async with desk.work(SCHEDULER) as work:

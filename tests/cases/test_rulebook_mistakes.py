@@ -11,7 +11,7 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
 @pytest.mark.parametrize(
     ("right", "wrong", "path", "code"),
     [
-        ("notices: revisit}", "notices: reviset}", "obligations[0].notices", "unknown"),
+        ("notices: revisit\n", "notices: reviset\n", "obligations[0].notices", "unknown"),
         ("owner: MARGIN_HQ", "owner: MARGIN_CLUB", "ownership[0].tests[1].owner", "unknown"),
         ("{fulfilled: opening}", "{fulfilled: opened_by}", "programmes[1].schedule.since[1].fulfilled", "unknown"),
         ("{after: ACCOUNT_OPENED,", "{after: ACCOUNT_OPEN,", "programmes[0].schedule.after", "unknown"),

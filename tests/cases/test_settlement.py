@@ -1,11 +1,13 @@
 """Papers that wait for the account's end are told when it has come."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from archive.models import Hold, HoldKind
+from cases.actions.importing import import_file
 from cases.actions.settlement import settle_accounts
 from cases.queries import client as clients
 from kernel.work import Desk
@@ -15,6 +17,8 @@ from tests.house import SCHEDULER
 from tests.rules.course import add_account, load_day
 
 CLOSE = text("UPDATE credit_account SET closed_on = :closed, debt_settled_on = :settled WHERE client_id = :client")
+CLOSED = text("UPDATE credit_account SET closed_on = '2026-02-27' WHERE client_id = :client")
+CONTRACTS = "number,account,kind,opened,due,principal,balance,status,settled\n"
 DEFERRED = text("SELECT convert_from(payload, 'UTF8') FROM tasks.task WHERE entrypoint = 'archive.close'")
 
 
@@ -67,6 +71,25 @@ async def test_a_cancelled_account_that_owed_nothing_has_no_debt_to_wait_for(
     async with desk.work(SCHEDULER) as work:
         ended = (date(2026, 2, 1), date(2026, 2, 1) if found else None)
         assert await clients.ends(work.session, client) == ended
+
+
+async def test_the_last_contract_settled_gives_the_papers_of_a_cancelled_account_their_term(
+    desk: Desk, firm: Firm, client: int, tmp_path: Path
+) -> None:
+    """Also where a snapshot without debt came after it: a contract on file that is open is a debt."""
+    path = tmp_path / "contracts.csv"
+    for day, state, settled, found in ((27, "0", "", 0), (28, "3", "20260228", 1)):
+        owed = "100" if state == "0" else "0"
+        path.write_text(f"{CONTRACTS}C1,0610000001,0,20251201,20260529,100,{owed},{state},{settled}\n")
+        await import_file(desk, firm.staff["core.feed"], kind="contracts", path=path, on=date(2026, 2, day))
+        if state == "0":
+            path.write_text("account,assets,debt\n0610000001,10000,0\n")
+            await import_file(desk, firm.staff["core.feed"], kind="snapshots", path=path, on=date(2026, 2, day))
+        async with desk.work(SCHEDULER) as work:
+            await work.session.execute(CLOSED, {"client": client})
+        async with desk.work(SCHEDULER) as work:
+            assert await settle_accounts(work) == found
+            assert (await clients.ends(work.session, client))[1] == (date(2026, 2, 28) if found else None)
 
 
 async def test_an_account_delivered_with_its_fund_account_owes_what_that_owes(

@@ -206,6 +206,11 @@ class Reference:
             keep = world.matching(target, ("only", id(line)), line.only)
             things = [thing for thing in things if thing.key in keep]
         values = {**given, **(given.get("filter") or {})}
+        said = {self._argument_name(info, name) for name, value in values.items() if value is not None}
+        for name, predicate in line.where.items():
+            if isinstance(predicate, s.Given) and name not in said:
+                keep = world.matching(target, ("otherwise", id(predicate)), predicate.otherwise)
+                things = [thing for thing in things if thing.key in keep]
         for name, value in values.items():
             predicate = line.where.get(self._argument_name(info, name))
             if predicate is not None and value is not None:
@@ -252,6 +257,8 @@ class Reference:
             typed = tuple(literal(part, each.type) for part, each in zip(key, table.primary_key.columns, strict=True))
             given = typed[0] if len(typed) == 1 else typed
             return world.matching(target, (id(predicate), key), lambda row: predicate.test(row, given))
+        if isinstance(predicate, s.Given):
+            predicate = predicate.test
         label = (id(predicate), tuple(value) if isinstance(value, list) else value)
         return world.matching(target, label, lambda row: predicate(row, literal(value, argument_type(type_))))
 

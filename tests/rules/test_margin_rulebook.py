@@ -185,6 +185,9 @@ def test_every_figure_of_the_firm_says_why() -> None:
         "routine_look_ahead",
         "attempts",
         "attempt_days",
+        "appointment_notice",
+        "at_once",
+        "promptly",
         "filing_cut_off",
         "retention",
     }

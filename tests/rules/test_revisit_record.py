@@ -15,8 +15,9 @@ from kernel.errors import Invalid
 from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.firm import Firm
-from tests.house import SCHEDULER, open_due, roll
+from tests.house import SCHEDULER, open_due
 from tests.rules.course import ROUTINE, add_account, case_of, complete, completed, load_day, paper
+from tests.stories import after, debtors_revisit_opened
 
 RECORDS = text(
     "SELECT f.form, f.version, f.content, f.content_hash, s.staff_id, s.content_hash AS signed "
@@ -24,14 +25,12 @@ RECORDS = text(
 )
 FIELDS = text("SELECT code, value FROM form_field WHERE case_id = :case ORDER BY ordinal")
 PRINTS = text("SELECT count(*) FROM tasks.task WHERE entrypoint = 'forms.print'")
+pytestmark = after(debtors_revisit_opened)
 
 
 @pytest.fixture
-async def case_id(desk: Desk, firm: Firm, clock: FixedClock, endpoints: Endpoints) -> int:
-    """Open the routine revisit of a Guangzhou client with a debt, and wait an hour."""
-    await load_day(desk, endpoints, date(2026, 2, 27), {firm.clients["10000001"]: (1_250_000, 500_000)})
-    await roll(desk)
-    await open_due(desk)
+async def case_id(desk: Desk, firm: Firm, clock: FixedClock) -> int:
+    """Wait an hour; give the routine revisit of the client with the debt."""
     clock.advance(timedelta(hours=1))
     return await case_of(desk, firm.clients["10000001"])
 

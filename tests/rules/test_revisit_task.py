@@ -18,6 +18,7 @@ from tests.firm import Firm
 from tests.house import SCHEDULER, SHELF, edition, open_due, roll
 from tests.rules.conftest import Ask
 from tests.rules.course import case_of, load_day
+from tests.stories import after, revisits_opened
 
 OWNERS = text(
     'SELECT k.number, u.code, r.owner_rule FROM revisit r JOIN "case" c ON c.id = r.case_id '
@@ -124,10 +125,9 @@ async def test_the_opening_revisit_of_a_large_client_belongs_to_the_centre(
         assert case.unit_id == firm.units["CSC"]
 
 
+@after(revisits_opened)
 @pytest.mark.rule("M-024")
 async def test_before_the_revisit_its_staff_outline_and_wording_are_fixed(desk: Desk, firm: Firm, ask: Ask) -> None:
-    await roll(desk)
-    await open_due(desk)
     for login, client, programme in (
         ("branch.revisits", "10000001", "routine"),
         ("csc.agent", "10000003", "opening"),
@@ -141,10 +141,9 @@ async def test_before_the_revisit_its_staff_outline_and_wording_are_fixed(desk: 
         assert kept.script[0].startswith("您好")
 
 
+@after(revisits_opened)
 @pytest.mark.rule("M-024")
 async def test_the_outline_is_that_of_the_edition_the_case_was_opened_under(desk: Desk, firm: Firm, ask: Ask) -> None:
-    await roll(desk)
-    await open_due(desk)
     key = f"case:{await case_of(desk, firm.clients['10000001'])}"
     before = (await ask("branch.revisits", TASK, id=key))["node"]
     text = (ROOT / "rulebooks/margin_trading/rulebook.yaml").read_text("utf-8")
@@ -155,12 +154,11 @@ async def test_the_outline_is_that_of_the_edition_the_case_was_opened_under(desk
     assert (await ask("branch.revisits", TASK, id=key))["node"] == before
 
 
+@after(revisits_opened)
 @pytest.mark.rule("M-010", "AMB-07")
 async def test_the_one_month_of_the_opening_revisit_is_shown_as_the_firms_and_the_three_of_the_routine_as_the_texts(
     desk: Desk, firm: Firm, ask: Ask
 ) -> None:
-    await roll(desk)
-    await open_due(desk)
     shown = (await ask("csc.agent", TERMS, code="M-010"))["obligations"]["edges"][0]["node"]
     assert shown["article"] == "5(1)"
     assert shown["explanation"]["source"] == "FIRM"
@@ -172,12 +170,11 @@ async def test_the_one_month_of_the_opening_revisit_is_shown_as_the_firms_and_th
     assert (sources["M-010"], sources["M-011"], sources["M-032"]) == ("FIRM", "TEXT", "TEXT")
 
 
+@after(revisits_opened)
 @pytest.mark.rule("M-023", "AMB-17")
 async def test_another_line_than_the_unified_one_needs_a_reason_which_is_kept(
     desk: Desk, firm: Firm, clock: FixedClock
 ) -> None:
-    await roll(desk)
-    await open_due(desk)
     clock.advance(timedelta(hours=1))
     case_id = await case_of(desk, firm.clients["10000001"])
 

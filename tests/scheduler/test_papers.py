@@ -14,10 +14,10 @@ from scheduler.printing import LATE, print_left_over
 from scheduler.shift import Shift
 from server.embedded import Endpoints
 from tests.conftest import SCHEDULER_ID
-from tests.firm import Firm
-from tests.house import SHELF, edition, open_due, roll
+from tests.house import SHELF, edition
 from tests.rules.course import case_of, complete, completed
 from tests.scheduler.crew import empty, queue, working
+from tests.stories import Scene, after, revisits_opened
 
 PRINTS = (record.PRINT, filing.PRINT)
 LOSE = text("DELETE FROM tasks.task")
@@ -29,11 +29,10 @@ def ports() -> Ports:
     return Ports({"rulebooks": SHELF})
 
 
-@pytest.fixture
-async def signed(desk: Desk, firm: Firm) -> None:
+async def signed(scene: Scene) -> None:
     """Sign a record and submit a filing: the printing of both waits in the queue."""
-    await roll(desk)
-    await open_due(desk)
+    await revisits_opened(scene)
+    desk, firm = scene.desk, scene.firm
     await complete(desk, firm.staff["branch.revisits"], await case_of(desk, firm.clients["10000001"]), completed())
     async with desk.work(SCHEDULER_ID) as work:
         await filing.open_filings(work, edition(work.now.date()))
@@ -50,7 +49,7 @@ async def swept(desk: Desk) -> list[tuple[str, str]]:
     return sorted((task, state) for task, state in await queue(desk) if task in PRINTS)
 
 
-@pytest.mark.usefixtures("signed")
+@after(signed)
 async def test_what_waits_its_turn_or_is_young_is_left_alone(desk: Desk, clock: FixedClock) -> None:
     both = sorted((task, "queued") for task in PRINTS)
     clock.advance(LATE)
@@ -61,7 +60,7 @@ async def test_what_waits_its_turn_or_is_young_is_left_alone(desk: Desk, clock: 
     assert await swept(desk) == []
 
 
-@pytest.mark.usefixtures("signed")
+@after(signed)
 async def test_a_lost_task_is_deferred_once_more(desk: Desk, clock: FixedClock) -> None:
     async with desk.work(SCHEDULER_ID) as work:
         await work.session.execute(LOSE)
@@ -70,7 +69,7 @@ async def test_a_lost_task_is_deferred_once_more(desk: Desk, clock: FixedClock) 
     assert (await swept(desk), await swept(desk)) == (both, both)
 
 
-@pytest.mark.usefixtures("signed")
+@after(signed)
 async def test_a_dead_task_runs_again_when_the_printer_may_have_come_back(
     endpoints: Endpoints, desk: Desk, clock: FixedClock
 ) -> None:

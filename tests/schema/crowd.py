@@ -7,18 +7,33 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Table, select
+from sqlalchemy import CheckConstraint, Table, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive import models as archive
-from cases.models import case, client, filing, form, notice, obligation, revisit, rulebook
+from cases.models import (
+    case,
+    client,
+    contract,
+    filing,
+    form,
+    liquidation,
+    notice,
+    obligation,
+    position,
+    revisit,
+    rulebook,
+    warning,
+)
 from kernel.journal import JournalEntry
 from kernel.orm import Base
 from tests.firm import Firm
 from tests.reads.toy_data import TEXTS
+from tests.schema.crowd_findings import credit_of, findings_of
 
 CLIENTS, CASES, OBLIGATIONS, FILINGS, DOCUMENTS, ENTRIES = 24, 70, 90, 12, 40, 60
 BRANCHES = ("GZ01", "SZ01")
+DAYS = (date(2026, 3, 2), date(2026, 3, 3))
 INSTANTS = tuple(datetime(2026, 3, day, 1, 0, 0, fraction, tzinfo=UTC) for day in (2, 3) for fraction in (0, 500_000))
 LISTED = re.compile(r"(\w+) IN \(([^)]*)\)")
 
@@ -27,7 +42,7 @@ class Maker:
     """Makes a row of a mapped class: what is not given is drawn at random, as its column allows."""
 
     def __init__(self, session: AsyncSession, seed: int) -> None:
-        self._session = session
+        self.session = session
         self.dice = random.Random(seed)
 
     async def make(self, mapped: type[Base], **given: Any) -> Any:
@@ -37,8 +52,8 @@ class Maker:
             if column.name not in given and column.default is None and column.computed is None:
                 given[column.name] = self._draw(table, column)
         row = mapped(**given)
-        self._session.add(row)
-        await self._session.flush()
+        self.session.add(row)
+        await self.session.flush()
         return row
 
     def _draw(self, table: Table, column: Any) -> Any:
@@ -73,12 +88,16 @@ async def crowd(session: AsyncSession, firm: Firm, seed: int = 5) -> None:
     regulation = (await session.execute(select(rulebook.RulebookVersion.id))).scalars().first()
     duties = list((await session.execute(select(rulebook.Duty.id))).scalars())
     people = {branch: _people(firm, branch) for branch in BRANCHES}
+    await _days(session)
     clients = [await _client(maker, firm, number) for number in range(CLIENTS)]
     cases = [await _case(maker, firm, (clients, people, regulation), number) for number in range(CASES)]
     filings = [await _filing(maker, firm, (people, regulation, cases), number) for number in range(FILINGS)]
     documents = [await _document(maker, firm, (clients, people, cases, filings), number) for number in range(DOCUMENTS)]
     for each in cases:
         await _parts(maker, people, documents, each)
+        await findings_of(maker, people, each)
+    for each in clients:
+        await credit_of(maker, people, each)
     duty_rows = [
         await _obligation(maker, firm, (duties, people, clients, cases, filings), n) for n in range(OBLIGATIONS)
     ]
@@ -97,8 +116,33 @@ async def _client(maker: Maker, firm: Firm, number: int) -> Any:
         client.Client, number=f"9{number:07}", branch_id=branch, phone=maker.dice.choice([None, "1", "13812345678"])
     )
     for index in range(maker.dice.randint(0, 3)):
-        await maker.make(client.CreditAccount, number=f"{row.number}-{index}", client_id=row.id, branch_id=branch)
+        account = await maker.make(
+            client.CreditAccount, number=f"{row.number}-{index}", client_id=row.id, branch_id=branch
+        )
+        await _account_parts(maker, account)
     return row
+
+
+async def _days(session: AsyncSession) -> None:
+    """Make the complete days of positions: the newest is found by it, not by its rows."""
+    for day in DAYS:
+        for call in ("SELECT prepare_day('position', :day)", "SELECT attach_day('position', :day)"):
+            await session.execute(text(call), {"day": day})
+    session.add(position.PositionDay(on_date=DAYS[0], rows=0, loaded_at=INSTANTS[0]))
+    await session.flush()
+
+
+async def _account_parts(maker: Maker, account: client.CreditAccount) -> None:
+    dice = maker.dice
+    owned = {"account_id": account.id, "client_id": account.client_id, "branch_id": account.branch_id}
+    for day in DAYS:
+        for security in dice.sample(TEXTS, dice.randint(0, 4)):
+            await maker.make(position.Position, on_date=day, security=security, **owned)
+    for number in range(dice.randint(0, 4)):
+        named = {"number": f"{account.number}-{number}", **owned}
+        await maker.make(contract.DebtContract, **named)
+        await maker.make(warning.WarningRecord, **named)
+        await maker.make(liquidation.Liquidation, plan=f"{number}", **owned)
 
 
 async def _case(maker: Maker, firm: Firm, about: Any, number: int) -> Any:
@@ -211,6 +255,8 @@ async def _obligation(maker: Maker, firm: Firm, about: Any, number: int) -> Any:
         unit_id=firm.units[branch],
         assignee_id=dice.choice([None, *people[branch]]),
         starts_on=date(2026, 1, 1) + timedelta(days=number),
+        source_kind=dice.choice([None, "discrepancy", "question", "follow_up_item", "major_matter", "elsewhere"]),
+        source_id=dice.randint(1, 20),
     )
 
 

@@ -10,7 +10,17 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceTyp
 from cases.lifecycle import WORDS
 from schema.build import build
 from schema.types.describing import publish
+from schema.types.finding_words import (
+    CREDIT_CHANGE_STATES,
+    DISCREPANCY_STATES,
+    FOLLOW_UP_STATES,
+    MAJOR_MATTER_STATES,
+    QUESTION_STATES,
+    WAIVER_STATES,
+)
 from schema.types.vocabulary import FILING_STATUSES, REVISIT_STATUSES
+
+FINDING_STATES = (DISCREPANCY_STATES, QUESTION_STATES, FOLLOW_UP_STATES, MAJOR_MATTER_STATES, CREDIT_CHANGE_STATES)
 
 CHINESE = re.compile(r"[㐀-鿿]")
 OF_GRAPHQL = {"String", "Int", "Float", "Boolean", "ID", "Date", "Decimal", "JSON"}
@@ -40,7 +50,7 @@ def test_every_description_is_english_and_carries_the_chinese_term() -> None:
 
 
 def test_states_are_called_as_the_lifecycle_calls_them() -> None:
-    for words in (REVISIT_STATUSES, FILING_STATUSES):
+    for words in (REVISIT_STATUSES, FILING_STATUSES, *FINDING_STATES, WAIVER_STATES):
         assert words == {state: WORDS[state][0] for state in words}
 
 

@@ -27,9 +27,13 @@ from tests.schema.crowd import crowd
 from tests.services import SuiteServices
 
 OPERATIONS = 200
-COMPUTED = frozenset({"Query.deadline", "Query.workingCalendar"})
+COMPUTED = frozenset({"Query.deadline", "Query.workingCalendar", "Obligation.elapsedMinutes"})
+"""What is not read from rows, and what two readings, one after the other, may see change: the minutes that have passed."""
 LISTS = {"cases": "cases", "rows": "filing.rows", "accessEntries": "access_entries"}
+LISTS |= dict.fromkeys(("positions", "contracts", "liquidations", "warnings"), "client")
 WEIGHTS = {"Query.worklist": 8, "Query.cases": 10, "Query.clients": 7, "Query.obligations": 8, "Query.filings": 5}
+WEIGHTS |= {"Revisit.discrepancies": 5, "Client.creditRecord": 5, "Obligation.source": 6}
+WEIGHTS |= {"Client.positions": 6, "Client.contracts": 5, "Client.liquidations": 4, "Client.warnings": 4}
 WEIGHTS |= {"Query.node": 6, "Query.documents": 5, "Obligation.subject": 8, "Revisit.record": 5}
 
 
@@ -59,6 +63,8 @@ def offer(type_name: str, path: str) -> list[object]:
         return [0, 1, 2, 3, 5, 9, 10, 20, 50]
     if type_name == "ID":
         nouns = ("case", "client", "obligation", "filing", "document", "unit", "staff", "filing_row", "notice")
+        nouns += ("discrepancy", "question", "follow_up_item", "major_matter", "credit_change", "interview")
+        nouns += ("debt_contract", "liquidation", "warning", "position")
         return [f"{noun}:{key}" for noun in nouns for key in range(1, 30)] + [
             "filing_row:2:1",
             "filing_row:3:0",

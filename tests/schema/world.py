@@ -18,11 +18,13 @@ from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.house import SCHEDULER
 from tests.schema.duties import LONG_AGO, NOW, obligations_of
+from tests.schema.margins import margins
 from tests.schema.papers import document_of, record_of
 
-PARTITIONS = (
-    "CREATE TABLE snapshot_20260226 PARTITION OF snapshot FOR VALUES FROM ('2026-02-26') TO ('2026-02-27')",
-    "CREATE TABLE snapshot_20260227 PARTITION OF snapshot FOR VALUES FROM ('2026-02-27') TO ('2026-02-28')",
+PARTITIONS = tuple(
+    f"CREATE TABLE {name}_202602{day} PARTITION OF {name} FOR VALUES FROM ('2026-02-{day}') TO ('2026-02-{day + 1}')"
+    for name in ("snapshot", "position")
+    for day in (26, 27)
 )
 ACCOUNTS = "SELECT client_id, array_agg(id ORDER BY id) FROM credit_account GROUP BY 1"
 
@@ -51,6 +53,7 @@ async def found(endpoints: Endpoints, firm: Firm) -> World:
         filled = await fill(work, firm)
         rows = await work.session.execute(text(ACCOUNTS))
         await snapshots(work.session, firm, {key: list(numbers) for key, numbers in rows})
+        await margins(work.session, firm.clients["10000001"])
     await engine.dispose()
     return filled
 

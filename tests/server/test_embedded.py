@@ -63,9 +63,9 @@ async def test_what_the_store_has_taken_is_written_through_volumes_indexes_and_n
     adapter.put(Put(Place("flushed", "o/1"), 8, digest), [b"evidence"])
     written = [each for kind in ("*.dat", "*.idx", "filerldb2/*/*.log") for each in kept.data.glob(kind)]
     newest = max(each.stat().st_mtime_ns for each in written)
-    assert kept._flushed_ns < newest
+    assert kept.disk.flushed_ns < newest
     await asyncio.to_thread(running.flush)
-    assert newest <= kept._flushed_ns
+    assert newest <= kept.disk.flushed_ns
 
 
 async def test_the_service_role_owns_nothing_and_is_under_the_policies(running: EmbeddedServices) -> None:

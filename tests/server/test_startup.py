@@ -84,10 +84,10 @@ BREACHES = {
     "CREATE OR REPLACE FUNCTION enter(actor bigint) RETURNS boolean LANGUAGE sql AS 'SELECT true'": (
         "function enter is not the one that is declared"
     ),
-    "CREATE OR REPLACE FUNCTION attach_snapshot_day(day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER "
-    "SET search_path = public AS 'BEGIN END'": "function attach_snapshot_day is not the one that is declared",
-    "ALTER FUNCTION attach_snapshot_day(date) RESET search_path": (
-        "function public.attach_snapshot_day(day date) is SECURITY DEFINER without a search_path of its own"
+    "CREATE OR REPLACE FUNCTION attach_day(place text, day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER "
+    "SET search_path = public AS 'BEGIN END'": "function attach_day is not the one that is declared",
+    "ALTER FUNCTION attach_day(text, date) RESET search_path": (
+        "function public.attach_day(place text, day date) is SECURITY DEFINER without a search_path of its own"
     ),
     "ALTER TABLE staff_post DISABLE TRIGGER scopes": "trigger scopes on staff_post does not fire",
     "DROP TRIGGER scopes ON staff": "trigger scopes on staff does not fire",

@@ -1,7 +1,7 @@
 """A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -30,6 +30,14 @@ class Office:
     document: int
     hold: int
     notice: int
+    account: int
+    obligation: int
+    discrepancy: int
+    question: int
+    item: int
+    change: int
+    delegation: int
+    waiver: int
 
 
 async def open_office(endpoints: Endpoints, firm: Firm) -> Office:
@@ -63,15 +71,23 @@ def _write(connection: Connection, firm: Firm) -> Office:
     filed = connection.execute(
         text("SELECT id FROM filing WHERE unit_id = :unit ORDER BY id LIMIT 1"), given
     ).scalar_one()
-    obliged = connection.execute(text("SELECT id FROM obligation WHERE unit_id = :unit LIMIT 1"), given).scalar_one()
+    about = {"case": case, "client": client}
+    obliged = connection.execute(text("SELECT id FROM obligation WHERE case_id = :case"), about).scalar_one()
+    account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
     place = Place(1, unit, unit, officer, officer)
     rows = {
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
         "hold": {"case_id": case, "client_id": None, "kind": "CASE_OPEN"},
         "notice": {"obligation_id": obliged},
+        "discrepancy": {"case_id": case},
+        "question": {"case_id": case},
+        "follow_up_item": {"case_id": case},
+        "credit_change": {"client_id": client, "account_id": account, "discrepancy_id": None},
+        "delegation": {"until": MORNING + timedelta(days=1)},
+        "waiver": {"obligation_id": obliged},
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]
         connection.execute(insert(table).values({**row(table, place), **known}))
-    keys = [key_of(name, place) for name in rows]
-    return Office(case, client, filed, *keys)
+    document, hold, notice, *found = [key_of(name, place) for name in rows]
+    return Office(case, client, filed, document, hold, notice, account, obliged, *found)

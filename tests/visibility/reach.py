@@ -50,7 +50,18 @@ SEES: Mapping[str, Seen] = {
 }
 
 DIRECTORY = frozenset(
-    {"unit", "staff", "staff_post", "rulebook_version", "duty", "calendar_year", "counter", "snapshot_day"}
+    {
+        "unit",
+        "staff",
+        "staff_post",
+        "delegation",
+        "rulebook_version",
+        "duty",
+        "calendar_year",
+        "counter",
+        "snapshot_day",
+        "position_day",
+    }
 )
 # What `enter` reads to know how far somebody sees; it holds ids and posts, and is open by necessity.
 SCOPES = "staff_scope"
@@ -61,13 +72,26 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "credit_account": ("clients", ("branch_id",)),
     "event": ("clients", ("unit_id",)),
     "snapshot": ("clients", ("branch_id",)),
+    "position": ("clients", ("branch_id",)),
+    "debt_contract": ("clients", ("branch_id",)),
+    "liquidation": ("clients", ("branch_id",)),
+    "warning": ("clients", ("branch_id",)),
     "case": ("revisits", ("unit_id", "branch_id")),
     "revisit": ("revisits", ("unit_id", "branch_id")),
     "revisit_attempt": ("revisits", ("unit_id", "branch_id")),
     "form_record": ("revisits", ("unit_id", "branch_id")),
     "form_field": ("revisits", ("unit_id", "branch_id")),
     "signature": ("revisits", ("unit_id", "branch_id")),
+    "discrepancy": ("revisits", ("unit_id", "branch_id")),
+    "interview": ("revisits", ("unit_id", "branch_id")),
+    "question": ("revisits", ("unit_id", "branch_id")),
+    "follow_up_item": ("revisits", ("unit_id", "branch_id")),
+    "major_matter": ("revisits", ("unit_id", "branch_id")),
+    "major_matter_receipt": ("revisits", ("unit_id", "branch_id")),
+    "credit_change": ("clients", ("branch_id",)),
+    "credit_record_entry": ("clients", ("branch_id",)),
     "obligation": ("obligations", ("unit_id",)),
+    "waiver": ("obligations", ("unit_id",)),
     "filing": ("filings", ("unit_id",)),
     "filing_row": ("filings", ("unit_id",)),
     "filing_recipient": ("filings", ("unit_id",)),
@@ -93,6 +117,7 @@ ONLY_ADDED = "SELECT INSERT"
 VERBS: Mapping[str, str] = {
     **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version"), NEVER_REMOVED),
     **dict.fromkeys(("filing_row", "journal_entry", "notice_delivery", "access_entry", "access_delivery"), ONLY_ADDED),
+    "credit_record_entry": ONLY_ADDED,
     "first_result": ONLY_ADDED,
     **dict.fromkeys(("upload_part", "document_content", SCOPES), "SELECT INSERT UPDATE DELETE"),
 }

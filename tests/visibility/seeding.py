@@ -33,11 +33,12 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = date(2026, 2, 27)
 # The firm itself is there already, and its scopes follow from it.
 FOUNDED = frozenset({"unit", "staff", "staff_post", "staff_scope"})
-LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at"})
+LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at", "record_id"})
 LISTED = re.compile(r"(?<![<>] )'(\w+)'")
 FIRST_KEY = 1_000_000
-PARTITION = "CREATE TABLE snapshot_2026 PARTITION OF snapshot FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
-LOCKED = "ALTER TABLE snapshot_2026 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+PARTITION = "CREATE TABLE {0}_2026 PARTITION OF {0} FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
+LOCKED = "ALTER TABLE {0}_2026 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+DAILY = ("snapshot", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def seeded_tables() -> Iterator[Table]:
 
 def seed(connection: Connection, firm: Firm) -> None:
     """Write one row of every table at every place, as the superuser: triggers of references run, policies do not."""
-    connection.exec_driver_sql(PARTITION)
-    connection.exec_driver_sql(LOCKED)
+    for name in DAILY:
+        connection.exec_driver_sql(PARTITION.format(name))
+        connection.exec_driver_sql(LOCKED.format(name))
     for table in seeded_tables():
         connection.execute(insert(table), [row(table, place) for place in places(firm)])
 
@@ -155,7 +157,7 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
         "post": "REVISIT_OFFICER",
         "cells": {"contact": secrets.phone, "client": "王小明"},
     }
-    if (table.name, column.name) == ("form_field", "value"):
+    if (table.name, column.name) in CONTACT:
         return secrets.phone
     if column.name == "masked":
         return ["contact"] if table.name == "filing_row" else True
@@ -172,12 +174,14 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
 
 
 PEOPLE = frozenset({"actor_id", "begun_by_id", "placed_by_id", "claimed_by_id", "loaded_by", "assignee_id", "head_id"})
+CONTACT = frozenset({("form_field", "value"), ("discrepancy", "on_file"), ("discrepancy", "stated")})
 OTHERS: Mapping[str, str] = {
     "recording_id": "document",
     "source_case_id": "case",
     "rulebook_id": "rulebook_version",
     "record_id": "form_record",
     "corrects_id": "form_record",
+    "account_id": "credit_account",
 }
 
 

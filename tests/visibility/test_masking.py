@@ -28,7 +28,8 @@ DEEP = {
     "Client": "creditAccounts { number fundAccount }",
     "Case": "client { phone identityNumber } ... on Revisit { attempts { contact note } "
     "record { fields { code label value } } }",
-    "Revisit": "attempts { contact note } record { fields { code label value } }",
+    "Revisit": "attempts { contact note } record { fields { code label value } } "
+    "discrepancies { onFile stated } followUps { text } questions { text } majorMatters { reason }",
     "Filing": "rows(first: 50) { edges { node { cells } } }",
     "AccessEntry": "client { phone identityNumber }",
     "Document": "client { phone identityNumber }",

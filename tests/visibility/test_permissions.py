@@ -33,6 +33,8 @@ SEES_CLIENT = SEES_CASE | CENTRE | {"core.feed", "counter.gate"}
 SEES_FILING = BRANCH | ONLOOKERS | {"committee.member"}
 KEEPERS = frozenset({"compliance.officer", "audit.officer"})
 REVEALING = BRANCH | CENTRE | {"hq.head", "hq.revisits", "hq.complaints", "hq.liquidation", "brokerage.head"}
+INTERVIEWING = frozenset({"branch.head", "branch.operations", "branch.supervisor"})
+SEES_OBLIGATION = BRANCH | ONLOOKERS | {"admin", "core.feed"}
 OTHER_BRANCH = frozenset({"other.head", "other.revisits"})
 
 Answers = Mapping[str, str]
@@ -50,6 +52,14 @@ def answers(let_in: Iterable[str], told: Mapping[str, Iterable[str]], otherwise:
 ON_CASE = answers(
     REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "CASE_NOT_FOUND"
 )
+OF_THE_HEAD = answers(
+    {"branch.head"},
+    {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": BRANCH - {"branch.head"}},
+    "FINDING_NOT_FOUND",
+)
+OF_ABSENCE = answers(
+    {"branch.head", "branch.revisits"}, {"POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"}}, "NOT_YOUR_UNIT"
+)
 ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")
 TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     "openRevisit": (
@@ -66,6 +76,93 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             {"branch.head", "branch.operations", "branch.supervisor", "branch.revisits"},
             {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.margin"}},
             "CASE_NOT_FOUND",
+        ),
+    ),
+    "assignCases": (
+        {"ofCases": ["case:{case}"], "assignee": "staff:{margin}"},
+        answers(
+            {"branch.head", "branch.operations", "branch.supervisor", "branch.revisits"},
+            {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.margin"}},
+            "CASE_NOT_FOUND",
+        ),
+    ),
+    "reportDiscrepancy": (
+        {"revisit": "case:{case}", "kind": "OTHER", "field": "职业", "stated": "教师", "detail": "客户自述"},
+        ON_CASE,
+    ),
+    "recordInterview": (
+        {
+            "discrepancy": "discrepancy:{discrepancy}",
+            "at": "2026-03-02T09:00:00+08:00",
+            "place": "营业部",
+            "verified": "客户已换工作",
+            "verdict": "VERIFIED",
+        },
+        answers(
+            INTERVIEWING,
+            {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": BRANCH - INTERVIEWING},
+            "FINDING_NOT_FOUND",
+        ),
+    ),
+    "confirmDiscrepancy": ({"discrepancy": "discrepancy:{discrepancy}"}, OF_THE_HEAD),
+    "addFollowUp": (
+        {"revisit": "case:{case}", "item": "补充材料", "tellClient": False, "tellReason": "无需反馈"},
+        ON_CASE,
+    ),
+    "resolveFollowUp": (
+        {"followUp": "follow_up_item:{item}", "result": "已补充"},
+        answers(
+            INTERVIEWING | {"branch.revisits"},
+            {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.margin"}},
+            "FINDING_NOT_FOUND",
+        ),
+    ),
+    "raiseQuestion": ({"revisit": "case:{case}", "question": "利率如何计算"}, ON_CASE),
+    "answerQuestion": ({"question": "question:{question}", "answer": "已说明"}, OF_THE_HEAD),
+    "reportMajorMatter": ({"revisit": "case:{case}", "kind": "OTHER", "reason": "客户涉诉"}, ON_CASE),
+    "requestCreditChange": (
+        {"account": "credit_account:{account}", "grade": "B", "reason": "资信下降"},
+        answers(
+            BRANCH | {"hq.head", "hq.revisits"},
+            {"NOT_YOUR_UNIT": SEES_CLIENT - BRANCH - {"hq.head", "hq.revisits"}},
+            "ACCOUNT_NOT_FOUND",
+        ),
+    ),
+    "changeCredit": (
+        {"change": "credit_change:{change}", "grade": "B", "reason": "资信下降"},
+        answers(
+            {"hq.head"},
+            {"POST_REQUIRED": MARGIN_HQ - {"hq.head"}, "NOT_YOUR_UNIT": SEES_CLIENT - MARGIN_HQ},
+            "FINDING_NOT_FOUND",
+        ),
+    ),
+    "delegate": (
+        {
+            "principal": "staff:{officer}",
+            "delegate": "staff:{margin}",
+            "since": "2026-03-02T09:00:00+08:00",
+            "until": "2026-03-09T09:00:00+08:00",
+        },
+        OF_ABSENCE,
+    ),
+    "endDelegation": ({"delegation": "delegation:{delegation}"}, OF_ABSENCE),
+    "waiveObligation": (
+        {"obligation": "obligation:{obligation}", "reason": "客户服刑"},
+        answers(
+            {"branch.head", "branch.revisits"},
+            {
+                "NOT_YOUR_UNIT": SEES_OBLIGATION - BRANCH,
+                "POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"},
+            },
+            "OBLIGATION_NOT_FOUND",
+        ),
+    ),
+    "decideWaiver": (
+        {"waiver": "waiver:{waiver}", "approved": True, "reason": "情况属实"},
+        answers(
+            {"hq.head"},
+            {"POST_REQUIRED": MARGIN_HQ - {"hq.head"}, "NOT_YOUR_UNIT": SEES_OBLIGATION - MARGIN_HQ},
+            "WAIVER_NOT_FOUND",
         ),
     ),
     "logAttempt": (
@@ -126,7 +223,8 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
 }
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
-    "NOTICE_NOT_FOUND": "NotFound",
+    **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
     ),
@@ -190,7 +288,8 @@ def _filled(value: object, office: Office, firm: Firm) -> object:
     """Put the keys into what is given."""
     match value:
         case str():
-            return value.format(**asdict(office), margin=firm.staff["branch.margin"])
+            people = {"margin": firm.staff["branch.margin"], "officer": firm.staff["branch.revisits"]}
+            return value.format(**asdict(office), **people)
         case dict():
             return {name: _filled(part, office, firm) for name, part in value.items()}
         case list():

@@ -3,6 +3,8 @@
 
 from typing import Final
 
+from cases.imports.queries.contracts import SETTLED
+
 CHECKS: Final = (
     (
         "client",
@@ -28,10 +30,13 @@ ON_FILE: Final = """
 SELECT a.number, a.fund_account, u.code AS branch, a.closed_on, a.debt_settled_on, a.credit_grade, a.credit_line
 FROM credit_account a JOIN unit u ON u.id = a.branch_id"""
 
-_ROWS = """
+# Where the house knows an account's debt contracts, they tell when its last debt was settled.
+_ROWS = f"""
     SELECT n.number, n.fund_account, c.id AS client_id, coalesce(u.id, c.branch_id) AS branch_id, n.opened_on, n.closed_on,
-           n.debt_settled_on, n.credit_grade, round(n.credit_line, 2) AS credit_line
-    FROM incoming n JOIN client c ON c.number = n.client LEFT JOIN unit u ON u.code = n.branch"""
+           CASE WHEN s.account_id IS NULL THEN n.debt_settled_on ELSE s.settled_on END AS debt_settled_on, n.credit_grade,
+           round(n.credit_line, 2) AS credit_line
+    FROM incoming n JOIN client c ON c.number = n.client LEFT JOIN unit u ON u.code = n.branch
+        LEFT JOIN credit_account o ON o.number = n.number LEFT JOIN ({SETTLED}) s ON s.account_id = o.id"""
 _COLUMNS = ("fund_account", "branch_id", "opened_on", "closed_on", "debt_settled_on", "credit_grade", "credit_line")
 _NEW = ", ".join(f"i.{name}" for name in _COLUMNS)
 

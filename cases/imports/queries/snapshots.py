@@ -7,16 +7,7 @@ Where a file gives no ratio for a debt it is assets over debt, as the formula ha
 
 from typing import Final
 
-NUMBERS: Final = "SELECT a.number AS key, a.id, a.client_id, a.branch_id FROM credit_account a"
-FUNDS: Final = "SELECT a.fund_account AS key, a.id, a.client_id, a.branch_id FROM credit_account a"
-
-# A fund account with several credit accounts is delivered once: it counts on the oldest that is open. Sorting all
-# accounts for that costs as much as the load, so it is done only where there are such.
-SHARED: Final = """
-SELECT EXISTS (SELECT FROM credit_account WHERE fund_account IS NOT NULL GROUP BY fund_account HAVING count(*) > 1)"""
-SHARED_FUNDS: Final = """
-SELECT DISTINCT ON (a.fund_account) a.fund_account AS key, a.id, a.client_id, a.branch_id FROM credit_account a
-WHERE a.fund_account IS NOT NULL ORDER BY a.fund_account, (a.closed_on IS NOT NULL), a.opened_on, a.id"""
+from cases.imports.queries import lines
 
 # Which reading of the column agrees with assets over debt on more lines decides for the file.
 SCALE: Final = """
@@ -24,8 +15,7 @@ SELECT count(*) FILTER (WHERE abs(ratio * debt / 100 - assets) < abs(ratio * deb
 FROM (SELECT ratio, debt, assets FROM incoming
       WHERE debt > 0 AND assets > 0 AND ratio > 0 AND ratio NOT IN (999.99, 9999999, 99999.99, 999999) LIMIT 10000) known"""
 
-FIRST_DAY: Final = "SELECT on_date FROM incoming WHERE on_date IS NOT NULL LIMIT 1"
-DAYS: Final = "SELECT min(on_date) AS first, max(on_date) AS last FROM incoming"
+KEY: Final = "s.{key}"
 
 _AMOUNT = "({0} >= 0 AND {0} < 1e13)"
 _LOSS = "({0} IS NULL OR ({0} > -{1} AND {0} < {1}))"
@@ -38,13 +28,8 @@ _RATIO = """(s.debt = 0 OR s.ratio IS NULL OR abs({ratio} * s.debt - s.assets) <
 CHECKS: Final = (
     ("assets", "OUT_OF_RANGE", f"SELECT s.line FROM incoming s WHERE NOT {_AMOUNT.format('s.assets')}"),
     ("debt", "OUT_OF_RANGE", f"SELECT s.line FROM incoming s WHERE NOT {_AMOUNT.format('s.debt')}"),
-    ("on_date", "OTHER_DAY", "SELECT s.line FROM incoming s WHERE s.on_date <> :on"),
-    (
-        "account",
-        "UNKNOWN_ACCOUNT",
-        """
-SELECT s.line FROM incoming s LEFT JOIN ({accounts}) a ON a.key = s.{key} WHERE a.id IS NULL""",
-    ),
+    lines.OTHER_DAY,
+    lines.UNKNOWN_ACCOUNT,
     (
         "profit_loss_ratio",
         "OUT_OF_RANGE",

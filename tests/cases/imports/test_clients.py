@@ -4,8 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.identity import citizen_check, credit_check
+from cases.imports.checking import document_type
+from cases.models.client import IdentityType
 from tests.cases.imports.conftest import Ask, Deliver
 
 HEAD = "client_id,client_name,id_kind,id_no,mobile_tel,prof_flag,branch_no\n"
@@ -65,6 +69,54 @@ async def test_the_check_digit_of_a_residence_permit_is_verified(deliver: Delive
     lines = f"30000001,a,居住证,{right},,,GZ01\n30000002,b,居住证,{wrong},,,GZ01\n30000003,c,居住证,CHN110119850101,,,GZ01\n"
     report = await deliver("clients", HEAD + lines)
     assert [(each.line, each.field, each.code) for each in report.refusals] == [(3, "identity_number", "CHECK_DIGIT")]
+
+
+UNTYPED = "number,name,identity_number,branch\n"
+PERMIT = "81000019850101001" + citizen_check("81000019850101001")
+CODE = FIRM + credit_check(FIRM)
+TYPES = "SELECT number, identity_type, identity_number FROM client WHERE number LIKE '3%' ORDER BY 1"
+
+
+@pytest.mark.parametrize("head", [UNTYPED, UNTYPED.replace("branch", "branch,identity_type")])
+async def test_what_document_it_is_is_told_by_its_number_where_a_file_does_not_say_it(
+    deliver: Deliver, ask: Ask, head: str
+) -> None:
+    blank = "," if "type" in head else ""
+    lines = "".join(
+        f"3000000{place},a,{number},GZ01{blank}\n" for place, number in enumerate((CITIZEN, PERMIT.lower(), CODE), 1)
+    )
+    await deliver("clients", head + lines)
+    kinds = [("ID_CARD", CITIZEN), ("RESIDENCE_PERMIT", PERMIT), ("CREDIT_CODE", CODE)]
+    assert await ask(TYPES) == [(f"3000000{place}", *kind) for place, kind in enumerate(kinds, 1)]
+
+
+async def test_a_number_that_fits_no_document_is_refused_unless_its_document_is_on_file(
+    deliver: Deliver, ask: Ask
+) -> None:
+    await deliver("clients", HEAD + f"30000001,a,护照,E00000001,,,GZ01\n30000002,b,身份证,{CITIZEN},,,GZ01\n")
+    wrong = CITIZEN[:-1] + ("0" if CITIZEN[-1] != "0" else "1")
+    other = CODE[:-1] + ("0" if CODE[-1] != "0" else "1")
+    numbers = ("E00000002", "E00000003", wrong, other, "E00000004")
+    lines = [f"3000000{place},a,{number},GZ01\n" for place, number in enumerate(numbers, 1)]
+    report = await deliver("clients", UNTYPED + "".join(lines))
+    assert [(each.line, each.field, each.code) for each in report.refusals] == [
+        (3, "identity_number", "IDENTITY_KIND"),
+        (4, "identity_number", "CHECK_DIGIT"),
+        (5, "identity_number", "IDENTITY_KIND"),
+        (6, "identity_number", "IDENTITY_KIND"),
+    ]
+    await deliver("clients", UNTYPED + lines[0])
+    await deliver("clients", UNTYPED.replace("branch", "branch,identity_type") + "30000001,a,E00000003,GZ01,\n")
+    assert (await ask(TYPES))[0] == ("30000001", "PASSPORT", "E00000003")
+
+
+@given(st.integers(100, 999), st.dates(date(1850, 1, 1), date(2026, 3, 2)), st.integers(0, 999))
+def test_whoever_has_a_right_citizens_number_has_that_document(area: int, born: date, rest: int) -> None:
+    digits = f"{area}000{born:%Y%m%d}{rest:03d}"
+    permit = digits[:2] in {"81", "82", "83"}
+    found = document_type(digits + citizen_check(digits), date(2026, 3, 2))
+    assert found is (IdentityType.RESIDENCE_PERMIT if permit else IdentityType.ID_CARD)
+    assert document_type(digits, date(2026, 3, 2)) is None
 
 
 async def test_accounts_are_opened_closed_and_graded(deliver: Deliver, ask: Ask) -> None:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.imports.errors import FileUnreadable
+from cases.imports.kinds import SHAPES
 from cases.imports.reading import Delivery, content, examine, records
-from cases.imports.shapes import CLIENTS, SHAPES, SNAPSHOTS, Column, Content
+from cases.imports.shapes import CLIENTS, SNAPSHOTS, Column, Content
 from cases.imports.values import BadValue, day, number, parse
 
 GB18030 = st.text(st.characters(codec="gb18030", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=12)

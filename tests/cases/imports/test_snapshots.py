@@ -199,7 +199,7 @@ async def test_the_database_too_refuses_others_and_hides_the_partition(
     async with desk.work(firm.staff["branch.head"]) as work:
         seen = await work.session.execute(text("SELECT count(*) FROM snapshot"))
         assert seen.scalar_one() == 2
-    for statement in ("SELECT prepare_snapshot_day('2026-02-26')", "SELECT * FROM snapshot_20260227"):
+    for statement in ("SELECT prepare_day('snapshot', '2026-02-26')", "SELECT * FROM snapshot_20260227"):
         with pytest.raises(DBAPIError, match=r"only a feeding post|permission denied"):
             async with desk.work(firm.staff["branch.head"]) as work:
                 await work.session.execute(text(statement))
