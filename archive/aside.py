@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -59,9 +60,13 @@ class Aside:
             raise Busy(self._accepted - self._workers)
         self._accepted += 1
         try:
-            return await self._attempt(function, args, dict(kwargs))
+            return await self._attempt(partial(function, *args, **kwargs), self.seconds)
         finally:
             self._accepted -= 1
+
+    async def warm(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run what a process does before anybody waits for it: it may take as long as it takes. Raise Stopped."""
+        return await self._attempt(partial(function, *args, **kwargs), None)
 
     async def close(self) -> None:
         """Stop the workers; what was still waiting is cancelled. A later run starts them again."""
@@ -70,11 +75,11 @@ class Aside:
             pool.stop()  # type: ignore[no-untyped-call]
             await asyncio.to_thread(pool.join)
 
-    async def _attempt(self, function: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
+    async def _attempt(self, function: Callable[[], R], seconds: float | None) -> R:
         for _ in range(_ATTEMPTS):
             pool = self._open_pool()
             try:
-                job = pool.schedule(function, args=args, kwargs=kwargs, timeout=self.seconds)
+                job = pool.schedule(function, timeout=seconds)
                 return await asyncio.wrap_future(job)
             except TimeoutError as error:
                 raise TookTooLong from error

@@ -36,8 +36,8 @@ class PdfRenderer:
     async def warm(self) -> None:
         """Start a worker, so that the first form is as fast as the next; PrinterUnready names what is missing."""
         try:
-            await self._aside.run(warm_up, self._rulebooks)
-        except (Stopped, TookTooLong) as error:
+            await self._aside.warm(warm_up, self._rulebooks)
+        except Stopped as error:
             # Pango ends the process when there is no font at all.
             raise PrinterUnready("the printing process does not start") from error
 

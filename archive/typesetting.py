@@ -14,7 +14,7 @@ import segno
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -70,36 +70,32 @@ class Typesetter:
 
     def warm_up(self) -> None:
         """Draw one line, so that fonts and parsers are loaded; PrinterUnready when no Chinese font is installed."""
-        _, missing = self._draw(f"<h1>案卷</h1><p>回访{SUBSTITUTE}</p>", [])
-        _refuse_boxes(missing)
+        laid = self._lay(f"<h1>案卷</h1><p>回访{SUBSTITUTE}</p>")
+        _write(laid, [])
+        _refuse_boxes(missing_characters(laid))
 
     def _set(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> tuple[bytes, frozenset[str]]:
         try:
-            return self._draw(self.page(sheet, missing), [_attachment(sheet)])
+            laid = self._lay(self.page(sheet, missing))
+            if (pages := len(laid.pages)) > 1:
+                # Each page's code says of how many it is one, which is only known after laying them out: lay them out again.
+                laid = self._lay(self.page(sheet, missing, pages))
+            return _write(laid, [_attachment(sheet)]), missing_characters(laid)
         except FatalURLFetchingError as error:
             message = f"form {sheet.template} asks for an address: forms carry no links to files"
             raise ValueError(message) from error
 
-    def _draw(self, page: str, attachments: list[Attachment]) -> tuple[bytes, frozenset[str]]:
-        document = HTML(string=page, url_fetcher=NoAddress()).render(
+    def _lay(self, page: str) -> Document:
+        return HTML(string=page, url_fetcher=NoAddress()).render(
             stylesheets=[self.stylesheet],
             font_config=self.fonts,
             color_profiles={_COLOURS: _profile(self.colours)},
             pdf_variant=VARIANT,
             output_intent=_COLOURS,
         )
-        output = io.BytesIO()
-        document.write_pdf(
-            output,
-            finisher=compact,
-            pdf_variant=VARIANT,
-            attachments=attachments,
-            output_intent=_GIVEN,
-        )
-        return output.getvalue(), missing_characters(document)
 
-    def page(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> str:
-        """Give the sheet as HTML, every value escaped, characters without glyph substituted."""
+    def page(self, sheet: Sheet, missing: frozenset[str] = frozenset(), pages: int = 1) -> str:
+        """Give the sheet as HTML, every value escaped, characters without glyph substituted, with a code for each of its pages."""
         rulebook, form = sheet.template.split("/")
         templates = self.templates.overlay(finalize=partial(_finalize, missing=missing)) if missing else self.templates
         try:
@@ -113,7 +109,14 @@ class Typesetter:
             record_hash=content_hash(sheet.record),
             printed_at=sheet.printed_at.astimezone(UTC).replace(microsecond=0),
             language=sheet.language,
+            pages=pages,
         )
+
+
+def _write(laid: Document, attachments: list[Attachment]) -> bytes:
+    output = io.BytesIO()
+    laid.write_pdf(output, finisher=compact, pdf_variant=VARIANT, attachments=attachments, output_intent=_GIVEN)
+    return output.getvalue()
 
 
 def open_typesetter(rulebooks: Path) -> Typesetter:
@@ -150,8 +153,8 @@ def _environment(rulebooks: Path) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def _code(content_hash: str, form: str, number: str, version: int) -> str:
-    return str(code_of(content_hash, form, number, version))
+def _code(content_hash: str, form: str, number: str, version: int, page: tuple[int, int]) -> str:
+    return str(code_of(content_hash, form, number, version, page))
 
 
 def _picture(code: str) -> Markup:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Container
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
+from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
 
 REVISITING = frozenset(
@@ -35,6 +36,13 @@ def may_work_on(actor: Actor, case: Case) -> bool:
 def may_open(actor: Actor, unit_id: int) -> bool:
     """Tell whether the actor may open a revisit that this unit owns: a revisiting post in it."""
     return actor.unit_id == unit_id and actor.holds(*REVISITING)
+
+
+def signing_post(actor: Actor, programme: Programme) -> str:
+    """Give the post in which the actor signs: the programme's first that is held, else the post that let the actor revisit."""
+    held = {post.value for post in actor.posts}
+    revisiting = (post.value for post in Post if post in REVISITING)
+    return next((post for post in (*programme.posts, *revisiting) if post in held), "")
 
 
 def may_assign(actor: Actor, case: Case) -> bool:

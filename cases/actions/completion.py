@@ -28,7 +28,7 @@ from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, RevisitOutcome
-from cases.policy import REVISITING
+from cases.policy import signing_post
 from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import finding as findings
@@ -38,9 +38,8 @@ from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
 from cases.reports import Ending, report_of
 from cases.rulebook.forms import Form
-from cases.rulebook.programmes import Programme
 from kernel import journal
-from kernel.actor import Actor, Post
+from kernel.actor import Post
 from kernel.clock import office_date
 from kernel.errors import FieldProblem, Invalid, invalid
 from kernel.work import Work
@@ -210,13 +209,6 @@ def _entered(folder: Folder, completion: Completion) -> Fields:
         for code, value in completion.fields.items()
         if code not in contact
     }
-
-
-def signing_post(actor: Actor, programme: Programme) -> str:
-    """Give the post in which the actor signs: the programme's first that is held, else the post that let the actor revisit."""
-    held = {post.value for post in actor.posts}
-    revisiting = (post.value for post in Post if post in REVISITING)
-    return next((post for post in (*programme.posts, *revisiting) if post in held), "")
 
 
 def _close(work: Work, folder: Folder, completion: Completion, state: str) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cases.actions import duty, record, worklist
-from cases.actions.completion import signing_post
 from cases.actions.evidence import demand_evidence
 from cases.actions.known import Values, known_values
 from cases.actions.permission import demand_correct
@@ -20,6 +19,7 @@ from cases.lifecycle import REVISIT, next_state
 from cases.models.form import FormRecord
 from cases.models.revisit import AttemptResult, RevisitMethod
 from cases.paper_errors import NotCorrectable, NothingCorrected, RecordNotFound
+from cases.policy import signing_post
 from cases.queries import case as cases
 from cases.queries import evidence
 from cases.queries import form as forms

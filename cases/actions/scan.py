@@ -15,7 +15,7 @@ from archive.models import Document, DocumentState
 from archive.placing import Dossier, place_document
 from archive.queries import document, locked_document
 from archive.room import room_of
-from archive.scans import Bundle, Codes
+from archive.scans import Bundle
 from cases.actions.dossier import close_dossier
 from cases.actions.permission import demand_keep_scans, demand_work_on
 from cases.errors import StaleVersion
@@ -64,19 +64,19 @@ async def take(work: Work, document_id: int, bundles: Sequence[Bundle] | None) -
     elif len(bundles) > 1:
         await _split(work, found, scan, bundles)
     else:
-        await _match(work, found, scan, bundles[0].codes)
+        await _match(work, found, scan, bundles[0])
     work.session.add(scan)
     _record(work, scan, f"scan.{scan.state.lower()}", {"code": scan.code, "flaw": scan.flaw, "record": scan.record_id})
     await work.session.flush()
     return scan
 
 
-async def _match(work: Work, found: Document, scan: Scan, codes: Codes) -> None:
+async def _match(work: Work, found: Document, scan: Scan, bundle: Bundle) -> None:
     """Match a scan to the newest version of the record that its code names, or say why not."""
-    if len(codes) != 1:
-        scan.flaw = (ScanFlaw.SEVERAL_CODES if codes else ScanFlaw.NO_CODE).value
+    if len(bundle.codes) != 1:
+        scan.flaw = (ScanFlaw.SEVERAL_CODES if bundle.codes else ScanFlaw.NO_CODE).value
         return
-    (scan.code,) = codes
+    (scan.code,) = bundle.codes
     code = read_code(scan.code)
     named = await scans.named(work.session, code) if code else None
     if code is None or named is None:
@@ -87,6 +87,8 @@ async def _match(work: Work, found: Document, scan: Scan, codes: Codes) -> None:
         scan.flaw = ScanFlaw.OLD_VERSION.value
     elif found.case_id not in {None, named.case.id}:
         scan.flaw = ScanFlaw.OTHER_CASE.value
+    elif bundle.disorder is not None:
+        scan.flaw = ScanFlaw(bundle.disorder).value
     else:
         await _settle(work, scan, named.record, named.case)
 

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('MATCHED', 'UNMATCHED', 'SPLIT', 'SET_ASIDE')", name=op.f("ck_scan_state")),
         sa.CheckConstraint(
             "flaw IS NULL OR flaw IN ('NO_CODE', 'SEVERAL_CODES', 'UNREADABLE', 'UNKNOWN_CODE', 'OTHER_CONTENT', "
-            "'OLD_VERSION', 'OTHER_CASE', 'TOO_LARGE')",
+            "'OLD_VERSION', 'OTHER_CASE', 'PAGES_MISSING', 'PAGES_SWAPPED', 'TOO_LARGE')",
             name=op.f("ck_scan_flaw"),
         ),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_scan_document_id_document")),

@@ -168,6 +168,8 @@ publish(
         ScanFlaw.OTHER_CONTENT: ("内容摘要不一致", "The record's content is not the one that was printed"),
         ScanFlaw.OLD_VERSION: ("旧版记录", "The record was corrected since: this is an earlier version"),
         ScanFlaw.OTHER_CASE: ("案件不符", "It was uploaded to another case than its code names"),
+        ScanFlaw.PAGES_MISSING: ("缺页", "A page of the form is not in the file, or its code was not found"),
+        ScanFlaw.PAGES_SWAPPED: ("页序颠倒", "The pages lie in another order than was printed"),
         ScanFlaw.TOO_LARGE: ("拆分后过大", "One of its forms is too large: upload them one by one"),
     },
 )

@@ -12,7 +12,7 @@ from PIL import Image
 
 from archive.codes import read_code
 from archive.scanning import ScanReader, read_scan
-from archive.scans import Unreadable
+from archive.scans import Disorder, Unreadable
 from archive.sheets import content_hash
 from archive.typesetting import Typesetter, open_typesetter
 from tests.archive import scanner
@@ -48,18 +48,18 @@ def small(typesetter: Typesetter) -> Picture:
     return pictures(typesetter.typeset(opening_revisit()))[0]
 
 
-CODE = f"AJ1/MF1/RV-2026-000123/V1/{content_hash(annex1().record)[:16].upper()}"
+CODE = f"AJ1/MF1/RV-2026-000123/V1/{content_hash(annex1().record)[:16].upper()}/1-1"
 
 
 def test_the_printed_code_is_on_every_page_and_says_what_the_page_embeds(form: bytes, other: list[Picture]) -> None:
     (bundle,) = read_scan(form, "application/pdf")
     assert (bundle.codes, bundle.pages, bundle.content) == ((CODE,), (1,), None)
     assert len(other) > 1
-    for each in other:
-        (found,) = read_scan(scanner.png(each), "image/png")
-        code = read_code(found.codes[0])
-        assert code is not None
-        assert (code.form, code.number, code.version) == ("MF1", "RV-2026-000123", 1)
+    (whole,) = read_scan(scanner.pdf(*other), "application/pdf")
+    code = read_code(whole.codes[0])
+    assert code is not None
+    assert (code.form, code.number, code.version, code.pages) == ("MF1", "RV-2026-000123", 1, len(other))
+    assert whole.disorder is None
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,19 @@ def test_a_photograph_larger_than_a_page_is_read(form: bytes) -> None:
 @pytest.mark.parametrize("kind", ["pdf", "tiff"])
 def test_two_forms_in_one_file_are_two_files_of_their_own_pages(page: Picture, other: list[Picture], kind: str) -> None:
     media_type, write = FILES[kind]
-    first, second = read_scan(write(other[0], page, *other[1:]), media_type)
-    assert (first.pages, second.pages) == ((1, *range(3, len(other) + 2)), (2,))
+    first, second = read_scan(write(other[1], page, other[0], *other[2:]), media_type)
+    assert (first.pages, second.pages) == ((3, 1, *range(4, len(other) + 2)), (2,))
     assert second.codes == (CODE,)
     for bundle in (first, second):
         assert bundle.content is not None
         (alone,) = read_scan(bundle.content, media_type)
-        assert (alone.codes, len(alone.pages), alone.content) == (bundle.codes, len(bundle.pages), None)
+        assert (alone.codes, len(alone.pages), alone.disorder) == (bundle.codes, len(bundle.pages), None)
+
+
+def test_swapped_and_missing_pages_are_told_by_what_is_printed_on_them(other: list[Picture]) -> None:
+    for pages, disorder in ((other[::-1], Disorder.PAGES_SWAPPED), (other[:-1], Disorder.PAGES_MISSING)):
+        (bundle,) = read_scan(scanner.tiff(*pages), "image/tiff")
+        assert (len(bundle.codes), bundle.disorder) == (1, disorder)
 
 
 def test_a_page_without_code_among_several_forms_is_given_to_nobody(page: Picture, small: Picture) -> None:
