@@ -76,8 +76,8 @@ async def _match(work: Work, found: Document, scan: Scan, bundle: Bundle) -> Non
     if len(bundle.codes) != 1:
         scan.flaw = (ScanFlaw.SEVERAL_CODES if bundle.codes else ScanFlaw.NO_CODE).value
         return
-    (scan.code,) = bundle.codes
-    code = read_code(scan.code)
+    scan.code = printed = bundle.codes[0]
+    code = read_code(printed)
     named = await scans.named(work.session, code) if code else None
     if code is None or named is None:
         scan.flaw = ScanFlaw.UNKNOWN_CODE.value

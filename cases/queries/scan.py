@@ -1,6 +1,5 @@
 """扫描件: what was read of them, and the records that their codes name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -8,12 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from archive.codes import Code
-from archive.models import Document, DocumentState
 from cases.models.case import Case
 from cases.models.form import FormRecord
 from cases.models.scan import Scan
-
-GONE = (DocumentState.REJECTED.value, DocumentState.ABANDONED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +38,3 @@ async def named(session: AsyncSession, code: Code) -> Named | None:
     )
     row = (await session.execute(query)).one_or_none()
     return None if row is None else Named(row[0], row[1], bool(row[2]))
-
-
-async def known(session: AsyncSession, unit_id: int, archive_class: str, digests: Sequence[str]) -> frozenset[str]:
-    """Give which of these files a unit has brought in already, by their SHA-256; an upload that was given up does not count."""
-    query = select(Document.sha256).where(
-        Document.unit_id == unit_id,
-        Document.archive_class == archive_class,
-        Document.sha256.in_(digests),
-        Document.state.not_in(GONE),
-    )
-    return frozenset((await session.execute(query)).scalars())

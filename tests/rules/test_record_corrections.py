@@ -1,14 +1,13 @@
 """A signed record is never edited: its correction is the next version, with reason, old and new side by side (art. 11)."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from archive.sheets import content_hash
-from cases.actions import correcting, filing
+from cases.actions import correcting
 from cases.actions.correcting import Correction
 from cases.actions.printing import record_page
 from cases.errors import FormInvalid, MessageCopyMissing, MethodNotAllowed, NotYourUnit, StaleVersion
@@ -18,56 +17,27 @@ from kernel.canonical import digest
 from kernel.clock import FixedClock
 from kernel.errors import DomainError, Invalid
 from kernel.work import Desk
-from server.embedded import Endpoints
 from tests.firm import Firm
-from tests.house import SCHEDULER, edition, open_due, roll
+from tests.house import SCHEDULER
 from tests.rules.conftest import Ask
-from tests.rules.course import ROUTINE, case_of, complete, completed, load_day, paper
+from tests.rules.corrections import correct, sign, versions
+from tests.rules.course import paper
+from tests.stories import after, debtors_revisit_opened
 
-VISITED = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
-SPOKEN = {code: value for code, value in ROUTINE.items() if code not in {"MF1-006", "MF1-007", "MF1-009"}}
-RECORDS = text("SELECT id FROM form_record WHERE case_id = :case ORDER BY version")
-ROWS = text(
-    "SELECT r.record_id, r.corrects, r.late, r.cells ->> 'content', r.cells ->> 'corrected' FROM filing_row r "
-    "JOIN filing f ON f.id = r.filing_id WHERE f.period = :period AND f.unit_id = :unit ORDER BY r.ordinal"
-)
-DUTIES = text(
-    "SELECT status, due_on, fulfilled_at, late_working_days FROM obligation WHERE client_id = :client ORDER BY id"
-)
 CORRECT = """mutation ($input: CorrectRecordInput!) { correctRecord(input: $input) { __typename
   ... on CorrectRecordPayload { record { version reason corrects { version } filledBy { login }
     fields { code value before corrected } signatures { post contentHash } contentHash }
-    ofCase { statusLabel ... on Revisit { record { version } records { version } method visitedOn } } }
+    ofCase { ... on Revisit { record { version } records { version replacedBy { version } } } } }
   ... on Error { code message } } }"""
 
 
+pytestmark = after(debtors_revisit_opened)
+
+
 @pytest.fixture
-async def case_id(desk: Desk, firm: Firm, clock: FixedClock, endpoints: Endpoints) -> int:
-    """Complete a routine revisit on Wednesday, two days after its term was over; a day later it is to be corrected."""
-    await load_day(desk, endpoints, date(2026, 2, 27), {firm.clients["10000001"]: (1_250_000, 500_000)})
-    await roll(desk)
-    await open_due(desk)
-    found = await case_of(desk, firm.clients["10000001"])
-    clock.instant = VISITED + timedelta(hours=1)
-    await complete(desk, firm.staff["branch.revisits"], found, completed(fields=SPOKEN, visited_at=VISITED))
-    clock.advance(timedelta(days=1))
-    return found
-
-
-async def versions(desk: Desk, case_id: int) -> list[FormRecord]:
-    async with desk.work(SCHEDULER) as work:
-        keys = (await work.session.execute(RECORDS, {"case": case_id})).scalars()
-        return [await work.session.get_one(FormRecord, key) for key in keys]
-
-
-async def correct(
-    desk: Desk, actor: int, case_id: int, *, reason: str = "录入有误", **fields: str | None
-) -> FormRecord:
-    """Correct the newest version; keywords are field codes with `_` for `-`."""
-    newest = (await versions(desk, case_id))[-1]
-    correction = Correction(reason, {code.replace("_", "-"): value for code, value in fields.items()})
-    async with desk.work(actor) as work:
-        return await correcting.correct_record(work, record_id=newest.id, correction=correction)
+async def case_id(desk: Desk, firm: Firm, clock: FixedClock) -> int:
+    """Give the case of a signed record."""
+    return await sign(desk, firm, clock)
 
 
 @pytest.mark.rule("M-034")
@@ -96,7 +66,10 @@ async def test_a_correction_is_the_next_version_signed_anew_and_the_one_before_s
         {"code": "MF1-010", "value": "希望增加短信提醒", "before": "无", "corrected": True},
     ]
     assert made["signatures"] == [{"post": "REVISIT_OFFICER", "contentHash": made["contentHash"]}]
-    assert (done["ofCase"]["record"], done["ofCase"]["records"]) == ({"version": 2}, [{"version": 1}, {"version": 2}])
+    assert done["ofCase"] == {
+        "record": {"version": 2},
+        "records": [{"version": 1, "replacedBy": {"version": 2}}, {"version": 2, "replacedBy": None}],
+    }
     kept, second = await versions(desk, case_id)
     assert (kept.content, kept.content_hash) == (first.content, first.content_hash)
     assert digest(second.content) == second.content_hash != first.content_hash
@@ -248,82 +221,3 @@ async def test_a_written_method_is_proven_by_a_copy_and_the_revisit_follows(
     async with desk.work(SCHEDULER) as work:
         told = text("SELECT r.method, a.recording_id FROM revisit r JOIN revisit_attempt a ON a.case_id = r.case_id")
         assert [tuple(row) for row in await work.session.execute(told)] == [("SMS", copy)]
-
-
-@pytest.mark.rule("M-034", "AMB-08")
-async def test_another_day_moves_the_running_duty_and_leaves_the_term_of_the_finished_one(
-    desk: Desk, firm: Firm, case_id: int
-) -> None:
-    client = {"client": firm.clients["10000001"]}
-
-    async def duties() -> list[tuple[object, ...]]:
-        async with desk.work(SCHEDULER) as work:
-            return [tuple(row) for row in await work.session.execute(DUTIES, client)]
-
-    done = ("FULFILLED", date(2026, 3, 1), VISITED, 3)
-    assert await duties() == [done, ("OPEN", date(2026, 6, 4), None, None)]
-    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="有", MF1_013="2026-03-04T01:30:00+00:00")
-    early = VISITED - timedelta(minutes=30)
-    assert await duties() == [(*done[:2], early, 3), ("OPEN", date(2026, 6, 4), None, None)]
-    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_013="2026-03-02T09:30:00+08:00")
-    monday = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-    assert await duties() == [(*done[:2], monday, 1), ("OPEN", date(2026, 6, 2), None, None)]
-
-
-async def test_other_words_move_no_duty(desk: Desk, firm: Firm, case_id: int) -> None:
-    entries = text("SELECT count(*) FROM journal_entry WHERE kind LIKE 'obligation.%'")
-    async with desk.work(SCHEDULER) as work:
-        before = (await work.session.execute(entries)).scalar_one()
-    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_011="尚可")
-    async with desk.work(SCHEDULER) as work:
-        assert (await work.session.execute(entries)).scalar_one() == before
-
-
-async def _filed(desk: Desk, firm: Firm, period: str) -> list[tuple[Any, ...]]:
-    """Submit a month's return of the branch; give its rows."""
-    async with desk.work(SCHEDULER) as work:
-        await filing.open_filings(work, edition(work.now.date()))
-        query = text("SELECT id FROM filing WHERE unit_id = :unit AND period = :period")
-        found = {"unit": firm.units["GZ01"], "period": period}
-        key: int = (await work.session.execute(query, found)).scalar_one()
-    async with desk.work(firm.staff["branch.head"]) as work:
-        sent = await filing.submit(work, filing_id=key)
-        assert sent.late_rows == 0
-    async with desk.work(SCHEDULER) as work:
-        return [tuple(row) for row in await work.session.execute(ROWS, found)]
-
-
-@pytest.mark.rule("M-034", "M-032", "AMB-24")
-async def test_a_filed_row_stays_and_the_next_return_reports_the_correction_once(
-    desk: Desk, firm: Firm, case_id: int, clock: FixedClock
-) -> None:
-    said = ";".join(SPOKEN[code] or "" for code in SPOKEN)
-    (first,) = await versions(desk, case_id)
-    clock.instant = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
-    march = await _filed(desk, firm, "2026-03")
-    assert march == [(first.id, None, False, said, None)]
-    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="有")
-    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="希望增加短信提醒")
-    third = (await versions(desk, case_id))[-1]
-    clock.instant = datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
-    april = await _filed(desk, firm, "2026-04")
-    corrected = said.replace("无", "希望增加短信提醒", 1)
-    assert april == [(third.id, "2026-03", False, corrected, "V3（原报2026-03）")]
-    clock.instant = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
-    assert await _filed(desk, firm, "2026-05") == []
-    async with desk.work(SCHEDULER) as work:
-        found = {"unit": firm.units["GZ01"], "period": "2026-03"}
-        assert [tuple(row) for row in await work.session.execute(ROWS, found)] == march
-
-
-@pytest.mark.rule("M-034", "AMB-24")
-async def test_a_record_corrected_before_it_is_filed_is_reported_as_corrected_and_once(
-    desk: Desk, firm: Firm, case_id: int, clock: FixedClock
-) -> None:
-    await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010="有")
-    newest = (await versions(desk, case_id))[-1]
-    clock.instant = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
-    (row,) = await _filed(desk, firm, "2026-03")
-    assert (row[0], row[1], row[4]) == (newest.id, None, None)
-    clock.instant = datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
-    assert await _filed(desk, firm, "2026-04") == []
