@@ -38,6 +38,7 @@ class Office:
     change: int
     delegation: int
     waiver: int
+    record: int
 
 
 async def open_office(endpoints: Endpoints, firm: Firm) -> Office:
@@ -85,9 +86,12 @@ def _write(connection: Connection, firm: Firm) -> Office:
         "credit_change": {"client_id": client, "account_id": account, "discrepancy_id": None},
         "delegation": {"until": MORNING + timedelta(days=1)},
         "waiver": {"obligation_id": obliged},
+        "form_record": {"case_id": case, "form": "MF1", "corrects_id": None, "reason": None, "document_id": None},
+        "scan": {"state": "UNMATCHED", "flaw": None, "record_id": None},
+        "signature": {"case_id": case},
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]
         connection.execute(insert(table).values({**row(table, place), **known}))
-    document, hold, notice, *found = [key_of(name, place) for name in rows]
+    document, hold, notice, *found = [key_of(name, place) for name in rows if name not in {"scan", "signature"}]
     return Office(case, client, filed, document, hold, notice, account, obliged, *found)

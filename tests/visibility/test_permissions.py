@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 
 import orjson
@@ -15,39 +15,26 @@ from schema.operation import Api, Operation
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.services import SuiteServices
+from tests.visibility.answers import (
+    BRANCH,
+    INTERVIEWING,
+    KEEPERS,
+    MARGIN_HQ,
+    OTHER_BRANCH,
+    REVEALING,
+    REVISITING,
+    SEES_CASE,
+    SEES_CLIENT,
+    SEES_FILING,
+    SEES_OBLIGATION,
+    Answers,
+    answers,
+)
 from tests.visibility.conftest import Undone, desk_on
 from tests.visibility.office import MORNING, Office, open_office
-from tests.visibility.reach import SEES, Person
+from tests.visibility.reach import Person
 
 DATABASE = "office"
-ALL = frozenset(SEES)
-MARGIN_HQ = frozenset(login for login in ALL if login.startswith("hq."))
-OVERSIGHT = frozenset({"scheduler", "leader", "compliance.officer", "audit.officer"})
-BRANCH = frozenset(login for login in ALL if login.startswith("branch."))
-ONLOOKERS = MARGIN_HQ | OVERSIGHT | {"brokerage.head"}
-CENTRE = frozenset(login for login in ALL if login.startswith("csc."))
-
-REVISITING = frozenset({"branch.head", "branch.supervisor", "branch.margin", "branch.revisits"})
-SEES_CASE = BRANCH | ONLOOKERS | {"call.centre"}
-SEES_CLIENT = SEES_CASE | CENTRE | {"core.feed", "counter.gate"}
-SEES_FILING = BRANCH | ONLOOKERS | {"committee.member"}
-KEEPERS = frozenset({"compliance.officer", "audit.officer"})
-REVEALING = BRANCH | CENTRE | {"hq.head", "hq.revisits", "hq.complaints", "hq.liquidation", "brokerage.head"}
-INTERVIEWING = frozenset({"branch.head", "branch.operations", "branch.supervisor"})
-SEES_OBLIGATION = BRANCH | ONLOOKERS | {"admin", "core.feed"}
-OTHER_BRANCH = frozenset({"other.head", "other.revisits"})
-
-Answers = Mapping[str, str]
-
-
-def answers(let_in: Iterable[str], told: Mapping[str, Iterable[str]], otherwise: str) -> Answers:
-    """Give what each login is answered: `in`, the codes of `told`, or else `otherwise`."""
-    found = dict.fromkeys(ALL, otherwise)
-    for code, logins in told.items():
-        found.update(dict.fromkeys(logins, code))
-    return {**found, **dict.fromkeys(let_in, "in")}
-
-
 # Mutation: what it is given, and what each post is answered. `in` means: past permission, whatever the rules say then.
 ON_CASE = answers(
     REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "CASE_NOT_FOUND"
@@ -116,6 +103,24 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.margin"}},
             "FINDING_NOT_FOUND",
         ),
+    ),
+    "correctRecord": (
+        {"record": "form_record:{record}", "reason": "录入有误", "fields": [{"code": "MF1-010", "value": "有"}]},
+        answers(
+            {"branch.head", "branch.revisits"},
+            {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "NOT_THE_SIGNER": BRANCH - {"branch.head", "branch.revisits"}},
+            "RECORD_NOT_FOUND",
+        ),
+    ),
+    "matchScan": (
+        {"scan": "scan:{document}", "record": "form_record:{record}", "note": "表头案号可辨"},
+        answers(
+            REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "SCAN_NOT_FOUND"
+        ),
+    ),
+    "setScanAside": (
+        {"scan": "scan:{document}", "note": "空白页"},
+        answers(BRANCH, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH}, "SCAN_NOT_FOUND"),
     ),
     "raiseQuestion": ({"revisit": "case:{case}", "question": "利率如何计算"}, ON_CASE),
     "answerQuestion": ({"question": "question:{question}", "answer": "已说明"}, OF_THE_HEAD),
@@ -224,9 +229,10 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "RECORD_NOT_FOUND", "SCAN_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
-        ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
+        ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT", "NOT_THE_SIGNER"),
+        "Forbidden",
     ),
 }
 
