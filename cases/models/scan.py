@@ -11,8 +11,8 @@ from kernel.orm import Base, Mapped, mapped_column, one_of
 class ScanState(StrEnum):
     """扫描件状态."""
 
-    MATCHED = "MATCHED"
     UNMATCHED = "UNMATCHED"
+    MATCHED = "MATCHED"
     SPLIT = "SPLIT"
     SET_ASIDE = "SET_ASIDE"
 

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("settled_by_id", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("state IN ('MATCHED', 'UNMATCHED', 'SPLIT', 'SET_ASIDE')", name=op.f("ck_scan_state")),
+        sa.CheckConstraint("state IN ('UNMATCHED', 'MATCHED', 'SPLIT', 'SET_ASIDE')", name=op.f("ck_scan_state")),
         sa.CheckConstraint(
             "flaw IS NULL OR flaw IN ('NO_CODE', 'SEVERAL_CODES', 'UNREADABLE', 'UNKNOWN_CODE', 'OTHER_CONTENT', "
             "'OLD_VERSION', 'OTHER_CASE', 'PAGES_MISSING', 'PAGES_SWAPPED', 'TOO_LARGE')",

@@ -151,8 +151,8 @@ SCAN_STATES = publish(
     ScanState,
     "State of a scanned form (扫描件状态).",
     {
-        ScanState.MATCHED: ("已匹配", "Matched to its record"),
         ScanState.UNMATCHED: ("待匹配", "Waits for somebody to say what it is"),
+        ScanState.MATCHED: ("已匹配", "Matched to its record"),
         ScanState.SPLIT: ("已拆分", "Holds several forms, each now a document of its own"),
         ScanState.SET_ASIDE: ("已搁置", "Said to be no copy of a record"),
     },

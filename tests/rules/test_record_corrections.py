@@ -1,24 +1,29 @@
 """A signed record is never edited: its correction is the next version, with reason, old and new side by side (art. 11)."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from archive.sheets import content_hash
-from cases.actions import correcting
+from cases.actions import correcting, record
 from cases.actions.correcting import Correction
 from cases.actions.printing import record_page
 from cases.errors import FormInvalid, MessageCopyMissing, MethodNotAllowed, NotYourUnit, StaleVersion
+from cases.forms import FilledField
+from cases.models.case import Case
+from cases.models.discrepancy import Interview
 from cases.models.form import FormRecord
 from cases.paper_errors import NotCorrectable, NothingCorrected, NotTheSigner, RecordNotFound
 from kernel.canonical import digest
 from kernel.clock import FixedClock
 from kernel.errors import DomainError, Invalid
 from kernel.work import Desk
+from tests.findings import interviewed, reported
 from tests.firm import Firm
-from tests.house import SCHEDULER
+from tests.house import SCHEDULER, edition
 from tests.rules.conftest import Ask
 from tests.rules.corrections import correct, sign, versions
 from tests.rules.course import paper
@@ -70,6 +75,15 @@ async def test_a_correction_is_the_next_version_signed_anew_and_the_one_before_s
         "record": {"version": 2},
         "records": [{"version": 1, "replacedBy": {"version": 2}}, {"version": 2, "replacedBy": None}],
     }
+
+
+@pytest.mark.rule("M-034")
+async def test_what_is_signed_anew_names_what_it_corrects_and_the_first_version_is_untouched(
+    desk: Desk, firm: Firm, case_id: int
+) -> None:
+    (first,) = await versions(desk, case_id)
+    officer = firm.staff["branch.revisits"]
+    await correct(desk, officer, case_id, reason="客户的意见漏记", MF1_010="希望增加短信提醒", MF1_005="13900000009")
     kept, second = await versions(desk, case_id)
     assert (kept.content, kept.content_hash) == (first.content, first.content_hash)
     assert digest(second.content) == second.content_hash != first.content_hash
@@ -221,3 +235,32 @@ async def test_a_written_method_is_proven_by_a_copy_and_the_revisit_follows(
     async with desk.work(SCHEDULER) as work:
         told = text("SELECT r.method, a.recording_id FROM revisit r JOIN revisit_attempt a ON a.case_id = r.case_id")
         assert [tuple(row) for row in await work.session.execute(told)] == [("SMS", copy)]
+
+
+@pytest.mark.rule("M-034", "MN-005")
+async def test_the_form_of_an_interview_is_corrected_by_who_held_it_and_says_nothing_of_the_revisit(
+    ask: Ask, desk: Desk, firm: Firm, case_id: int
+) -> None:
+    interview = await interviewed(desk, firm, await reported(desk, firm, case_id))
+    supervisor, form = firm.staff["branch.supervisor"], edition(date(2026, 3, 5)).rulebook.form("MN4")
+    fields = [FilledField(each.code, each.label, "面谈") for each in form.fields]
+    async with desk.work(supervisor) as work:
+        case = await work.session.get_one(Case, case_id)
+        kept = await record.keep(work, case, form, fields, signing=record.Signing("BUSINESS_SUPERVISOR"))
+        (await work.session.get_one(Interview, interview)).record_id = kept.id
+    told = Correction(
+        "核实情况漏记", {"MN-004-1": "已核对离职证明", "MF1-004": "VISIT", "MF1-013": "2026-03-03T09:00+08:00"}
+    )
+    with pytest.raises(NotTheSigner):
+        async with desk.work(firm.staff["branch.revisits"]) as work:
+            await correcting.correct_record(work, record_id=kept.id, correction=told)
+    async with desk.work(supervisor) as work:
+        await correcting.correct_record(work, record_id=kept.id, correction=told)
+    query = """query ($id: ID!) { node(id: $id) { ... on Revisit { method visitedOn record { form version }
+      discrepancies { interviews { record { form version corrects { version } } } } } } }"""
+    assert (await ask("branch.head", query, id=f"case:{case_id}"))["node"] == {
+        "method": "PHONE",
+        "visitedOn": "2026-03-04",
+        "record": {"form": "MF1", "version": 1},
+        "discrepancies": [{"interviews": [{"record": {"form": "MN4", "version": 2, "corrects": {"version": 1}}}]}],
+    }

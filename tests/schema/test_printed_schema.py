@@ -25,6 +25,7 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
         "journal": "JournalConnection!",
         "notices": "NoticeConnection!",
         "obligations": "ObligationConnection!",
+        "unmatchedScans": "ScanConnection!",
         "worklist": "ObligationConnection!",
     }
 

@@ -30,3 +30,17 @@ def answers(let_in: Iterable[str], told: Mapping[str, Iterable[str]], otherwise:
     for code, logins in told.items():
         found.update(dict.fromkeys(logins, code))
     return {**found, **dict.fromkeys(let_in, "in")}
+
+
+ON_CASE = answers(
+    REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "CASE_NOT_FOUND"
+)
+OF_THE_HEAD = answers(
+    {"branch.head"},
+    {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": BRANCH - {"branch.head"}},
+    "FINDING_NOT_FOUND",
+)
+OF_ABSENCE = answers(
+    {"branch.head", "branch.revisits"}, {"POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"}}, "NOT_YOUR_UNIT"
+)
+ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")

@@ -179,8 +179,6 @@ OTHERS: Mapping[str, str] = {
     "recording_id": "document",
     "source_case_id": "case",
     "rulebook_id": "rulebook_version",
-    "record_id": "form_record",
-    "corrects_id": "form_record",
     "account_id": "credit_account",
 }
 

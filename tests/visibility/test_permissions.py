@@ -20,6 +20,10 @@ from tests.visibility.answers import (
     INTERVIEWING,
     KEEPERS,
     MARGIN_HQ,
+    OF_ABSENCE,
+    OF_THE_HEAD,
+    ON_CASE,
+    ON_UPLOAD,
     OTHER_BRANCH,
     REVEALING,
     REVISITING,
@@ -36,18 +40,6 @@ from tests.visibility.reach import Person
 
 DATABASE = "office"
 # Mutation: what it is given, and what each post is answered. `in` means: past permission, whatever the rules say then.
-ON_CASE = answers(
-    REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "CASE_NOT_FOUND"
-)
-OF_THE_HEAD = answers(
-    {"branch.head"},
-    {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": BRANCH - {"branch.head"}},
-    "FINDING_NOT_FOUND",
-)
-OF_ABSENCE = answers(
-    {"branch.head", "branch.revisits"}, {"POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"}}, "NOT_YOUR_UNIT"
-)
-ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")
 TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     "openRevisit": (
         {"client": "client:{client}", "programme": "routine", "reason": "客户要求"},
