@@ -20,7 +20,7 @@ from tests.house import ADOPTED, SCHEDULER, SHELF
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "rulebooks/margin_trading/rulebook.yaml").read_text("utf-8")
 NEXT = TEXT.replace(
-    'version: "1.1"\n  effective_from: 2020-01-01', 'version: "2"\n  effective_from: 2027-01-01'
+    'version: "1.2"\n  effective_from: 2020-01-01', 'version: "2"\n  effective_from: 2027-01-01'
 ).replace("value: {months: 3}", "value: {months: 2}")
 EDITIONS = (*SHELF.editions, *load_shelf(ROOT / "tests/rulebooks").editions)
 

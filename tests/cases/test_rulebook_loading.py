@@ -49,7 +49,7 @@ def test_a_mistake_names_file_line_and_field() -> None:
 
 def test_all_mistakes_of_a_text_are_told_at_once_in_the_order_of_the_text() -> None:
     text = (
-        MARGIN.replace('version: "1.1"\n  effective_from', "version: one\n  effective_from")
+        MARGIN.replace('version: "1.2"\n  effective_from', "version: one\n  effective_from")
         .replace("every: {parameter: routine_interval}", "every: {month: 3}")
         .replace("nil_required: true", "nil_required: maybe")
         .replace("at_expiry: REVIEW", "at_expiry: BURN", 1)
@@ -87,7 +87,7 @@ def test_a_parameter_change_makes_an_edition_of_its_own() -> None:
         "values: [{since: 2020-01-01, value: {months: 3}}, {since: 2027-07-01, value: {months: 2}}]",
     )
     before, after = parse(text, "rulebook.yaml")
-    assert (before.version, after.version) == ("1.1", "1.1+2027-07-01")
+    assert (before.version, after.version) == ("1.2", "1.2+2027-07-01")
     assert before.digest != after.digest
     assert [_months(edition.rulebook) for edition in (before, after)] == [3, 2]
 
