@@ -32,6 +32,7 @@ ALIASES = {
     "audio/x-mp3": "audio/mpeg",
     "audio/m4a": "audio/mp4",
     "audio/x-m4a": "audio/mp4",
+    "audio/amr-wb": "audio/amr",
     "audio/opus": "audio/ogg",
     "application/ogg": "audio/ogg",
     "image/jpg": "image/jpeg",
@@ -64,7 +65,10 @@ WINDOWS_NAMES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A file as its sender describes it; `unit_id` owns it and `branch_id` (the client's) sees it too."""
+    """A file as its sender describes it; `unit_id` owns it and `branch_id` (the client's) sees it too.
+
+    A rendition names its original.
+    """
 
     title: str
     file_name: str
@@ -77,6 +81,7 @@ class Declaration:
     client_id: int | None = None
     case_id: int | None = None
     filing_id: int | None = None
+    original_id: int | None = None
 
 
 def admit(declared: Declaration, klass: ArchiveClass) -> None:

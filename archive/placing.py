@@ -1,39 +1,50 @@
-"""归入案卷: an archived document that came without its case is put into it; its bytes and its lock stay as they are."""
+"""入卷: a document that came without a case is put into one. Its bytes and its lock stay; its hold, term and sidecar follow."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import text
 
 from archive import holds, queries
-from archive.models import Document, DocumentHold
+from archive.models import Document
 from kernel import journal, tasks
 from kernel.work import Work
+
+FOLLOW = tuple(
+    text(f"UPDATE {name} SET unit_id = :unit WHERE document_id = :document AND unit_id <> :unit")  # noqa: S608 - two constants
+    for name in ("document_hold", "upload_part", "document_content")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A case as the archive knows it: who owns it, the client's branch, the client."""
+    """Where a document belongs: whose it is, who else sees it, and how long its class is kept."""
 
-    case_id: int
+    archive_class: str
     unit_id: int
     branch_id: int
-    client_id: int | None
+    client_id: int | None = None
+    case_id: int | None = None
 
 
-async def place_document(work: Work, document_id: int, dossier: Dossier) -> Document:
-    """Put a document into a case's dossier, under its hold; raise DocumentNotFound. The store's flag and sidecar follow."""
-    document = await queries.locked_document(work.session, document_id)
-    before = document.case_id
-    document.case_id, document.client_id = dossier.case_id, dossier.client_id
+async def place_document(work: Work, document_id: int, dossier: Dossier) -> None:
+    """Put a document and its renditions into a dossier; raise DocumentNotFound."""
+    original = await queries.locked_document(work.session, document_id)
+    for document in (original, *await queries.renditions(work.session, document_id)):
+        await _place(work, document, dossier)
+
+
+async def _place(work: Work, document: Document, dossier: Dossier) -> None:
+    before = {"unit": document.unit_id, "case": document.case_id, "archive_class": document.archive_class}
+    document.archive_class = dossier.archive_class
     document.unit_id, document.branch_id = dossier.unit_id, dossier.branch_id
-    document.version += 1
-    document.sidecar_at = None
+    document.client_id, document.case_id = dossier.client_id, dossier.case_id
+    document.sidecar_at, document.version = None, document.version + 1
     await work.session.flush()
-    moved = update(DocumentHold).where(DocumentHold.document_id == document.id).values(unit_id=dossier.unit_id)
-    await work.session.execute(moved.execution_options(synchronize_session=False))
-    await holds.attach(work, document)
+    for statement in FOLLOW:
+        await work.session.execute(statement, {"unit": dossier.unit_id, "document": document.id})
+    await holds.attach(work, [document])
     await tasks.defer(work, holds.FLAG, {"document": document.id}, key=str(document.id))
-    details: dict[str, object] = {"from": before, "to": dossier.case_id}
-    subject, place = ("document", document.id), {"unit_id": dossier.unit_id, "case_id": dossier.case_id}
-    journal.append(work, "document.placed", subject=subject, details=details, **place)
-    return document
+    subject, details = ("document", document.id), {"from": before}
+    journal.append(
+        work, "document.placed", subject=subject, details=details, unit_id=dossier.unit_id, case_id=dossier.case_id
+    )

@@ -1,13 +1,13 @@
-"""Prints sheets in a process of its own, so that the event loop never waits for a page; printing changes nothing."""
+"""Prints sheets in a process of its own, so that the event loop never waits for a page. One warm worker keeps the fonts loaded."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
-from archive.aside import Aside, Busy, Stopped, TookTooLong
 from archive.sheets import PrinterBusy, PrinterStopped, PrinterUnready, PrintingTimedOut, Sheet
+from archive.workers import WorkerDied, Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,30 +20,37 @@ class PdfRenderer:
 
     def __init__(self, rulebooks: Path, *, workers: int = 1, queue: int = 256, seconds: float = 60.0) -> None:
         self._rulebooks = rulebooks
-        self._aside = Aside(partial(prepare, rulebooks), workers=workers, queue=queue, seconds=seconds)
+        self._most = workers + queue
+        self._queue = queue
+        self._seconds = seconds
+        self._accepted = 0
+        self._workers = Workers(workers, prepare, (rulebooks,))
 
     async def render(self, sheet: Sheet) -> bytes:
         """Give the PDF; PrinterBusy, PrintingTimedOut, PrinterStopped or UnknownForm say what to do instead."""
+        if self._accepted >= self._most:
+            raise PrinterBusy(self._queue)
+        self._accepted += 1
         try:
-            return await self._aside.run(print_sheet, self._rulebooks, sheet)
-        except Busy as error:
-            raise PrinterBusy(error.waiting) from error
-        except TookTooLong as error:
-            raise PrintingTimedOut(sheet.template, self._aside.seconds) from error
-        except Stopped as error:
+            return await self._workers.run(self._seconds, print_sheet, self._rulebooks, sheet)
+        except TimeoutError as error:
+            raise PrintingTimedOut(sheet.template, self._seconds) from error
+        except WorkerDied as error:
             raise PrinterStopped(sheet.template) from error
+        finally:
+            self._accepted -= 1
 
     async def warm(self) -> None:
         """Start a worker, so that the first form is as fast as the next; PrinterUnready names what is missing."""
         try:
-            await self._aside.warm(warm_up, self._rulebooks)
-        except Stopped as error:
+            await self._workers.run(None, warm_up, self._rulebooks)
+        except WorkerDied as error:
             # Pango ends the process when there is no font at all.
             raise PrinterUnready("the printing process does not start") from error
 
     async def close(self) -> None:
         """Stop the workers; what was still waiting is cancelled. A later render starts them again."""
-        await self._aside.close()
+        await self._workers.close()
 
 
 def print_sheet(rulebooks: Path, sheet: Sheet) -> bytes:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.aside import Aside, Stopped, TookTooLong
 from archive.scans import Unreadable
+from archive.workers import WorkerDied, Workers
 
 if TYPE_CHECKING:
     from archive.scans import Bundle
 
+JOBS = 500
+"""After so many scans the process is replaced: what a library leaks goes with it."""
+
 
 class ScanReader:
-    """Reads scans: one file at a time may take `seconds`, `queue` may wait."""
+    """Reads scans, one file at a time, which may take `seconds`."""
 
-    def __init__(self, *, queue: int = 64, seconds: float = 180.0) -> None:
-        self._aside = Aside(prepare, queue=queue, seconds=seconds)
+    def __init__(self, *, seconds: float = 180.0) -> None:
+        self._seconds = seconds
+        self._workers = Workers(1, prepare, jobs=JOBS)
 
     async def read(self, content: bytes, media_type: str) -> list[Bundle]:
         """Give what lies in a scan; raise Unreadable when it cannot be opened, or not within its limits."""
         try:
-            return await self._aside.run(read_scan, content, media_type)
-        except (Stopped, TookTooLong) as error:
+            return await self._workers.run(self._seconds, read_scan, content, media_type)
+        except (TimeoutError, WorkerDied) as error:
             raise Unreadable(type(error).__name__) from error
 
     async def close(self) -> None:
-        """Stop the reading process."""
-        await self._aside.close()
+        """Stop the reading process; a later scan starts it again."""
+        await self._workers.close()
 
 
 def prepare() -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import uvloop
 
 from bench.figure import Figure
-from bench.figures import archiving, importing, printing, reading, rolling, starting
+from bench.figures import archiving, counting, importing, ingesting, printing, reading, rolling, starting
 from bench.sizes import sizes
 from bench.stage import Stage, open_stage
 
@@ -14,7 +14,9 @@ FAMILIES: dict[str, Callable[[Stage], AsyncIterator[Figure]]] = {
     "worklist": reading.measure,
     "roll": rolling.measure,
     "import": importing.measure,
+    "figures": counting.measure,
     "archive": archiving.measure,
+    "ingest": ingesting.measure,
     "form": printing.measure,
     "ready": starting.measure,
 }

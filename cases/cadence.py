@@ -6,11 +6,12 @@ occasion before it, so a late revisit neither shortens nor shifts what follows.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from cases.calendar import WorkingCalendar
 from cases.deadlines import Due, due
+from cases.duties import term_of
 from cases.periods import Period, PeriodKind, cycle_of, period_of
 from cases.rulebook.conditions import Facts, holds
 from cases.rulebook.duties import Filing
@@ -20,35 +21,52 @@ from cases.rulebook.schedules import (
     Counted,
     FixedDays,
     Fulfilled,
-    Lead,
+    Happened,
     OnDemand,
     Quota,
     Rolling,
     Triggered,
 )
-from cases.terms import DaysOfMonth, PeriodEnd, SameDay, Term
+from cases.terms import DaysOfMonth, PeriodEnd, SameDay
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one subject: the latest day of each event, and the days of each fulfilment, in order."""
+    """What is known of one subject.
+
+    `events`: the latest day of each event, `diary` all days of those that happened several times. `fulfilled`: the days of
+    each fulfilment, in order, and `answered` the days from which the duties so fulfilled counted, where these differ. `since`:
+    the day from which the house keeps the regulation; what happened before is not its own.
+    """
 
     events: Mapping[str, date] = field(default_factory=dict[str, date])
     fulfilled: Mapping[str, tuple[date, ...]] = field(default_factory=dict[str, tuple[date, ...]])
+    diary: Mapping[str, tuple[date, ...]] = field(default_factory=dict[str, tuple[date, ...]])
+    answered: Mapping[str, tuple[date, ...]] = field(default_factory=dict[str, tuple[date, ...]])
+    since: date = date.min
 
     def last_fulfilled(self, programme: str) -> date | None:
         """Give the last day the programme was fulfilled, or None."""
-        days = self.fulfilled.get(programme, ())
-        return days[-1] if days else None
+        return max(self.fulfilled.get(programme, ()), default=None)
 
     def fulfilled_in(self, programme: str, period: Period) -> tuple[date, ...]:
-        """Give the days of the period on which the programme was fulfilled."""
-        return tuple(day for day in self.fulfilled.get(programme, ()) if period.holds(day))
+        """Give the days on which duties of that period were fulfilled."""
+        days = zip(self.starts(programme), self.fulfilled.get(programme, ()), strict=True)
+        return tuple(day for start, day in days if period.holds(start))
+
+    def starts(self, programme: str) -> tuple[date, ...]:
+        """Give the days from which the programme's fulfilled duties counted."""
+        return self.answered.get(programme) or self.fulfilled.get(programme, ())
+
+    def days_of(self, event: str) -> tuple[date, ...]:
+        """Give the days on which an event happened since the house keeps the regulation, oldest first."""
+        days = self.diary.get(event) or tuple(day for name, day in self.events.items() if name == event)
+        return tuple(sorted({day for day in days if day >= self.since}))
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One duty to come: its period's start, its opening, how often it is missing, when it is due (None: it ages)."""
+    """One duty to come: the day it counts from, its opening, how often it is missing, when it is due (None: it ages)."""
 
     programme: str
     starts_on: date
@@ -58,21 +76,24 @@ class Occasion:
 
 
 def next_occasion(programme: Programme, known: Known, today: date, calendar: WorkingCalendar) -> Occasion | None:
-    """Give what the programme demands of the subject now, or None when nothing is open or known to come."""
+    """Give the first of what the programme demands of the subject, or None when nothing is open or known to come."""
+    return next(iter(occasions(programme, known, today, calendar)), None)
+
+
+def occasions(programme: Programme, known: Known, today: date, calendar: WorkingCalendar) -> tuple[Occasion, ...]:
+    """Give everything that the programme demands of the subject, oldest first; what nobody demands makes none."""
     match programme.schedule:
         case Rolling() as schedule:
-            return _rolling(programme, schedule, known, calendar)
+            starts = _rolling(schedule, known)
         case Triggered() as schedule:
-            return _triggered(programme, schedule, known, calendar)
+            starts = _triggered(programme, schedule, known)
         case Ahead() as schedule:
             return _ahead(programme, schedule, known, calendar)
-        case Counted() as schedule:
-            return _counted(programme, schedule, known, today, calendar)
-        case FixedDays(on=days):
-            counted = Counted(times=1, per=days)
-            return _counted(programme, counted, known, today, calendar)
+        case Counted(per=per) | FixedDays(on=per):
+            return _counted(programme, per, known, today, calendar)
         case Quota() | OnDemand():
-            return None
+            starts = ()
+    return tuple(_occasion(programme, start, calendar) for start in starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +139,9 @@ def filing_due(filing: Filing, period: Period, calendar: WorkingCalendar) -> Due
     return due(filing.due, period.ends_on, calendar, filing.cut_off, rule=f"{filing.obligation} {filing.article}")
 
 
-def demanded_on(programme: Programme, opened_on: date, calendar: WorkingCalendar) -> Occasion:
-    """Give the occasion that somebody opens by hand; its term, if any, runs from that day."""
-    term = programme.schedule.within if isinstance(programme.schedule, OnDemand) else None
-    return Occasion(programme.code, opened_on, opened_on, _due(programme, term, opened_on, calendar))
+def filing_opens_on(period: Period, due_on: date) -> date:
+    """Give the day from which the period's filing can be submitted: the day after it, or its due day when that is earlier."""
+    return min(period.ends_on + timedelta(days=1), due_on)
 
 
 def shortfall(times: int, done: Sequence[date], *, on_different_days: bool) -> int:
@@ -129,59 +149,79 @@ def shortfall(times: int, done: Sequence[date], *, on_different_days: bool) -> i
     return max(0, times - (len(set(done)) if on_different_days else len(done)))
 
 
-def _rolling(programme: Programme, schedule: Rolling, known: Known, calendar: WorkingCalendar) -> Occasion | None:
+def due_of(programme: Programme, starts_on: date, calendar: WorkingCalendar) -> Due | None:
+    """Give when the programme's duty that counts from a day is due; None when it only ages."""
+    term, start = term_of(programme), starts_on
+    if isinstance(programme.schedule, Counted | FixedDays):
+        per = programme.schedule.per if isinstance(programme.schedule, Counted) else programme.schedule.on
+        term = SameDay(same_day=True) if isinstance(per, DaysOfMonth) else PeriodEnd(end_of=per)
+        start = period_for(per, starts_on).ends_on
+    return due(term, start, calendar, rule=f"{programme.obligation} {programme.article}") if term else None
+
+
+def opens_on(programme: Programme, starts_on: date, due_on: date | None, calendar: WorkingCalendar) -> date:
+    """Give the day from which the revisit may be made: so long before it is due, but never before its duty begins.
+
+    What is announced may be made as soon as it is known.
+    """
+    earliest = starts_on
+    if isinstance(programme.schedule, Triggered) and programme.schedule.not_before:
+        earliest = programme.schedule.not_before.end(starts_on, calendar)
+    elif isinstance(programme.schedule, Ahead):
+        earliest = date.min
+    return max(earliest, programme.opens.end(due_on, calendar)) if programme.opens and due_on else earliest
+
+
+def _occasion(programme: Programme, start: date, calendar: WorkingCalendar) -> Occasion:
+    term = due_of(programme, start, calendar)
+    return Occasion(programme.code, start, opens_on(programme, start, term.due_on if term else None, calendar), term)
+
+
+def _rolling(schedule: Rolling, known: Known) -> tuple[date, ...]:
+    """Count from the first anchor that is known; never before the events among them, nor before the house keeps the duty."""
+    events = [
+        known.events[each.event] for each in schedule.since if isinstance(each, Happened) and each.event in known.events
+    ]
     anchors = (
         known.last_fulfilled(each.fulfilled) if isinstance(each, Fulfilled) else known.events.get(each.event)
         for each in schedule.since
     )
     start = next((day for day in anchors if day), None)
-    if start is None:
-        return None
-    term = _due(programme, schedule.every, start, calendar)
-    return Occasion(programme.code, start, _opening(programme.opens, start, term, calendar), term)
+    return () if start is None else (max(start, *events, known.since),)
 
 
-def _triggered(programme: Programme, schedule: Triggered, known: Known, calendar: WorkingCalendar) -> Occasion | None:
-    start = known.events.get(schedule.after)
-    if start is None or _done_since(programme, known, start):
-        return None
-    term = _due(programme, schedule.within, start, calendar)
-    opens_on = schedule.not_before.end(start, calendar) if schedule.not_before else start
-    return Occasion(programme.code, start, _opening(programme.opens, opens_on, term, calendar), term)
+def _triggered(programme: Programme, schedule: Triggered, known: Known) -> tuple[date, ...]:
+    days = known.days_of(schedule.after)
+    if schedule.each_day:
+        return tuple(day for day in days if day not in known.starts(programme.code))
+    last = known.last_fulfilled(programme.code)
+    return tuple(day for day in days if last is None or last < day)[:1]
 
 
-def _ahead(programme: Programme, schedule: Ahead, known: Known, calendar: WorkingCalendar) -> Occasion | None:
-    event, announced = known.events.get(schedule.before), known.events.get(schedule.announced_by)
-    if event is None or announced is None or _done_since(programme, known, announced):
-        return None
-    term = _due(programme, schedule.by, event, calendar)
-    return Occasion(programme.code, announced, _opening(programme.opens, announced, term, calendar), term)
+def _ahead(programme: Programme, schedule: Ahead, known: Known, calendar: WorkingCalendar) -> tuple[Occasion, ...]:
+    found: list[Occasion] = []
+    for day in known.days_of(schedule.before):
+        announced = max((each for each in known.days_of(schedule.announced_by) if each <= day), default=None)
+        if announced is not None and day not in known.starts(programme.code):
+            each = _occasion(programme, day, calendar)
+            found.append(Occasion(programme.code, day, max(announced, each.opens_on), each.due))
+    return tuple(found)
 
 
 def _counted(
-    programme: Programme, schedule: Counted, known: Known, today: date, calendar: WorkingCalendar
-) -> Occasion | None:
-    period = period_for(schedule.per, today)
+    programme: Programme, per: PeriodKind | DaysOfMonth, known: Known, today: date, calendar: WorkingCalendar
+) -> tuple[Occasion, ...]:
+    period = period_for(per, today)
     done = known.fulfilled_in(programme.code, period)
-    missing = shortfall(schedule.times, done, on_different_days=schedule.on_different_days)
+    times, apart = times_of(programme)
+    missing = shortfall(times, done, on_different_days=apart)
     if not missing:
-        return None
-    term = SameDay(same_day=True) if isinstance(schedule.per, DaysOfMonth) else PeriodEnd(end_of=schedule.per)
-    reckoned = _due(programme, term, period.ends_on, calendar)
-    opens_on = _opening(programme.opens, period.starts_on, reckoned, calendar)
-    return Occasion(programme.code, period.starts_on, opens_on, reckoned, missing)
+        return ()
+    each = _occasion(programme, period.starts_on, calendar)
+    return (Occasion(programme.code, period.starts_on, each.opens_on, each.due, missing),)
 
 
-def _due(programme: Programme, term: Term | None, start: date, calendar: WorkingCalendar) -> Due | None:
-    rule = f"{programme.obligation} {programme.article}"
-    return due(term, start, calendar, rule=rule) if term else None
-
-
-def _opening(lead: Lead | None, earliest: date, term: Due | None, calendar: WorkingCalendar) -> date:
-    """Give the day from which it may be done: so long before it is due, but never before it begins."""
-    return max(earliest, lead.end(term.due_on, calendar)) if lead and term else earliest
-
-
-def _done_since(programme: Programme, known: Known, start: date) -> bool:
-    last = known.last_fulfilled(programme.code)
-    return last is not None and last >= start
+def times_of(programme: Programme) -> tuple[int, bool]:
+    """Give how often a period demands the programme, and whether on different days; fixed days demand it once."""
+    schedule = programme.schedule
+    return (schedule.times, schedule.on_different_days) if isinstance(schedule, Counted) else (1, False)

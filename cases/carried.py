@@ -1,31 +1,30 @@
 """Which programmes and filings of a rulebook are carried out as they are written: what is not would be missed without a word. Pure.
 
-The model and `cases.cadence` know more kinds of schedules and more demands than the house carries out; `anjuan rulebook check`
-names those, and adopting them is refused until somebody builds what carries them out.
+The model and `cases.cadence` know more than the house carries out; `anjuan rulebook check` names that, and adopting it is
+refused until somebody builds what carries it out.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cases.ownership import asked_facts
+from cases.models.organisation import UnitType
+from cases.models.revisit import RevisitMethod
+from cases.ownership import CLIENT_BRANCH, PLACED, asked_facts
 from cases.rulebook import Edition, Rulebook, Shelf
-from cases.rulebook.conditions import facts_of
+from cases.rulebook.conditions import Condition, facts_of
 from cases.rulebook.forms import ENTRY
 from cases.rulebook.programmes import Programme
-from cases.rulebook.schedules import Fulfilled, OnDemand, Rolling, Schedule, Triggered
+from cases.rulebook.schedules import Happened, Quota, Rolling, Triggered
+from kernel.actor import Post
 from kernel.errors import Refused
 
 ACCOUNT_OPENED = "ACCOUNT_OPENED"
-"""The one event that starts duties: the day a credit account was opened."""
+"""The one event that is read from the accounts themselves: the day a credit account was opened. All others are told."""
 
 ACCOUNTS, ASSETS, DEBT = "open_credit_accounts", "credit_account_assets", "margin_debt"
-COMPLAINTS, LIQUIDATION = "major_complaints_this_year", "largest_liquidation_this_year"
-FACTS = (ACCOUNTS, ASSETS, DEBT, COMPLAINTS, LIQUIDATION)
-"""The facts of a client that conditions may ask for; one that no feed provides yet is unknown."""
-
-COUNTED_BY = "visited_on"
-"""What puts a revisit into a period's filing: the day on which the client was visited."""
+FACTS = (ACCOUNTS, ASSETS, DEBT)
+"""The facts of a client that the house knows by itself; all others say what they count (`FactKind`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +73,40 @@ def said(found: tuple[NotCarried, ...]) -> str:
 
 
 def not_carried(rulebook: Rulebook) -> Iterator[NotCarried]:
-    """Yield what is not carried out: schedules, subjects other than clients, unknown facts, demands that nobody checks."""
+    """Yield what is not carried out: shares, duties of units, words that the house does not have, demands that nobody checks."""
     for programme in rulebook.programmes:
         for part in (*_not_made(rulebook, programme), *_not_checked(rulebook, programme)):
             yield NotCarried(programme.code, part)
     for filing in rulebook.filings:
-        if not filing.nil_required:
-            yield NotCarried(filing.code, "nil_required: false")
-        if filing.counted_by != COUNTED_BY:
-            yield NotCarried(filing.code, f"counted_by: {filing.counted_by}")
+        yield from (NotCarried(filing.code, part) for part in _of_people(rulebook, (filing.population,)))
+    for group in rulebook.focus_groups:
+        yield from (NotCarried(group.code, part) for part in _unknown(rulebook, (group.when,), FACTS))
+    yield from _strange(rulebook)
 
 
 def _not_made(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
     """Yield why a programme's duties would not be made."""
-    if not is_carried(programme.schedule):
+    if isinstance(programme.schedule, Quota):
         yield f"schedule: {programme.schedule.model_dump_json(by_alias=True, exclude_defaults=True)}"
-    if programme.subject != "client":
-        yield f"subject: {programme.subject}"
-    if strange := sorted(_asked(rulebook, programme).difference(FACTS)):
-        yield f"facts: {', '.join(strange)}"
+    tests = rulebook.owners(programme.ownership).tests
+    conditions = (programme.population, *(each.when for each in programme.exemptions))
+    if programme.subject == "unit":
+        yield "subject: unit"
+    elif programme.subject == "staff":
+        yield from _of_people(rulebook, conditions)
+        yield from _of_staff(programme, conditional=len(tests) > 1, owner=tests[-1].owner)
+    else:
+        yield from _unknown(rulebook, conditions, FACTS, *asked_facts(tests))
+
+
+def _of_staff(programme: Programme, *, conditional: bool, owner: str) -> Iterator[str]:
+    """Yield what a programme about staff cannot ask: people open no accounts, and who checks them is known beforehand."""
+    anchors = programme.schedule.since if isinstance(programme.schedule, Rolling) else ()
+    opened = Happened(event=ACCOUNT_OPENED) in anchors
+    if opened or (isinstance(programme.schedule, Triggered) and programme.schedule.after == ACCOUNT_OPENED):
+        yield f"subject: staff with {ACCOUNT_OPENED}"
+    if conditional or owner in PLACED - {CLIENT_BRANCH}:
+        yield f"ownership: {programme.ownership}"
 
 
 def _not_checked(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
@@ -101,14 +115,11 @@ def _not_checked(rulebook: Rulebook, programme: Programme) -> Iterator[str]:
     A client's answers are demanded as required fields of the form that somebody writes: without such there are none. A record
     of another programme is not asked for its form.
     """
-    if programme.separate_from:
-        yield f"separate_from: {', '.join(programme.separate_from)}"
     answers = [code for code in programme.methods if rulebook.method(code).answer_required]
     if answers and not _asks(rulebook, programme):
         yield f"answer_required: {', '.join(answers)}"
-    sharing = [each.code for each in rulebook.programmes if each.form == programme.form and each != programme]
-    if programme.form is not None and programme.fulfilment.also_by_complete_form and sharing:
-        yield f"also_by_complete_form: {', '.join(sharing)}"
+    if strange := [code for code in programme.methods if code not in set(RevisitMethod)]:
+        yield f"methods: {', '.join(strange)}"
 
 
 def _asks(rulebook: Rulebook, programme: Programme) -> bool:
@@ -116,20 +127,24 @@ def _asks(rulebook: Rulebook, programme: Programme) -> bool:
     return any(field.required and field.filled_from == ENTRY for field in fields)
 
 
-def is_carried(schedule: Schedule) -> bool:
-    """Tell whether the sweeps make the duties of such a schedule; what is opened by hand without a term needs none."""
-    match schedule:
-        case Rolling(since=anchors):
-            return all(isinstance(each, Fulfilled) or each.event == ACCOUNT_OPENED for each in anchors)
-        case Triggered(after=event, not_before=None, within=within):
-            return event == ACCOUNT_OPENED and within is not None
-        case OnDemand(within=None):
-            return True
-        case _:
-            return False
+def _of_people(rulebook: Rulebook, conditions: tuple[Condition, ...]) -> Iterator[str]:
+    """Yield the facts that nothing provides of a person of staff."""
+    yield from _unknown(rulebook, conditions, ())
 
 
-def _asked(rulebook: Rulebook, programme: Programme) -> set[str]:
-    conditions = (programme.population, *(each.when for each in programme.exemptions))
-    asked = {fact.fact for condition in conditions for fact in facts_of(condition)}
-    return asked.union(asked_facts(rulebook.owners(programme.ownership).tests))
+def _unknown(
+    rulebook: Rulebook, conditions: tuple[Condition, ...], house: tuple[str, ...], *further: str
+) -> Iterator[str]:
+    """Yield the facts that conditions ask for and nothing provides: neither the house itself nor anything that is counted."""
+    counted = {each.code for each in rulebook.facts if each.event or each.owed_of}
+    asked = {fact.fact for condition in conditions for fact in facts_of(condition)}.union(further)
+    if strange := sorted(asked - counted - set(house)):
+        yield f"facts: {', '.join(strange)}"
+
+
+def _strange(rulebook: Rulebook) -> Iterator[NotCarried]:
+    """Yield the units and posts that the house has no word for: nobody would hold them."""
+    for section, known in (("unit_types", set(UnitType)), ("posts", set(Post))):
+        for each in getattr(rulebook, section):
+            if each.code not in known:
+                yield NotCarried(section, each.code)

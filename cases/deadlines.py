@@ -18,7 +18,7 @@ from kernel.errors import FieldProblem, Invalid
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2200, 1, 1)
-NATURAL = "NATURAL"
+NATURAL, NO_VERSION = "NATURAL", "-"
 SHOWN = 10
 ASKED = ("days", "months", "working_days")
 TERM: TypeAdapter[Term] = TypeAdapter(Term)
@@ -97,7 +97,7 @@ def due(term: Term, start: date, calendar: WorkingCalendar, cut_off: time | None
         rule=name,
         starts_at=start,
         calendar=calendar.code if working else NATURAL,
-        calendar_version=calendar.edition_between(first, last) if working else "-",
+        calendar_version=calendar.edition_between(first, last) if working else NO_VERSION,
         skipped=skipped,
         text_zh=_explain_zh(term, start, end, skipped, provisional=provisional),
         text_en=_explain_en(term, start, end, skipped, provisional=provisional),

@@ -1,7 +1,7 @@
 """What a caller of the cases room can be told.
 
-NotFound   CaseNotFound  ClientNotFound  FilingNotFound  StaffNotFound
-Forbidden  NotYourUnit  PostRequired  NotARecipient
+NotFound   CaseNotFound  ClientNotFound  FilingNotFound  StaffNotFound  UnitNotFound
+Forbidden  NotYourUnit  NotYours  PostRequired  NotARecipient
 Refused    StaleVersion  AlreadyOpen  RecordingMissing  MessageCopyMissing  AttemptsTooFew
            MethodNotAllowed  WrongLine  FilingNotOver  RecipientMissing  ReusedKey
            NotInPopulation  YearNotNewer  EditionChanged
@@ -57,6 +57,15 @@ class StaffNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class UnitNotFound(NotFound):
+    """No such unit."""
+
+    code: ClassVar[str] = "UNIT_NOT_FOUND"
+    zh: ClassVar[str] = "未找到该单位;请从单位名册中选择。"
+    en: ClassVar[str] = "No such unit: choose one from the directory."
+
+
+@dataclass(eq=False)
 class NotYourUnit(Forbidden):
     """The act belongs to staff of the unit that owns the matter."""
 
@@ -65,6 +74,17 @@ class NotYourUnit(Forbidden):
     code: ClassVar[str] = "NOT_YOUR_UNIT"
     zh: ClassVar[str] = "该事项由{unit}负责,请由该单位人员办理。"
     en: ClassVar[str] = "This belongs to {unit}: somebody of that unit must do it."
+
+
+@dataclass(eq=False)
+class NotYours(Forbidden):
+    """What a person owes for himself is done by that person."""
+
+    person: str
+
+    code: ClassVar[str] = "NOT_YOURS"
+    zh: ClassVar[str] = "该事项由{person}本人办理,请由其本人提交。"
+    en: ClassVar[str] = "{person} owes this in person and must do it."
 
 
 @dataclass(eq=False)

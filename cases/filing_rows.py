@@ -12,10 +12,12 @@ from cases.models.form import FormRecord
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit
 from cases.rulebook import Rulebook
-from cases.rulebook.forms import ENTRY, Column, FieldType
-from kernel.clock import OFFICE
+from cases.rulebook.duties import Filing as FilingRule
+from cases.rulebook.forms import ENTRY, FieldType
+from kernel.clock import OFFICE, office_date
 
 CONTENT = "revisit.content"
+DONE_ON = "done_on"
 Place = tuple[int, date, Mapping[str, str]]
 """The row's number, the first day of the filing's period, and the Chinese names of codes."""
 
@@ -51,10 +53,17 @@ def content_of(filing: Filing, unit: Unit, rows: Sequence[Mapping[str, object]])
     }
 
 
-def is_late(reported: Reported, period_start: date) -> bool:
-    """Tell whether the visit belongs to an earlier period: it goes in this return, marked late. A correction is not late."""
-    visited = reported.revisit.visited_on
-    return reported.reported_in is None and visited is not None and visited < period_start
+def counted_on(rule: FilingRule, revisit: Revisit) -> date | None:
+    """Give the day by which a revisit belongs to a period: of the visit, or with `done_on` of its record."""
+    if rule.counted_by == DONE_ON:
+        return None if revisit.done_at is None else office_date(revisit.done_at)
+    return revisit.visited_on
+
+
+def is_late(rule: FilingRule, reported: Reported, period_start: date) -> bool:
+    """Tell whether the revisit belongs to an earlier period: it goes in this return, marked late. A correction is not late."""
+    day = counted_on(rule, reported.revisit)
+    return reported.reported_in is None and day is not None and day < period_start
 
 
 def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -66,22 +75,21 @@ def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, s
     return {**known, CONTENT: content or None}
 
 
-def cells_of(
-    columns: Sequence[Column], reported: Reported, said: Mapping[str, str | None], place: Place
-) -> dict[str, object]:
+def cells_of(rule: FilingRule, reported: Reported, said: Mapping[str, str | None], place: Place) -> dict[str, object]:
     """Give the row's cells as text by column code, in the column's order; what is unknown is None."""
-    values = {**said, **_values(reported, place), "revisit.officer": _officer(reported, said)}
-    return {column.code: values.get(column.filled_from) for column in columns}
+    values = {**said, **_values(rule, reported, place), "revisit.officer": _officer(reported, said)}
+    return {column.code: values.get(column.filled_from) for column in rule.columns}
 
 
-def _values(reported: Reported, place: Place) -> dict[str, str | None]:
+def _values(rule: FilingRule, reported: Reported, place: Place) -> dict[str, str | None]:
     ordinal, period_start, names = place
     revisit, client = reported.revisit, reported.client
     visited = revisit.visited_at.astimezone(OFFICE) if revisit.visited_at else None
-    late = is_late(reported, period_start)
+    day = counted_on(rule, revisit)
+    late = is_late(rule, reported, period_start)
     return {
         "row.number": str(ordinal),
-        "row.late": f"{revisit.visited_on:%Y-%m}" if late else None,
+        "row.late": f"{day:%Y-%m}" if late else None,
         "row.correction": _correction(reported),
         "client.name": client.name if client else None,
         "client.number": client.number if client else None,

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cases.errors import FormInvalid
+from cases.rulebook import Rulebook
 from cases.rulebook.conditions import Facts, FactValue, holds
 from cases.rulebook.forms import ENTRY, Field, FieldType, Form
 from kernel.errors import FieldProblem, Invalid
@@ -22,6 +23,8 @@ COUNT = re.compile(r"\d{1,9}")
 CONTACT = frozenset({"revisit.contact", "client.phone", "client.email", "client.address", "client.identity_number"})
 """Where contact data comes from: it is printed, and leaves the API masked."""
 NUMBERS = frozenset({FieldType.MONEY, FieldType.RATIO, FieldType.COUNT})
+CHOSEN = frozenset({FieldType.CHOICE, FieldType.CHOICES})
+NO_CHOICES: Mapping[str, Mapping[str, str]] = {}
 Entered = Mapping[str, str | None]
 
 
@@ -35,10 +38,22 @@ class FilledField:
     masked: bool = False
 
 
-def fill(form: Form, entered: Entered, known: Entered, facts: Facts) -> tuple[FilledField, ...]:
+Choices = Mapping[str, Mapping[str, str]]
+"""The values of each value list by their codes, with the Chinese names."""
+
+
+def choices_of(rulebook: Rulebook) -> Choices:
+    """Give what people may choose from."""
+    return {each.code: {value.code: value.name for value in each.values} for each in rulebook.value_lists}
+
+
+def fill(
+    form: Form, entered: Entered, known: Entered, facts: Facts, choices: Choices = NO_CHOICES
+) -> tuple[FilledField, ...]:
     """Give the fields of `form` in printed order; raise FormInvalid naming every field that is missing or wrong.
 
-    `entered` is by field code; `known` by `filled_from` (`client.name`); `facts` decide which fields are required.
+    `entered` is by field code; `known` by `filled_from` (`client.name`); `facts` decide which fields are required; what is
+    chosen must be among `choices`.
     """
     values = {field.code: _given(field, entered, known) for field in form.fields}
     supplied: dict[str, FactValue] = {
@@ -47,8 +62,10 @@ def fill(form: Form, entered: Entered, known: Entered, facts: Facts) -> tuple[Fi
     }
     problems = [*_unknown(form, entered)]
     for field in form.fields:
-        problem = _problem_of(field, values[field.code], entered, known) or _absent(
-            field, values[field.code], known, supplied
+        problem = (
+            _problem_of(field, values[field.code], entered, known)
+            or _unlisted(field, written(entered.get(field.code)), choices)
+            or _absent(field, values[field.code], known, supplied)
         )
         if problem is not None:
             problems.append(problem)
@@ -95,6 +112,18 @@ def _problem_of(field: Field, value: str | None, entered: Entered, known: Entere
         said = f"“{field.label}”由系统填写为“{value or '空'}”,请勿改动"
         return _problem(field.code, "FILLED_BY_SYSTEM", said, f"filled in by the system as {value!r}: leave it out")
     return _wrong(field, given) if given is not None else None
+
+
+def _unlisted(field: Field, given: str | None, choices: Choices) -> FieldProblem | None:
+    """Find a choice that the value list does not have; a field without a list takes any word."""
+    listed = choices.get(field.values or "")
+    if given is None or listed is None or field.type not in CHOSEN:
+        return None
+    chosen = given.split(" ") if field.type is FieldType.CHOICES else [given]
+    if set(chosen) <= listed.keys():
+        return None
+    zh = f"请从以下选项中选择:{'、'.join(f'{name}({code})' for code, name in listed.items())}"
+    return _problem(field.code, "NOT_LISTED", zh, f"choose among {', '.join(listed)}")
 
 
 def _absent(field: Field, value: str | None, known: Entered, facts: Facts) -> FieldProblem | None:

@@ -42,6 +42,13 @@ FILING: Table = (
 )
 """报送: what is submitted is frozen; later rows go into the next one."""
 
+CLIENT_LIST: Table = (
+    Transition("PROPOSED", "approve", "APPROVED"),
+    Transition("PROPOSED", "return", "RETURNED"),
+    Transition("PROPOSED", "replace", "REPLACED"),
+    Transition("APPROVED", "replace", "REPLACED"),
+)
+"""客户名单: what was returned is proposed anew as another list; the next approved one replaces the one before."""
 DISCREPANCY: Table = (
     Transition("REPORTED", "verify", "VERIFIED"),
     Transition("REPORTED", "refute", "REFUTED"),
@@ -60,6 +67,11 @@ CREDIT_CHANGE: Table = (
     Transition("REQUESTED", "decide", "DECIDED"),
     Transition("DECIDED", "acknowledge", "ACKNOWLEDGED"),
 )
+INSPECTION_NOTE: Table = (
+    Transition("NOTED", "answer", "ANSWERED"),
+    Transition("NOTED", "close", "CLOSED"),
+    Transition("ANSWERED", "close", "CLOSED"),
+)
 WAIVER: Table = (Transition("ASKED", "approve", "APPROVED"), Transition("ASKED", "reject", "REJECTED"))
 
 WORDS = {
@@ -71,6 +83,10 @@ WORDS = {
     "OPEN": ("待报送", "open"),
     "SUBMITTED": ("已报送", "submitted"),
     "RECEIVED": ("已签收", "received"),
+    "PROPOSED": ("待审核", "proposed"),
+    "APPROVED": ("已批准", "approved"),
+    "RETURNED": ("已退回", "returned"),
+    "REPLACED": ("已替换", "replaced"),
     "REPORTED": ("待面谈", "reported"),
     "VERIFIED": ("已核实,待确认", "verified"),
     "REFUTED": ("不属实,待确认", "refuted"),
@@ -85,8 +101,9 @@ WORDS = {
     "REQUESTED": ("待决定", "requested"),
     "DECIDED": ("已决定,待签收", "decided"),
     "ASKED": ("待审批", "asked"),
-    "APPROVED": ("已批准", "approved"),
     "REJECTED": ("未批准", "rejected"),
+    "NOTED": ("待答复", "noted"),
+    "CLOSED": ("已办结", "closed"),
 }
 VERBS = {
     "begin": "开始回访",
@@ -98,6 +115,9 @@ VERBS = {
     "cancel": "取消",
     "submit": "报送",
     "receive": "签收",
+    "approve": "批准",
+    "return": "退回",
+    "replace": "替换",
     "find": "登记发现事项",
     "verify": "登记面谈(属实)",
     "refute": "登记面谈(不属实)",
@@ -107,13 +127,13 @@ VERBS = {
     "answer": "解答",
     "resolve": "办结",
     "decide": "决定",
-    "approve": "批准",
     "reject": "不批准",
+    "close": "办结",
 }
 
 
-BY_THE_HOUSE = frozenset({"archive", "cancel"})
-"""Verbs that no person asks for: they follow when all papers are archived, or the last account is closed."""
+BY_THE_HOUSE = frozenset({"archive", "cancel", "replace"})
+"""Verbs that no person asks for: they follow when all papers are archived, a duty falls away, or the next list is there."""
 
 
 @dataclass(eq=False)

@@ -9,8 +9,9 @@ from cases.rulebook.duties import OwnershipTest
 CLIENT_BRANCH = "CLIENT_BRANCH"
 """The owner is the client's own branch, not a unit of a type."""
 ACCEPTING_UNIT = "ACCEPTING_UNIT"
-"""The owner is the unit that accepted the complaint."""
-
+"""The owner is the unit where the event happened that the revisit follows, such as the unit that accepted the complaint."""
+PLACED = frozenset({CLIENT_BRANCH, ACCEPTING_UNIT})
+"""Owners that are found by the case, not by their type."""
 
 PROGRAMME = "programme"
 """The fact that every test may ask for: the code of the programme itself."""

@@ -1,10 +1,12 @@
 """Who may do what with cases and filings: pure predicates over actor and row. What raises when one is false: actions/permission."""
 
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Mapping
 
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
+from cases.models.organisation import UnitType
+from cases.models.recording import Recording
 from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
 
@@ -19,23 +21,42 @@ FILING = frozenset(
 RECEIVING = frozenset({Post.UNIT_HEAD, Post.REVISIT_OFFICER})
 """Who signs for a filing at the headquarters that receives it: its head, and its own revisit officers (M-031, M-032)."""
 
+DELIVERING = frozenset({Post.CALL_CENTRE, Post.SCHEDULER})
+"""Who brings in recordings: the call centre's account, or whoever runs the machine until there is one."""
+
 REVEALING = frozenset(
     {*REVISITING, Post.OPERATIONS_DIRECTOR, Post.COMPLAINT_OFFICER, Post.LIQUIDATION_OFFICER, Post.COMPLIANCE_OFFICER}
 )
+INSPECTING: Mapping[str, frozenset[Post]] = {
+    UnitType.BROKERAGE_HQ: frozenset({Post.UNIT_HEAD}),
+    UnitType.COMPLIANCE_LEGAL: frozenset({Post.COMPLIANCE_OFFICER, Post.UNIT_HEAD}),
+    UnitType.AUDIT_HQ: frozenset({Post.AUDITOR, Post.UNIT_HEAD}),
+}
+"""Who inspects, by type of unit: they see every unit, note what they find, freeze lists and take archives out (arts 2, 13)."""
 
 
 CREDIT_ASKING = LEADING | {Post.MARGIN_SPECIALIST, Post.REVISIT_OFFICER}
 """Who may ask that a client's credit be changed: in the client's branch, and in the unit that decides."""
 
 
-def may_work_on(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor may log attempts on and complete a case: a revisiting post in the unit that owns it."""
-    return actor.unit_id == case.unit_id and actor.holds(*REVISITING)
+def working_on(programme: Programme | None) -> frozenset[Post]:
+    """Give the posts that carry a programme out: any that revisits, unless the programme names the only ones."""
+    return REVISITING if programme is None or not programme.only_posts else frozenset(map(Post, programme.posts))
 
 
-def may_open(actor: Actor, unit_id: int) -> bool:
-    """Tell whether the actor may open a revisit that this unit owns: a revisiting post in it."""
-    return actor.unit_id == unit_id and actor.holds(*REVISITING)
+def opening(programme: Programme) -> frozenset[Post]:
+    """Give the posts that open a programme's revisits by hand."""
+    return frozenset(map(Post, programme.opened_by)) or REVISITING | working_on(programme)
+
+
+def may_work_on(actor: Actor, case: Case, programme: Programme | None = None) -> bool:
+    """Tell whether the actor may log attempts on and complete a case: a post that carries it out, in the unit that owns it."""
+    return actor.unit_id == case.unit_id and actor.holds(*working_on(programme))
+
+
+def may_open(actor: Actor, unit_id: int, programme: Programme) -> bool:
+    """Tell whether the actor may open a revisit that this unit owns: in it, unless the programme names who opens it anywhere."""
+    return (bool(programme.opened_by) or actor.unit_id == unit_id) and actor.holds(*opening(programme))
 
 
 def signing_post(actor: Actor, programme: Programme) -> str:
@@ -43,6 +64,21 @@ def signing_post(actor: Actor, programme: Programme) -> str:
     held = {post.value for post in actor.posts}
     revisiting = (post.value for post in Post if post in REVISITING)
     return next((post for post in (*programme.posts, *revisiting) if post in held), "")
+
+
+def may_inspect(actor: Actor) -> bool:
+    """Tell whether the actor inspects other units' revisits."""
+    return actor.holds(*INSPECTING.get(actor.unit_type, ()))
+
+
+def may_answer(actor: Actor, unit_id: int) -> bool:
+    """Tell whether the actor answers for a unit that was inspected: its head."""
+    return actor.unit_id == unit_id and actor.holds(Post.UNIT_HEAD)
+
+
+def may_export(actor: Actor) -> bool:
+    """Tell whether the actor may take figures and lists out of the house: those who lead a unit, and inspectors."""
+    return actor.holds(*LEADING) or may_inspect(actor)
 
 
 def may_assign(actor: Actor, case: Case) -> bool:
@@ -73,7 +109,7 @@ def may_ask_credit(actor: Actor, units: Collection[int]) -> bool:
 
 
 def may_track(actor: Actor, item: FollowUpItem, unit_id: int) -> bool:
-    """Tell whether the actor may close a follow-up item: its owner, and those who lead the owner's unit."""
+    """Tell whether the actor may close a follow-up item: its owner, and those who lead the unit that tracks it."""
     return actor.staff_id == item.owner_id or (actor.unit_id == unit_id and actor.holds(*LEADING))
 
 
@@ -89,9 +125,12 @@ def may_stand_in(delegate: Collection[str], principal: Collection[str]) -> bool:
     return alike or not set(principal).isdisjoint(delegate)
 
 
-def may_submit(actor: Actor, filing: Filing) -> bool:
-    """Tell whether the actor may submit a unit's filing."""
-    return actor.unit_id == filing.unit_id and actor.holds(*FILING)
+def may_submit(actor: Actor, filing: Filing, *, filer_gone: bool = False) -> bool:
+    """Tell whether the actor may submit a filing: a unit's for it, a person's himself, or the head once that person is gone."""
+    if filing.filer_id is None:
+        return actor.unit_id == filing.unit_id and actor.holds(*FILING)
+    heads = actor.unit_id == filing.unit_id and actor.holds(Post.UNIT_HEAD)
+    return actor.staff_id == filing.filer_id or (filer_gone and heads)
 
 
 def may_acknowledge(actor: Actor) -> bool:
@@ -102,6 +141,16 @@ def may_acknowledge(actor: Actor) -> bool:
 def may_reveal(actor: Actor) -> bool:
     """Tell whether the actor's work ever needs unmasked contact data."""
     return actor.holds(*REVEALING)
+
+
+def may_deliver(actor: Actor) -> bool:
+    """Tell whether the actor brings in the call centre's recordings."""
+    return actor.holds(*DELIVERING)
+
+
+def may_settle(actor: Actor, recording: Recording) -> bool:
+    """Tell whether the actor says that a recording belongs to no revisit: the agent's unit, or the client service centre."""
+    return actor.unit_id in {recording.unit_id, recording.branch_id} and actor.holds(*REVISITING, *LEADING)
 
 
 def may_load_calendar(actor: Actor) -> bool:

@@ -1,13 +1,15 @@
 """回访报告: what the signed record of a revisit says beside its form, for the closed record is the report of its revisit. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from cases.forms import written
 from cases.models.discrepancy import Discrepancy
 from cases.models.follow_up import FollowUpItem
 from cases.rulebook import Rulebook
 from cases.rulebook.programmes import Programme
+from kernel.errors import FieldProblem
 
 
 class Report(TypedDict):
@@ -38,6 +40,20 @@ class Ending:
     refusal: str | None = None
     discrepancies: Sequence[Discrepancy] = ()
     follow_ups: Sequence[FollowUpItem] = ()
+
+
+def unanswered(matter: bool | None, reason: str | None, *, required: bool) -> Iterator[FieldProblem]:
+    """Find what the complaint question lacks: its answer where the duty is fulfilled, and the reason of every no (AMB-22).
+
+    Every opinion of a client may be a complaint (art. 28), so whoever says that there is none says why.
+    """
+    if matter is None and required:
+        zh = "请回答客户在回访中是否提出投诉事项"
+        yield FieldProblem("complaintMatter", "REQUIRED", zh, "answer whether the client raised a complaint matter")
+    if matter is False and written(reason) is None:
+        zh = "回答“不涉及投诉事项”的,请说明理由,如“客户未提出意见、建议、不满或抱怨”"
+        en = "say why this is no complaint matter, such as: the client had no opinion, suggestion or grievance"
+        yield FieldProblem("complaintReason", "REQUIRED", zh, en)
 
 
 def report_of(programme: Programme, ending: Ending) -> Report:

@@ -9,18 +9,21 @@ from archive.sheets import Sheet
 from archive.tables import Column, Register
 from cases import reports
 from cases.filing_rows import content_of
+from cases.forms import choices_of
 from cases.models.filing import Filing, FilingRow
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff, Unit
+from cases.periods import clamped
 from cases.reports import Report
 from cases.rulebook import Edition
 from cases.rulebook.duties import Filing as FilingRule
-from cases.rulebook.forms import FieldType, Form
+from cases.rulebook.forms import Field, FieldType, Form
 from cases.rulebook.model import Rulebook
 from kernel.clock import office_date
 
 REPORT, CORRECTS = "report", "corrects"
 """Where a record's content holds the report of its revisit, and what it corrects."""
+LAST_OF_ALL = 31
 SIGNED_AS = "回访人"
 CORRECTED_AS = "更正人"
 PREPARED_AS = "填报人"
@@ -97,15 +100,22 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
     )
 
 
+def _named(rulebook: Rulebook, kind: Field, value: str | None) -> str | None:
+    """Give the Chinese name of what was chosen: from the field's own list, else among methods and outcomes."""
+    names = {each.code: each.name for each in (*rulebook.methods, *rulebook.outcomes)}
+    listed = choices_of(rulebook).get(kind.values or "", names)
+    return listed.get(value or "", value)
+
+
 def _shown(rulebook: Rulebook, form: Form, code: str, value: str | None) -> dict[str, str | None]:
     """Give a field as the page shows it: by its label and type, a choice by its name."""
     field = form.field(code)
-    names = {each.code: each.name for each in (*rulebook.methods, *rulebook.outcomes)}
     return {
         "label": field.label if field else code,
         "type": field.type.value if field else FieldType.TEXT.value,
-        "value": names.get(value or "", value) if field and field.type is FieldType.CHOICE else value,
+        "value": _named(rulebook, field, value) if field and field.type is FieldType.CHOICE else value,
         "hint": field.hint if field else None,
+        "section": field.section if field else None,
     }
 
 
@@ -142,6 +152,7 @@ class Prepared:
     preparer: Staff | None
     post: str
     rows: Sequence[FilingRow]
+    filer: Staff | None = None
 
 
 def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
@@ -157,6 +168,7 @@ def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
             "form": {"code": rule.form, "version": 1, "label": ""},
             "case_number": filing.number,
             "unit": prepared.unit.name,
+            "filer": prepared.filer.name if prepared.filer else None,
             "period": period_name(filing),
             "due_on": office_date(filing.due_at).isoformat(),
             "columns": columns(rule),
@@ -198,7 +210,7 @@ def columns(rule: FilingRule) -> tuple[Column, ...]:
 def period_name(filing: Filing) -> str:
     """Say a filing's period in Chinese: 2026年1月, or from day to day."""
     start, end = filing.period_start, filing.period_end
-    if (start.year, start.month) == (end.year, end.month) and start.day == 1:
+    if (start, end) == (clamped(start, 1), clamped(start, LAST_OF_ALL)):
         return f"{start.year}年{start.month}月"
     return f"{start.isoformat()}至{end.isoformat()}"
 

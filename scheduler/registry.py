@@ -7,7 +7,7 @@ from archive.archiving import READ_CODE
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
 from archive.upkeep import RECOVER
-from cases.actions import appointment, calendar, credit_record, duty, filing, record
+from cases.actions import appointment, calendar, credit_record, crediting, duty, filing, record, step
 from cases.actions.consistency import check_obligations
 from cases.actions.notice import CARRY_OUT
 from cases.actions.settlement import settle_accounts
@@ -17,7 +17,7 @@ from scheduler.printing import archive_cases, print_filing, print_left_over, pri
 from scheduler.reminders import carry_notices, remind
 from scheduler.scans import read_scan
 from scheduler.shift import Shift, Task, in_one_work, in_one_work_of
-from scheduler.sweeps import start_duties, sweep_duties
+from scheduler.sweeps import credit_duties, start_duties, sweep_duties
 from scheduler.upkeep import forget_finished_tasks, merge_days, retry_archive_tasks
 
 # name, cron in Asia/Shanghai, task; the archive brings its own rounds
@@ -41,6 +41,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
     return {
         "duties.sweep": sweep_duties,
         duty.START: start_duties,
+        crediting.CREDIT: credit_duties,
         "notices.tell": remind,
         CARRY_OUT: carry_notices,
         "tasks.forget": in_one_work(forget_finished_tasks),
@@ -56,6 +57,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         "accounts.settle": in_one_work(settle_accounts),
         appointment.REMIND: in_one_work_of(appointment.remind),
         credit_record.ENTER: in_one_work_of(credit_record.enter_deferred),
+        step.FULFIL: in_one_work_of(step.fulfil_deferred),
         **{name: _as_task(errand) for name, errand in errands.items()},
     }
 

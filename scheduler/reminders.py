@@ -19,6 +19,7 @@ WORDS = {
     NoticeKind.ESCALATION.value: "已逾期",
     NoticeKind.EVIDENCE_MISSING.value: "回访证据未能归档,待重新上传",
     NoticeKind.COMPLAINT_MATTER.value: "投诉事项待转入投诉处理流程",
+    NoticeKind.RAISED.value: "有问题上报,待处理",
     NoticeKind.CALENDAR_MISSING.value: "新年度工作日安排待载入",
     NoticeKind.NEW_DUTY.value: "有新的待办事项",
     NoticeKind.APPOINTMENT.value: "即将到预约联系时间",

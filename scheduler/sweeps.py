@@ -1,16 +1,19 @@
 """The round over the duties: what the regulations in force demand exists, is opened, is filed. Idempotent sets."""
 
-from cases.actions.correction import follow_openings
+from cases.actions.correction import follow_events
+from cases.actions.crediting import credit_deferred
 from cases.actions.duty import roll, start_deferred
 from cases.actions.filing import open_filings
+from cases.actions.focus import follow_focus
 from cases.actions.moving import follow_clients
 from cases.actions.opening import open_due
+from cases.actions.population import freeze_due
 from cases.actions.revisit import SHELF
 from cases.rulebook import Edition, Shelf
 from kernel.clock import office_date
 from scheduler.shift import Shift
 
-STEPS = (follow_clients, follow_openings, roll, open_due, open_filings)
+STEPS = (follow_clients, follow_events, roll, open_due, open_filings, follow_focus, freeze_due)
 
 
 async def sweep_duties(shift: Shift) -> None:
@@ -36,6 +39,12 @@ async def start_duties(shift: Shift) -> None:
     """Start the duties that follow from a revisit done by a unit that does not see them."""
     async with shift.work() as work:
         await start_deferred(work, shift.arguments)
+
+
+async def credit_duties(shift: Shift) -> None:
+    """Fulfil the duties that a record kept by a unit that does not see them fulfils as well."""
+    async with shift.work() as work:
+        await credit_deferred(work, shift.arguments)
 
 
 def _in_force(shift: Shift) -> tuple[Edition, ...]:

@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from archive.ports import StoreError
+from archive.ear import PORT as EAR
+from archive.ear import Ear
+from archive.ports import Scanner, StoreError
 from archive.presign import Signer
 from archive.qualify import qualify
 from archive.relay import Relay
 from archive.rendering import PdfRenderer
 from archive.retention import ArchiveClass, Trigger
 from archive.room import PORT, Buckets, Room, open_buckets
+from archive.scanner import ClamAv, NoScanner
 from archive.scanning import ScanReader
 from archive.store import MinioStore
 from cases.actions.adoption import adopt, load_shipped_calendar
@@ -71,7 +74,7 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
 
     `join`: use the embedded services of a running `anjuan serve` when there is one, for commands beside it.
     """
-    texts = load_shelf(settings.rulebooks)
+    texts = load_shelf(settings.rulebooks).chosen(settings.regulations)
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings, join=join))
         if services.endpoints.owner_url != services.endpoints.database_url:
@@ -86,17 +89,18 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
         shelf = await _adopt(house, texts, scheduler_id)
         store = open_store(settings, services.endpoints)
         buckets = Buckets.named(settings.s3_bucket_prefix)
-        room = Room(store, buckets, archive_classes(shelf), flush=services.flush)
+        room = Room(store, buckets, archive_classes(shelf), flush=services.flush, scanner=_scanner(settings))
         stack.callback(room.threads.shutdown, wait=False)
         night = open_engine(
             services.endpoints.database_url, size=settings.worker_pool, statement_timeout_ms=SWEEP_TIMEOUT_MS
         )
         stack.push_async_callback(night.dispose)
-        renderer = PdfRenderer(settings.rulebooks, workers=2)
+        renderer, ear = PdfRenderer(settings.rulebooks, workers=2), Ear()
         stack.push_async_callback(renderer.close)
         reader = ScanReader()
+        stack.push_async_callback(ear.close)
         stack.push_async_callback(reader.close)
-        adapters = {"renderer": renderer, "reader": reader, "notifier": AppriseNotifier()}
+        adapters = {"renderer": renderer, EAR: ear, "reader": reader, "notifier": AppriseNotifier()}
         ports = Ports({"rulebooks": shelf, PORT: room, **adapters})
         desk = Desk(house.sessions, house.clock, ports)
         await open_buckets(room)
@@ -118,6 +122,10 @@ def open_store(settings: Settings, endpoints: Endpoints) -> MinioStore:
     """Give the adapter of the configured object store."""
     signer = Signer(endpoints.s3_endpoint, endpoints.s3_access_key, endpoints.s3_secret_key, settings.s3_region)
     return MinioStore(signer, SystemClock(), public=settings.s3_public_url)
+
+
+def _scanner(settings: Settings) -> Scanner:
+    return ClamAv(settings.clamav) if settings.clamav else NoScanner()
 
 
 async def check_store(house: House) -> None:

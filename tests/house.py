@@ -1,5 +1,6 @@
 """Steps that many tests share: the regulation adopted, a sweep run, a revisit opened."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from cases.actions import adoption, duty, opening
 from cases.rulebook import Edition, Shelf, load_shelf
 from kernel.work import Desk
 
-SHELF: Shelf = load_shelf(Path(__file__).resolve().parent.parent / "rulebooks")
+SHIPPED: Shelf = load_shelf(Path(__file__).resolve().parent.parent / "rulebooks")
+SHELF: Shelf = SHIPPED.chosen()
+CHOSEN: Shelf = SHIPPED.chosen(["sales_calls"])
 ADOPTED = date(2025, 12, 1)
 SCHEDULER = 1
 
@@ -17,10 +20,10 @@ def edition(on: date) -> Edition:
     return SHELF.in_force("margin_trading", on)
 
 
-async def roll(desk: Desk) -> dict[str, int]:
-    """Run the daily roll once as the scheduler."""
+async def roll(desk: Desk) -> Counter[str]:
+    """Run the daily roll once as the scheduler; tell what it made and ended."""
     async with desk.work(SCHEDULER) as work:
-        return await duty.roll(work, edition(work.now.date()))
+        return Counter(await duty.roll(work, edition(work.now.date())))
 
 
 async def adopt(desk: Desk) -> None:
@@ -30,10 +33,10 @@ async def adopt(desk: Desk) -> None:
         await adoption.load_shipped_calendar(work)
 
 
-async def open_due(desk: Desk) -> dict[str, int]:
-    """Run the daily opening of revisits once as the scheduler."""
+async def open_due(desk: Desk) -> Counter[str]:
+    """Run the daily opening of revisits once as the scheduler; tell how many of each programme."""
     async with desk.work(SCHEDULER) as work:
-        return await opening.open_due(work, edition(work.now.date()))
+        return Counter(await opening.open_due(work, edition(work.now.date())))
 
 
 def wav(seconds: int = 1) -> bytes:

@@ -64,7 +64,7 @@ async def found(
 
     The regulation was adopted sixty days ago; since then a tenth of the accounts was opened.
     """
-    shelf = load_shelf(Settings().rulebooks)
+    shelf = load_shelf(Settings().rulebooks).chosen()
     await connection.execute(UNITS, units)
     await connection.execute(STAFF)
     await connection.execute(POSTS)

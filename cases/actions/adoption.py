@@ -5,7 +5,7 @@ from datetime import date
 from cases.actions.calendar import year_row
 from cases.calendar_files import shipped_records
 from cases.carried import demand_carried
-from cases.duties import term_cited, term_of_duty
+from cases.duties import said_term_of_duty, term_cited
 from cases.errors import EditionChanged
 from cases.models.rulebook import Duty, RulebookVersion, TermSource
 from cases.queries import calendar as calendars
@@ -13,7 +13,6 @@ from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
 from cases.rulebook.duties import Obligation
 from cases.rulebook.model import Rulebook
-from cases.rulebook.schedules import Rolling
 from kernel import journal
 from kernel.work import Work
 
@@ -68,7 +67,7 @@ def _duties(rulebook: Rulebook, rulebook_id: int) -> list[Duty]:
 
 
 def _duty(rulebook: Rulebook, rulebook_id: int, obligation: Obligation) -> Duty:
-    term = _term(rulebook, obligation.code)
+    term = said_term_of_duty(rulebook, obligation.code)
     cited = term_cited(rulebook, obligation.code) if term else None
     return Duty(
         rulebook_id=rulebook_id,
@@ -79,12 +78,3 @@ def _duty(rulebook: Rulebook, rulebook_id: int, obligation: Obligation) -> Duty:
         term_source=TermSource[cited.source.name].value if cited else None,
         term_note=cited.note if cited else None,
     )
-
-
-def _term(rulebook: Rulebook, code: str) -> str:
-    """Say the term of a duty in Chinese; empty when it has none."""
-    term, _ = term_of_duty(rulebook, code)
-    if term is None:
-        return ""
-    rolling = any(each.obligation == code and isinstance(each.schedule, Rolling) for each in rulebook.programmes)
-    return f"每{term.words('zh')}至少1次" if rolling else f"{term.words('zh')}内"

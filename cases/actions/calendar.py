@@ -62,7 +62,7 @@ async def move_deadlines(work: Work) -> int:
     for obligation, reckoning in await _reckonings(work, calendar):
         term = due(reckoning.term, reckoning.start, calendar, reckoning.cut_off)
         if not obligation.rests_on(term):
-            obligation.reckon(term)
+            obligation.reckon(obligation.starts_on, term)
             if obligation.filing_id is not None:
                 await filings.move(work.session, obligation.filing_id, term.due_at)
             if obligation.case_id is not None:

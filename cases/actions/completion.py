@@ -3,11 +3,12 @@
 Refused and unreachable end the revisit but not the duty: its clock runs on and another revisit is opened (AMB-08).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.actions import duty, record, worklist
+from cases.actions import duty, record, reporting, worklist
+from cases.actions.crediting import credit_others
 from cases.actions.dossier import close_dossier
 from cases.actions.evidence import demand_evidence, demand_recording
 from cases.actions.known import known_values
@@ -22,21 +23,21 @@ from cases.actions.revisit import (
     note_of,
     open_folder,
 )
+from cases.actions.separation import demand_separate
 from cases.errors import AttemptsTooFew, FormInvalid
-from cases.forms import CONTACT, demand_written, fill, written
+from cases.forms import CONTACT, choices_of, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, RevisitOutcome
 from cases.policy import signing_post
 from cases.queries import case as cases
-from cases.queries import client as clients
-from cases.queries import finding as findings
 from cases.queries import obligation as obligations
 from cases.queries import organisation
+from cases.queries.calendar import working_calendar
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
-from cases.reports import Ending, report_of
+from cases.reports import Ending, report_of, unanswered
 from cases.rulebook.forms import Form
 from kernel import journal
 from kernel.actor import Post
@@ -59,6 +60,7 @@ class Completion:
     fields: Mapping[str, str | None]
     complaint_matter: bool | None = None
     complaint_reason: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
     recording_refused: str | None = None
     line: str | None = None
@@ -68,8 +70,9 @@ class Completion:
 async def complete(work: Work, *, case_id: int, completion: Completion, expected_version: int | None = None) -> Case:
     """End a revisit; raise Invalid (fields), or the Refused of its evidence, attempts, method, line or state."""
     folder = await open_folder(work, case_id, expected_version=expected_version)
-    folder = replace(folder, acting_for=await demand_work_on(work, folder.case))
+    folder = replace(folder, acting_for=await demand_work_on(work, folder.case, folder.programme))
     await demand_independent(work, folder, work.actor.staff_id)
+    await demand_separate(work, folder.case, (folder.edition.rulebook, folder.programme), work.actor.staff_id)
     completion = _read(completion)
     state = next_state(REVISIT, folder.case.status, "complete")
     check_contact(work, folder, _contact(completion), path="visitedAt")
@@ -79,11 +82,14 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     completion = replace(completion, recording_id=await _evidence(work, folder, completion, reached=reached))
     unkept = await _keep_record(work, folder, completion) if reached else _entered(folder, completion)
     _close(work, folder, completion, state)
+    await _time(work, folder, completion.visited_at)
     _note(work, folder, completion, unkept)
     await work.session.flush()
     if completion.complaint_matter:
         await _tell_of_complaint(work, folder.case)
     await _settle_duties(work, folder, completion)
+    if reached and unkept is None:
+        await credit_others(work, folder, completion.outcome.value, completion.visited_at)
     if unkept is not None:
         await close_dossier(work, folder.case)
     await worklist.changed(work, (folder.case.unit_id, folder.case.branch_id))
@@ -139,54 +145,38 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     Only an outcome that fulfils the duty demands a whole form. What was entered for any other is kept all the same.
     """
     fulfils = folder.programme.fulfils(completion.outcome.value)
-    unanswered = tuple(_unanswered(completion, required=fulfils))
+    lacking = tuple(unanswered(completion.complaint_matter, completion.complaint_reason, required=fulfils))
     form = _form(folder)
     if form is None or not (fulfils or completion.fields):
-        _demand_answer(unanswered)
+        _demand_answer(lacking)
         return _entered(folder, completion)
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, await clients.newest_day(work.session))
+    facts = await facts_of_client(work.session, folder.edition, folder.case.client_id or 0, office_date(work.now))
     shown = facts[SNAPSHOT_ON]
     day = shown if isinstance(shown, date) else None
     try:
-        filled = fill(form, completion.fields, await known_values(work, folder, _contact(completion), day), facts)
+        known = await known_values(work, folder, _contact(completion), day)
+        filled = fill(form, completion.fields, known, facts, choices_of(folder.edition.rulebook))
     except FormInvalid as error:
         if fulfils:
-            raise FormInvalid(fields=(*unanswered, *error.fields)) from error
-        _demand_answer(unanswered)
+            raise FormInvalid(fields=(*lacking, *error.fields)) from error
+        _demand_answer(lacking)
         return _entered(folder, completion)
-    _demand_answer(unanswered)
+    _demand_answer(lacking)
     signing = record.Signing(signing_post(work.actor, folder.programme), folder.acting_for)
-    report = report_of(folder.programme, await _ending(work, folder, completion))
+    report = report_of(folder.programme, await reporting.found(work, folder.case, _ending(completion)))
     await record.keep(work, folder.case, form, filled, signing=signing, as_of=day, report=report)
+    await reporting.tell_upwards(work, folder.case, form, filled)
     return None
 
 
-async def _ending(work: Work, folder: Folder, completion: Completion) -> Ending:
-    """Give what the report of the revisit says of it, with what was found until now."""
-    case_id = folder.case.id
+def _ending(completion: Completion) -> Ending:
     return Ending(
         outcome=completion.outcome.value,
         complaint_matter=completion.complaint_matter,
         complaint_reason=written(completion.complaint_reason),
         recorded=completion.recording_id is not None,
         refusal=completion.recording_refused,
-        discrepancies=await findings.discrepancies(work.session, case_id),
-        follow_ups=(await findings.follow_ups(work.session, [case_id])).get(case_id, ()),
     )
-
-
-def _unanswered(completion: Completion, *, required: bool) -> Iterator[FieldProblem]:
-    """Find what the complaint question lacks: its answer where the duty is fulfilled, and the reason of every no (AMB-22).
-
-    Every opinion of a client may be a complaint (art. 28), so whoever says that there is none says why.
-    """
-    if completion.complaint_matter is None and required:
-        zh = "请回答客户在回访中是否提出投诉事项"
-        yield FieldProblem("complaintMatter", "REQUIRED", zh, "answer whether the client raised a complaint matter")
-    if completion.complaint_matter is False and written(completion.complaint_reason) is None:
-        zh = "回答“不涉及投诉事项”的,请说明理由,如“客户未提出意见、建议、不满或抱怨”"
-        en = "say why this is no complaint matter, such as: the client had no opinion, suggestion or grievance"
-        yield FieldProblem("complaintReason", "REQUIRED", zh, en)
 
 
 def _demand_answer(unanswered: tuple[FieldProblem, ...]) -> None:
@@ -219,13 +209,20 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.contact = completion.contact
     revisit.visited_at = completion.visited_at
     revisit.visited_on = office_date(completion.visited_at)
-    revisit.done_at = work.now
+    revisit.done_at, revisit.done_by_id = work.now, work.actor.staff_id
     revisit.next_attempt_at = None
     revisit.complaint_matter = completion.complaint_matter
     revisit.complaint_reason = completion.complaint_reason
     revisit.recording_refused = completion.recording_refused is not None
     revisit.recording_refusal = completion.recording_refused
     work.session.add(_final_attempt(work, folder, completion))
+
+
+async def _time(work: Work, folder: Folder, at: datetime) -> None:
+    """Keep how long the client waited for the visit, by the clock and in working days: 0 for a visit before the opening."""
+    opened, calendar = folder.case.opened_at, await working_calendar(work.session)
+    folder.revisit.elapsed_seconds = max(0, int((at - opened).total_seconds()))
+    folder.revisit.elapsed_working_days = calendar.working_days_between(office_date(opened), office_date(at))
 
 
 def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:
@@ -276,6 +273,7 @@ def _final_attempt(work: Work, folder: Folder, completion: Completion) -> Revisi
         contact=completion.contact,
         result=results.get(completion.outcome, AttemptResult.REACHED).value,
         note=note_of(_contact(completion)),
+        call_id=written(completion.call_id),
         recording_id=completion.recording_id,
     )
 
@@ -289,5 +287,5 @@ async def _settle_duties(work: Work, folder: Folder, completion: Completion) -> 
         else:
             open_duty.case_id = None
     await work.session.flush()
-    if fulfils and folder.case.client_id is not None:
+    if fulfils and folder.case.client_id is not None and folder.case.about_id is None:
         await duty.lead_on(work, folder.edition, folder.programme, folder.case.client_id)

@@ -14,7 +14,7 @@ from cases.actions.known import Values, known_values
 from cases.actions.permission import demand_correct
 from cases.actions.revisit import Contact, Folder, check_contact, open_folder
 from cases.errors import MethodNotAllowed, StaleVersion
-from cases.forms import FilledField, demand_written, fill, moment_of, written
+from cases.forms import FilledField, choices_of, demand_written, fill, moment_of, written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.form import FormRecord
 from cases.models.revisit import AttemptResult, RevisitMethod
@@ -115,11 +115,13 @@ async def _fill(work: Work, signed: Signed, changed: Values) -> tuple[FilledFiel
     kept = [field for field in signed.form.fields if not field.may_change and field.filled_from in known]
     if wrong := [field.label for field in kept if field.code in changed]:
         raise NotCorrectable("”、“".join(wrong))
-    facts = await facts_of_client(work.session, folder.case.client_id or 0, day)
+    about = (folder.edition, folder.case.client_id or 0)
+    facts = await facts_of_client(work.session, *about, office_date(signed.record.filled_at), day)
     entered = {**signed.old, **changed}
     for field in kept:
         del entered[field.code]
-    return fill(signed.form, entered, {field.filled_from: signed.old[field.code] for field in kept}, facts)
+    known = {field.filled_from: signed.old[field.code] for field in kept}
+    return fill(signed.form, entered, known, facts, choices_of(folder.edition.rulebook))
 
 
 def _snapshot_day(signed: FormRecord) -> date | None:

@@ -6,6 +6,7 @@ from archive import holds
 from archive.admission import Declaration
 from archive.retention import Trigger
 from cases.actions.permission import demand_work_on
+from cases.actions.revisit import programme_of
 from cases.errors import CaseNotFound
 from cases.models.case import Case
 from cases.queries import case as cases
@@ -19,7 +20,7 @@ async def declare(work: Work, *, case_id: int, described: Declaration) -> Declar
     case = await cases.locked(work.session, case_id)
     if case is None:
         raise CaseNotFound
-    await demand_work_on(work, case)
+    await demand_work_on(work, case, await programme_of(work, case))
     return replace(described, unit_id=case.unit_id, branch_id=case.branch_id, client_id=case.client_id, case_id=case.id)
 
 

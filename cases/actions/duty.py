@@ -1,25 +1,29 @@
 """应办事项 as sweeps and single acts: what the regulation demands exists, is fulfilled, starts anew, or ends. All idempotent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from cases.actions import worklist
-from cases.actions.dossier import close_dossier
-from cases.deadlines import Due, due, late_working_days
-from cases.duties import term_of
+from cases.actions.leaving import end_for_those_who_left
+from cases.cadence import due_of, period_for
+from cases.calendar import WorkingCalendar
+from cases.deadlines import Due, late_working_days
 from cases.models.obligation import Obligation
 from cases.models.rulebook import Duty
+from cases.ownership import CLIENT_BRANCH
+from cases.periods import PeriodKind
 from cases.queries import calendar as calendars
 from cases.queries import case as cases
 from cases.queries import duty as duties
-from cases.queries import moving
+from cases.queries import moving, organisation, starts
 from cases.queries import obligation as obligations
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
 from cases.rulebook.duties import Obligation as DutyRule
 from cases.rulebook.programmes import Programme
-from cases.rulebook.schedules import Fulfilled, Rolling, Triggered
-from cases.terms import Term
+from cases.rulebook.schedules import Counted, FixedDays, Fulfilled, OnDemand, Quota, Rolling, Triggered
+from cases.terms import DaysOfMonth
 from kernel import journal, tasks
 from kernel.clock import office_date
 from kernel.work import Work
@@ -37,11 +41,12 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
     await duties.only_one_sweep(work.session, edition.code)
     await duties.plan_for_sets(work.session)
     for programme in edition.rulebook.programmes:
-        if isinstance(programme.schedule, Rolling | Triggered):
+        if not isinstance(programme.schedule, OnDemand | Quota):
             by_unit = await _roll_programme(work, edition, programme)
             made[programme.code] = sum(by_unit.values())
             touched.update(by_unit)
-    for name, units in (("cancelled", await _cancel_closed(work)), ("lapsed", await _lapse_closed(work))):
+    cancelled, lapsed = await end_for_those_who_left(work, edition)
+    for name, units in (("cancelled", cancelled), ("lapsed", lapsed)):
         made[name] = len(units)
         touched.update(units)
     for name, count in made.items():
@@ -54,71 +59,91 @@ async def roll(work: Work, edition: Edition) -> dict[str, int]:
     return made
 
 
-async def _cancel_closed(work: Work) -> Sequence[int]:
-    """Cancel the open revisits of clients whose last account was closed, with their dossiers; give the unit of each."""
-    cancelled = (await work.session.execute(obligations.cancel_closed(work.now))).all()
-    for case_id, unit_id in cancelled:
-        cancelled_for(work, case_id, unit_id, "账户注销")
-        case = await cases.locked(work.session, case_id)
-        if case is not None:
-            await close_dossier(work, case)
-    return [unit_id for _, unit_id in cancelled]
-
-
-def cancelled_for(work: Work, case_id: int, unit_id: int, reason: str) -> None:
-    """Write into the journal why a revisit was cancelled."""
-    subject, details = ("case", case_id), {"reason": reason}
-    journal.append(work, "case.cancelled", subject=subject, unit_id=unit_id, case_id=case_id, details=details)
-
-
-async def _lapse_closed(work: Work) -> Sequence[int]:
-    return (await work.session.execute(obligations.lapse_closed())).scalars().all()
-
-
 async def _roll_programme(work: Work, edition: Edition, programme: Programme) -> dict[int, int]:
     """Make a programme's duties; give how many by unit."""
-    term = term_of(programme)
-    if term is None:
-        return {}
+    since = await _since(work, edition, programme)
+    rows = await starts.wanted(work.session, edition, programme, since)
     rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
-    adopted = await rulebooks.adopted_on(work.session, edition.code)
-    rows = await duties.wanted(work.session, edition, programme, adopted)
     wanted = obligations.Wanted(await rulebooks.duty_id(work.session, rulebook_id, programme.obligation), rows)
-    made = await work.session.execute(obligations.make(wanted, await _dues(work, term, adopted)))
+    calendar = await calendars.working_calendar(work.session)
+    terms = [(day, due_of(programme, day, calendar)) for day in await _possible_starts(work, programme, since, rows)]
+    made = await work.session.execute(obligations.make(wanted, terms))
     return {row[0]: row[1] for row in made}
+
+
+async def _since(work: Work, edition: Edition, programme: Programme) -> starts.Since:
+    """Give what the sweep looks for: the duties of a programme since its regulation was adopted."""
+    ids = await rulebooks.duty_ids(work.session, edition.code, programme.obligation)
+    adopted = await rulebooks.adopted_on(work.session, edition.code)
+    today = office_date(work.now)
+    periods: tuple[date, ...] = ()
+    if isinstance(programme.schedule, Counted | FixedDays):
+        per = programme.schedule.per if isinstance(programme.schedule, Counted) else programme.schedule.on
+        periods = tuple(_periods(per, await obligations.newest_start(work.session, ids) or today, today))
+    unit_id = await _owner_of_staff(work, edition, programme) if programme.subject == "staff" else None
+    return starts.Since(ids, adopted, today, unit_id=unit_id, periods=periods)
+
+
+def _periods(per: PeriodKind | DaysOfMonth, since: date, today: date) -> Iterator[date]:
+    """Give the first days of the periods from that of one day to that of another."""
+    period = period_for(per, min(since, today))
+    while period.starts_on <= today:
+        yield period.starts_on
+        period = period_for(per, period.ends_on + timedelta(days=1))
+
+
+async def _owner_of_staff(work: Work, edition: Edition, programme: Programme) -> int | None:
+    """Give the unit that checks people: its owner is one and the same for all; None: the person's own."""
+    owner = edition.rulebook.owners(programme.ownership).tests[-1].owner
+    units = [] if owner == CLIENT_BRANCH else await organisation.units_of_type(work.session, owner)
+    return units[0].id if units else None
+
+
+async def _possible_starts(work: Work, programme: Programme, since: starts.Since, rows: starts.Rows) -> Sequence[date]:
+    """Give every day from which a duty can count: of rolling and triggered ones any since the adoption."""
+    if since.periods:
+        return since.periods
+    if isinstance(programme.schedule, Rolling | Triggered):
+        days = (since.today - since.adopted).days
+        return [since.adopted + timedelta(days=step) for step in range(days + 1)]
+    return await starts.days_in(work.session, rows)
 
 
 async def make_for(work: Work, edition: Edition, programme: Programme, place: duties.Place) -> Obligation | None:
     """Give one client's open duty of a programme, made now when no sweep has made it yet; None when it is not owed.
 
-    What lies out of the actor's sight is left to the next sweep: also a further period, which an earlier revisit of another
-    unit may have begun.
+    What is opened on demand is owed from today. What lies out of the actor's sight is left to the next sweep: also a further
+    period, which an earlier revisit of another unit may have begun.
     """
+    calendar = await calendars.working_calendar(work.session)
+    if isinstance(programme.schedule, OnDemand):
+        return await _demand(work, edition, programme, place, calendar)
     ids = await rulebooks.duty_ids(work.session, edition.code, programme.obligation)
     found = await obligations.open_of_client(work.session, place.client_id, ids)
-    term = term_of(programme)
-    if found is not None or term is None:
+    if found is not None or isinstance(programme.schedule, Quota):
         return found
     if isinstance(programme.schedule, Rolling) and await cases.was_opened(
         work.session, place.client_id, programme.code
     ):
         return None
-    adopted = await rulebooks.adopted_on(work.session, edition.code)
-    rows = await duties.wanted(work.session, edition, programme, adopted, place)
-    starts = [row.starts_on for row in await work.session.execute(rows)]
-    calendar = await calendars.working_calendar(work.session)
+    since = replace(await _since(work, edition, programme), subject_id=place.client_id, unit_id=place.unit_id)
+    rows = await starts.wanted(work.session, edition, programme, since)
+    terms = [(day, due_of(programme, day, calendar)) for day in await starts.days_in(work.session, rows)]
     rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
     wanted = obligations.Wanted(await rulebooks.duty_id(work.session, rulebook_id, programme.obligation), rows)
-    dues = [due(term, start, calendar) for start in starts]
-    await work.session.execute(obligations.make(wanted, dues, unless_there=True))
+    await work.session.execute(obligations.make(wanted, terms, unless_there=True))
     return await obligations.open_of_client(work.session, place.client_id, ids)
 
 
-async def _dues(work: Work, term: Term, first: date) -> list[Due]:
-    """Compute the term for every day on which a duty of the house can have begun."""
-    calendar = await calendars.working_calendar(work.session)
-    days = (office_date(work.now) - first).days
-    return [due(term, first + timedelta(days=step), calendar) for step in range(days + 1)]
+async def _demand(
+    work: Work, edition: Edition, programme: Programme, place: duties.Place, calendar: WorkingCalendar
+) -> Obligation:
+    owed = await _fresh(work, edition, programme, place)
+    today = office_date(work.now)
+    owed.reckon(today, due_of(programme, today, calendar))
+    work.session.add(owed)
+    await work.session.flush()
+    return owed
 
 
 async def rule_of(work: Work, obligation: Obligation) -> tuple[Edition, DutyRule]:
@@ -181,7 +206,9 @@ async def start_next(work: Work, edition: Edition, fulfilled: Programme, client_
     return [
         await _anchor(work, edition, programme, client_id)
         for programme in edition.rulebook.programmes
-        if isinstance(programme.schedule, Rolling) and anchor in programme.schedule.since
+        if isinstance(programme.schedule, Rolling)
+        and programme.subject == fulfilled.subject
+        and anchor in programme.schedule.since
     ]
 
 
@@ -190,16 +217,13 @@ async def _anchor(work: Work, edition: Edition, programme: Programme, client_id:
     anchor = await duties.anchor_of_client(work.session, edition, programme, client_id)
     running = await obligations.open_of_client(work.session, client_id, ids)
     calendar = await calendars.working_calendar(work.session)
-    term = term_of(programme)
-    if term is None:
-        message = f"programme {programme.code} rolls without a term"
-        raise TypeError(message)
     if running is None:
-        running = await _fresh(work, edition, programme, client_id)
+        place = duties.Place(client_id, await duties.branch_of(work.session, client_id))
+        running = await _fresh(work, edition, programme, place)
         work.session.add(running)
     elif running.case_id is not None and running.starts_on == anchor:
         return running
-    await restart(work, running, due(term, anchor, calendar))
+    await restart(work, running, anchor, due_of(programme, anchor, calendar))
     running.event_id = None
     await work.session.flush()
     await worklist.changed(work, (running.unit_id,))
@@ -210,21 +234,21 @@ async def _anchor(work: Work, edition: Edition, programme: Programme, client_id:
     return running
 
 
-async def restart(work: Work, obligation: Obligation, term: Due) -> None:
+async def restart(work: Work, obligation: Obligation, starts_on: date, term: Due | None) -> None:
     """Let an open obligation run anew; the revisit that was opened for it takes over term and period."""
-    obligation.reckon(term)
-    if obligation.case_id is not None and obligation.due_at is not None:
+    obligation.reckon(starts_on, term)
+    if obligation.case_id is not None:
         await cases.move(work.session, obligation.case_id, obligation.due_at)
         await moving.rename_period(work.session, obligation.case_id, str(obligation.starts_on))
 
 
 async def skip_period(work: Work, edition: Edition, programme: Programme, waived: Obligation) -> None:
     """Start the period after one that was waived: it counts from the day on which that one would have ended."""
-    term = term_of(programme)
-    if not isinstance(programme.schedule, Rolling) or term is None or waived.client_id is None or waived.due_on is None:
+    if not isinstance(programme.schedule, Rolling) or waived.client_id is None or waived.due_on is None:
         return
-    following = await _fresh(work, edition, programme, waived.client_id)
-    following.reckon(due(term, waived.due_on, await calendars.working_calendar(work.session)))
+    place = duties.Place(waived.client_id, await duties.branch_of(work.session, waived.client_id))
+    following = await _fresh(work, edition, programme, place)
+    following.reckon(waived.due_on, due_of(programme, waived.due_on, await calendars.working_calendar(work.session)))
     work.session.add(following)
     await work.session.flush()
     await worklist.changed(work, (following.unit_id,))
@@ -233,11 +257,11 @@ async def skip_period(work: Work, edition: Edition, programme: Programme, waived
     journal.append(work, "obligation.started", subject=subject, unit_id=following.unit_id, details=details)
 
 
-async def _fresh(work: Work, edition: Edition, programme: Programme, client_id: int) -> Obligation:
+async def _fresh(work: Work, edition: Edition, programme: Programme, place: duties.Place) -> Obligation:
     rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
     return Obligation(
         duty_id=await rulebooks.duty_id(work.session, rulebook_id, programme.obligation),
-        unit_id=await duties.branch_of(work.session, client_id),
-        client_id=client_id,
+        unit_id=place.unit_id,
+        client_id=place.client_id,
         status=obligations.OPEN,
     )

@@ -51,12 +51,13 @@ async def tell_due(work: Work, shelf: Shelf) -> int:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What just happened: its kind, what is said of it, and the case and the duty that it concerns, if any."""
+    """What just happened: its kind, what is said of it, the case and the duty it concerns, if any, and whether in writing."""
 
     kind: NoticeKind
     said: str
     case: Case | None = None
     duty: Obligation | None = None
+    in_writing: bool = False
 
 
 async def tell(work: Work, about: About, recipients: Iterable[int], on: date | None = None) -> None:
@@ -78,6 +79,7 @@ def _notice(work: Work, about: About, person: Staff, on: date) -> Notice:
         unit_id=about.case.unit_id if about.case else person.unit_id,
         on_date=on,
         said=about.said,
+        in_writing=about.in_writing,
         created_at=work.now,
     )
 

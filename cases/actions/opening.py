@@ -5,24 +5,27 @@ from datetime import date, datetime
 from cases import numbering
 from cases.actions import duty, worklist
 from cases.actions.permission import demand_opening
-from cases.actions.revisit import developer_of
+from cases.actions.separation import next_separate, reassign_barred
+from cases.cadence import opens_on
+from cases.calendar import WorkingCalendar
 from cases.errors import AlreadyOpen, ClientNotFound, NotInPopulation
-from cases.forms import demand_written
+from cases.forms import demand_written, written
 from cases.models.case import Case, CaseKind
 from cases.models.client import Client
 from cases.models.revisit import Revisit, RevisitStatus
-from cases.ownership import CLIENT_BRANCH, Owner, decide, stated
+from cases.ownership import ACCEPTING_UNIT, CLIENT_BRANCH, Owner, decide, stated
 from cases.queries import case as cases
 from cases.queries import client as clients
 from cases.queries import duty as duties
+from cases.queries import happenings, organisation
 from cases.queries import opening as openings
-from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
 from cases.queries.calendar import working_calendar
 from cases.queries.facts import facts_of_client, stored_facts
 from cases.rulebook import Edition, Shelf, UnknownRule
 from cases.rulebook.conditions import holds
 from cases.rulebook.programmes import Programme
+from cases.rulebook.schedules import Triggered
 from kernel import journal
 from kernel.clock import office_date, start_of_day
 from kernel.orm import Details
@@ -44,40 +47,34 @@ async def open_due(work: Work, edition: Edition) -> dict[str, int]:
 
 async def _open_programme(work: Work, edition: Edition, programme: Programme) -> int:
     today = office_date(work.now)
+    calendar = await working_calendar(work.session)
     opening = openings.Opening(
+        edition=edition,
         programme=programme,
-        tests=edition.rulebook.owners(programme.ownership).tests,
         rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),
         duty_ids=await rulebooks.duty_ids(work.session, edition.code, programme.obligation),
-        until=await _horizon(work, programme, today),
         now=work.now,
-        rested_since=await _rested_since(work, programme, today),
+        today=today,
+        rested_since=_rested_since(programme, today, calendar),
     )
     await openings.attach(work.session, opening)
-    count = await openings.decide(work.session, opening)
+    waiting = await openings.waiting(work.session, opening.duty_ids)
+    near = [each for each in waiting if opens_on(programme, *each, calendar) <= today]
+    count = await openings.decide(work.session, opening, near)
     if count:
         last = await cases.take_numbers(work.session, KIND, today.year, count)
         digest = await openings.write(work.session, opening, year=today.year, before=last - count)
         details = {"programme": programme.code, "rulebook": edition.version, "digest": digest, "last": last}
         subject = ("rulebook", edition.code)
         journal.append_batch(work, "revisit.opened", subject=subject, count=count, details=details)
+        await reassign_barred(work, programme)
         await worklist.changed(work, await openings.units(work.session))
     await openings.forget(work.session)
     return count
 
 
-async def _rested_since(work: Work, programme: Programme, today: date) -> datetime | None:
-    if programme.rests is None:
-        return None
-    return start_of_day(programme.rests.end(today, await working_calendar(work.session)))
-
-
-async def _horizon(work: Work, programme: Programme, today: date) -> date:
-    """Give the latest term whose revisit is opened today; without a look-ahead every open duty is."""
-    if programme.opens is None:
-        return date.max
-    lead = today - programme.opens.end(today, await working_calendar(work.session))
-    return today + lead
+def _rested_since(programme: Programme, today: date, calendar: WorkingCalendar) -> datetime | None:
+    return None if programme.rests is None else start_of_day(programme.rests.end(today, calendar))
 
 
 def edition_with(work: Work, programme: str, regulation: str | None = None) -> Edition:
@@ -94,45 +91,54 @@ def edition_with(work: Work, programme: str, regulation: str | None = None) -> E
     return having[0]
 
 
-async def open_revisit(work: Work, edition: Edition, *, client_id: int, programme: str, reason: str) -> Case:
-    """Open one revisit by hand; raise ClientNotFound, NotYourUnit, PostRequired, UnknownRule, AlreadyOpen, Invalid."""
+async def open_revisit(
+    work: Work, edition: Edition, *, client_id: int, programme: str, reason: str, topic: str | None = None
+) -> Case:
+    """Open one revisit by hand; `topic` is what it is about, where the programme wants that said.
+
+    Raise ClientNotFound, NotYourUnit, PostRequired, UnknownRule, NotInPopulation, AlreadyOpen or Invalid (reason, topic).
+    """
     reason = demand_written("reason", reason, "立案理由", "why the revisit is opened by hand")
     rule = edition.rulebook.programme(programme)
+    said = demand_written("topic", topic, "回访专题", "what the revisit is about") if rule.topic else written(topic)
     client = await clients.client(work.session, client_id)
     if client is None:
         raise ClientNotFound
-    facts = await facts_of_client(work.session, client.id, await clients.newest_day(work.session))
-    if not holds(rule.population, facts):
+    facts = await facts_of_client(work.session, edition, client.id, office_date(work.now))
+    if rule.subject != "client" or not holds(rule.population, facts):
         raise NotInPopulation(rule.name)
     tests = edition.rulebook.owners(rule.ownership).tests
     owner = decide(tests, rule.code, facts)
-    unit_id = await _unit_of(work, owner, client)
-    await demand_opening(work, unit_id)
+    unit_id = await _unit_of(work, owner, rule, client)
+    await demand_opening(work, unit_id, rule)
     await duties.only_one_opening(work.session, edition.code, client.id, rule.code)
     if number := await cases.open_revisit_number(work.session, client.id, rule.code):
         raise AlreadyOpen(number)
     known = stated(stored_facts(tests), facts)
-    opened = await _write(work, edition, rule, (client, owner, unit_id, known))
-    details = {"programme": rule.code, "owner_rule": owner.rule, "reason": reason}
+    opened = await _write(work, edition, rule, (client, owner, unit_id, known), said)
+    details = {"programme": rule.code, "owner_rule": owner.rule, "reason": reason, "topic": said}
     subject = ("case", opened.id)
     journal.append(work, "revisit.opened", subject=subject, unit_id=unit_id, case_id=opened.id, details=details)
     await worklist.changed(work, (unit_id,))
     return opened
 
 
-async def _unit_of(work: Work, owner: Owner, client: Client) -> int:
+async def _unit_of(work: Work, owner: Owner, rule: Programme, client: Client) -> int:
+    """Give the owning unit; where the client's event happened, when that decides and is known."""
     if owner.unit_type == CLIENT_BRANCH:
         return client.branch_id
+    if owner.unit_type == ACCEPTING_UNIT:
+        after = rule.schedule.after if isinstance(rule.schedule, Triggered) else ""
+        return await happenings.place_of(work.session, after, client.id) or client.branch_id
     units = await organisation.units_of_type(work.session, owner.unit_type)
     return units[0].id if units else client.branch_id
 
 
-async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed) -> Case:
+async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed, topic: str | None) -> Case:
     client, owner, unit_id, known = placed
     year = office_date(work.now).year
     number = numbering.number(KIND, year, await cases.take_numbers(work.session, KIND, year))
     owed = await duty.make_for(work, edition, rule, duties.Place(client.id, unit_id))
-    developer = await developer_of(work, rule, client.id)
     case = Case(
         number=number,
         kind=CaseKind.REVISIT.value,
@@ -142,20 +148,32 @@ async def _write(work: Work, edition: Edition, rule: Programme, placed: Placed) 
         client_id=client.id,
         unit_id=unit_id,
         branch_id=client.branch_id,
-        assignee_id=await organisation.next_in_turn(work.session, unit_id, rule.posts, developer),
         rulebook_id=await rulebooks.version_id(work.session, edition.code, edition.version),
     )
+    case.assignee_id = await _assignee(work, rule, case, owed.starts_on if owed else None)
     work.session.add(case)
     await work.session.flush()
-    work.session.add(_revisit(case, rule, (owner, known), period=str(owed.starts_on) if owed else None))
+    work.session.add(_revisit(case, rule, (owner, known), (str(owed.starts_on) if owed else None, topic)))
     if owed is not None and owed.case_id is None:
         owed.case_id, owed.unit_id, owed.assignee_id = case.id, unit_id, case.assignee_id
     await work.session.flush()
     return case
 
 
-def _revisit(case: Case, rule: Programme, owned: tuple[Owner, Details], *, period: str | None) -> Revisit:
-    owner, known = owned
+async def _assignee(work: Work, rule: Programme, case: Case, starts_on: date | None) -> int | None:
+    """Give the person whom the client's event names, when that is one of the unit's officers; else who is next in turn."""
+    if rule.assigned_by is not None:
+        named = await happenings.person_of(work.session, rule.assigned_by, case.client_id or 0)
+        officers = await organisation.holders(work.session, case.unit_id, rule.posts)
+        if named in {officer.id for officer in officers}:
+            return named
+    return await next_separate(work, case, rule, starts_on)
+
+
+def _revisit(
+    case: Case, rule: Programme, owned: tuple[Owner, Details], about: tuple[str | None, str | None]
+) -> Revisit:
+    (owner, known), (period, topic) = owned, about
     return Revisit(
         case_id=case.id,
         unit_id=case.unit_id,
@@ -164,6 +182,7 @@ def _revisit(case: Case, rule: Programme, owned: tuple[Owner, Details], *, perio
         programme=rule.code,
         article=rule.article,
         period=period,
+        topic=topic,
         owner_rule=owner.rule,
         owner_facts=known,
     )

@@ -6,23 +6,28 @@ Where somebody may act for another, the demand gives that other person's id: it 
 from collections.abc import Collection, Iterable, Sequence
 
 from cases import policy
-from cases.errors import NotYourUnit, PostRequired
+from cases.errors import NotYours, NotYourUnit, PostRequired
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import Staff
+from cases.models.recording import Recording
 from cases.paper_errors import NotTheSigner
 from cases.queries import delegation as delegations
 from cases.queries import organisation
 from cases.rulebook.findings import Step
+from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
 from kernel.work import Work
 
 
-async def demand_work_on(work: Work, case: Case) -> int | None:
-    """Raise NotYourUnit or PostRequired unless the actor may work on the case; give its assignee when the actor stands in."""
-    if not policy.may_work_on(work.actor, case):
-        await refuse(work, case.unit_id, policy.REVISITING)
+async def demand_work_on(work: Work, case: Case, programme: Programme | None = None) -> int | None:
+    """Raise NotYourUnit or PostRequired unless the actor may work on the case; give its assignee when the actor stands in.
+
+    The programme may name the only posts that do.
+    """
+    if not policy.may_work_on(work.actor, case, programme):
+        await refuse(work, case.unit_id, policy.working_on(programme))
     absent = case.assignee_id
     stands_in = absent is not None and absent != work.actor.staff_id and await _is_delegate(work, absent)
     return absent if stands_in else None
@@ -49,11 +54,13 @@ async def demand_posts(work: Work, unit_id: int, posts: Collection[str]) -> None
 async def demand_tracking(work: Work, item: FollowUpItem) -> int | None:
     """Raise NotYourUnit or PostRequired unless the actor may close a follow-up item; give its owner when the actor stands in."""
     owner = await work.session.get_one(Staff, item.owner_id)
-    if policy.may_track(work.actor, item, owner.unit_id):
+    # An owner who went to a unit that does not see the case leaves the item to the unit of the case.
+    unit_id = owner.unit_id if owner.unit_id in {item.unit_id, item.branch_id} else item.unit_id
+    if policy.may_track(work.actor, item, unit_id):
         return None
     if await _is_delegate(work, item.owner_id):
         return item.owner_id
-    await refuse(work, owner.unit_id, policy.LEADING)
+    await refuse(work, unit_id, policy.LEADING)
     return None
 
 
@@ -69,10 +76,12 @@ async def demand_assign(work: Work, case: Case) -> None:
         await refuse(work, case.unit_id, policy.LEADING)
 
 
-async def demand_opening(work: Work, unit_id: int) -> None:
-    """Raise NotYourUnit or PostRequired unless the actor may open a revisit that this unit owns."""
-    if not policy.may_open(work.actor, unit_id):
-        await refuse(work, unit_id, policy.REVISITING)
+async def demand_opening(work: Work, unit_id: int, programme: Programme) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may open a revisit of the programme that this unit owns."""
+    if not policy.may_open(work.actor, unit_id, programme):
+        if programme.opened_by:
+            raise PostRequired(policy.opening(programme))
+        await refuse(work, unit_id, policy.opening(programme))
 
 
 async def demand_correct(work: Work, case: Case, signers: Sequence[Staff]) -> None:
@@ -92,9 +101,32 @@ async def demand_keep_scans(work: Work, unit_id: int) -> None:
 
 
 async def demand_submit(work: Work, filing: Filing) -> None:
-    """Raise NotYourUnit or PostRequired unless the actor may submit the filing."""
-    if not policy.may_submit(work.actor, filing):
-        await refuse(work, filing.unit_id, policy.FILING)
+    """Raise NotYourUnit, PostRequired or NotYours unless the actor may submit the filing."""
+    filer = None if filing.filer_id is None else await work.session.get(Staff, filing.filer_id)
+    gone = filer is not None and (filer.left_at is not None or filer.unit_id != filing.unit_id)
+    if policy.may_submit(work.actor, filing, filer_gone=gone):
+        return
+    if filer is not None and not gone:
+        raise NotYours(filer.name)
+    await refuse(work, filing.unit_id, policy.FILING if filer is None else (Post.UNIT_HEAD,))
+
+
+def demand_inspect(actor: Actor) -> None:
+    """Raise PostRequired unless the actor inspects."""
+    if not policy.may_inspect(actor):
+        raise PostRequired({post for posts in policy.INSPECTING.values() for post in posts})
+
+
+async def demand_answer(work: Work, unit_id: int) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor answers for the unit."""
+    if not policy.may_answer(work.actor, unit_id):
+        await refuse(work, unit_id, (Post.UNIT_HEAD,))
+
+
+def demand_export(actor: Actor) -> None:
+    """Raise PostRequired unless the actor may take figures out of the house."""
+    if not policy.may_export(actor):
+        raise PostRequired({*policy.LEADING, Post.COMPLIANCE_OFFICER, Post.AUDITOR})
 
 
 def demand_acknowledge(actor: Actor) -> None:
@@ -107,6 +139,18 @@ def demand_reveal(actor: Actor) -> None:
     """Raise PostRequired unless the actor may see contact data unmasked."""
     if not policy.may_reveal(actor):
         raise PostRequired(policy.REVEALING)
+
+
+def demand_delivering(actor: Actor) -> None:
+    """Raise PostRequired unless the actor brings in the call centre's recordings."""
+    if not policy.may_deliver(actor):
+        raise PostRequired((Post.CALL_CENTRE,))
+
+
+async def demand_settle(work: Work, recording: Recording) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may say that a recording belongs to no revisit."""
+    if not policy.may_settle(work.actor, recording):
+        await refuse(work, recording.unit_id, policy.REVISITING | policy.LEADING)
 
 
 def demand_load_calendar(actor: Actor) -> None:

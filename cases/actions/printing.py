@@ -15,6 +15,7 @@ from archive.tables import Register, write_xlsx
 from cases.actions.dossier import close_dossier
 from cases.actions.evidence import settle_evidence
 from cases.models.case import Case
+from cases.models.organisation import Staff
 from cases.queries import case as cases
 from cases.queries import filing as filings
 from cases.queries import form as forms
@@ -79,8 +80,10 @@ async def filing_page(work: Work, filing_id: int) -> Page | None:
     held = await organisation.posts_of(work.session, filing.preparer_id or 0)
     names = {post.code: post.name for post in edition.rulebook.posts}
     post = "、".join(names.get(each, each) for each in sorted(held))
-    prepared = Prepared(filing, unit, preparer, post, await filings.rows(work.session, filing_id))
-    title = f"{edition.rulebook.filing(filing.kind).name} {unit.name} {filing.period}"
+    filer = None if filing.filer_id is None else await work.session.get(Staff, filing.filer_id)
+    prepared = Prepared(filing, unit, preparer, post, await filings.rows(work.session, filing_id), filer)
+    owner = unit.name if filer is None else f"{unit.name} {filer.name}"
+    title = f"{edition.rulebook.filing(filing.kind).name} {owner} {filing.period}"
     archive_class = edition.rulebook.filing(filing.kind).archive
     return Page(filing_sheet(edition, prepared), filing_register(edition, prepared), title, archive_class)
 

@@ -8,6 +8,7 @@ from cases.actions import worklist
 from cases.actions.appointment import check_appointment, next_attempt, remind_of
 from cases.actions.evidence import demand_recording
 from cases.actions.permission import demand_assign, demand_work_on
+from cases.actions.separation import demand_separate, developer_of
 from cases.errors import CaseNotFound, MethodNotAllowed, StaffNotFound, StaleVersion, WrongLine
 from cases.finding_errors import NotIndependent
 from cases.forms import written
@@ -15,13 +16,11 @@ from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
 from cases.models.revisit import Revisit, RevisitAttempt, RevisitMethod
 from cases.queries import case as cases
-from cases.queries import client as clients
 from cases.queries import obligation as obligations
 from cases.queries import organisation
 from cases.queries import rulebook as rulebooks
 from cases.rulebook import Edition, Shelf
 from cases.rulebook.programmes import Programme
-from cases.rulebook.provided import DEVELOPER
 from kernel import journal
 from kernel.errors import invalid
 from kernel.work import Work
@@ -52,6 +51,7 @@ class Contact:
     line: str | None = None
     line_reason: str | None = None
     note: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
     appointment_at: datetime | None = None
 
@@ -70,7 +70,9 @@ async def open_folder(work: Work, case_id: int, *, expected_version: int | None 
 
 
 async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version: int | None = None) -> Case:
-    """Give the revisit to somebody of the owning unit; raise StaffNotFound, NotIndependent, NotYourUnit, PostRequired, WrongState.
+    """Give the revisit to somebody of the owning unit.
+
+    Raise StaffNotFound, NotIndependent, NotSeparate, NotYourUnit, PostRequired or WrongState.
 
     Whoever has it already keeps it, and nothing changes.
     """
@@ -81,6 +83,7 @@ async def assign(work: Work, *, case_id: int, assignee_id: int, expected_version
     if assignee_id not in {officer.id for officer in officers}:
         raise StaffNotFound
     await demand_independent(work, folder, assignee_id)
+    await demand_separate(work, case, (folder.edition.rulebook, folder.programme), assignee_id)
     case.status = next_state(REVISIT, case.status, "assign")
     if assignee_id == case.assignee_id:
         return case
@@ -102,22 +105,23 @@ async def assign_all(work: Work, *, case_ids: Sequence[int], assignee_id: int) -
         await assign(work, case_id=case_id, assignee_id=assignee_id)
 
 
+async def programme_of(work: Work, case: Case) -> Programme | None:
+    """Give the programme that a revisit was opened for, by its own edition; None of another kind of case."""
+    found = await cases.revisit(work.session, case.id)
+    if found is None:
+        return None
+    row = await rulebooks.version(work.session, case.rulebook_id)
+    return work.ports.find(SHELF, Shelf).version(row.code, row.version).rulebook.programme(found.programme)
+
+
 async def demand_independent(work: Work, folder: Folder, staff_id: int) -> None:
     """Raise NotIndependent, naming who else there is, for whoever may not revisit this client by the rulebook."""
-    developer = await developer_of(work, folder.programme, folder.case.client_id or 0)
+    developer = await developer_of(work, folder.programme, folder.case.client_id)
     if developer is None or developer != staff_id:
         return
     officers = await organisation.holders(work.session, folder.case.unit_id, folder.programme.posts)
     others = "、".join(each.name for each in officers if each.id != staff_id)
     raise NotIndependent(others or "上级单位指定的人员")
-
-
-async def developer_of(work: Work, programme: Programme, client_id: int) -> int | None:
-    """Give who developed a client, if the programme wants him to have no part in it."""
-    if DEVELOPER not in programme.independent_of:
-        return None
-    client = await clients.client(work.session, client_id)
-    return client.developer_id if client else None
 
 
 async def log_attempt(
@@ -129,8 +133,9 @@ async def log_attempt(
     """
     folder = await open_folder(work, case_id, expected_version=expected_version)
     case = folder.case
-    acting_for = await demand_work_on(work, case)
+    acting_for = await demand_work_on(work, case, folder.programme)
     await demand_independent(work, folder, work.actor.staff_id)
+    await demand_separate(work, case, (folder.edition.rulebook, folder.programme), work.actor.staff_id)
     check_contact(work, folder, contact)
     check_appointment(work.now, contact.result, contact.appointment_at)
     if contact.recording_id is not None:
@@ -149,13 +154,15 @@ async def log_attempt(
         result=contact.result,
         note=note_of(contact),
         appointment_at=contact.appointment_at,
+        call_id=written(contact.call_id),
         recording_id=contact.recording_id,
     )
     work.session.add(attempt)
     details: dict[str, object] = {"method": contact.method.value, "result": contact.result, **line_of(contact)}
     _record(work, case, "revisit.attempted", details, acting_for)
     await work.session.flush()
-    folder.revisit.next_attempt_at = await next_attempt(work, folder.programme.attempts, attempt)
+    before = folder.revisit.next_attempt_at
+    folder.revisit.next_attempt_at = await next_attempt(work, folder.programme.attempts, attempt, before)
     await work.session.flush()
     await remind_of(work, folder.programme.attempts, attempt)
     return attempt

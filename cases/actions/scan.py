@@ -95,7 +95,10 @@ async def _match(work: Work, found: Document, scan: Scan, bundle: Bundle) -> Non
 
 async def _settle(work: Work, scan: Scan, record: FormRecord, case: Case) -> None:
     """Put the scan into the case's dossier as a signed copy of the record."""
-    await place_document(work, scan.document_id, Dossier(case.id, case.unit_id, case.branch_id, case.client_id))
+    found = await document(work.session, scan.document_id)
+    await place_document(
+        work, found.id, Dossier(found.archive_class, case.unit_id, case.branch_id, case.client_id, case.id)
+    )
     scan.state, scan.record_id = ScanState.MATCHED.value, record.id
     scan.unit_id, scan.branch_id = case.unit_id, case.branch_id
     scan.settled_at, scan.settled_by_id = work.now, work.actor.staff_id

@@ -19,6 +19,8 @@ class CaseKind(StrEnum):
 class Case(Base):
     """案件. `unit_id` owns it, `branch_id` is the client's branch: either sees it. `version` counts its changes.
 
+    `about_id`: the person of staff whom it checks; such a case is seen by its owner alone, so `branch_id` is the owner too.
+
     `evidence_missing`: it is done, but the archive took not all of its evidence; it is not archived until that is mended.
     """
 
@@ -42,6 +44,7 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     branch_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)

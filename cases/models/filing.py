@@ -17,12 +17,17 @@ class FilingStatus(StrEnum):
 
 
 class Filing(Base):
-    """报送 of one unit for one period. Rows are frozen at submission; a nil filing (零报送) has none and is still due."""
+    """报送 of one unit for one period, or of one person in it (`filer_id`).
+
+    Rows are frozen at submission; a nil filing (零报送) has none and is still due.
+    """
 
     __tablename__ = "filing"
     __table_args__ = (
         one_of("status", FilingStatus),
-        UniqueConstraint("kind", "period", "unit_id"),
+        Index(
+            "uq_filing_owed", "kind", "period", "unit_id", "filer_id", unique=True, postgresql_nulls_not_distinct=True
+        ),
         UniqueConstraint("id", "unit_id"),
         Index("ix_filing_due", "due_at", "id", postgresql_include=["unit_id", "status", "kind"]),
     )
@@ -34,6 +39,7 @@ class Filing(Base):
     period_start: Mapped[date]
     period_end: Mapped[date]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    filer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebook_version.id"))
     due_at: Mapped[datetime]
     status: Mapped[str]

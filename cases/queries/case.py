@@ -32,7 +32,7 @@ async def attempts(session: AsyncSession, case_id: int) -> Sequence[RevisitAttem
     return (await session.execute(query)).scalars().all()
 
 
-async def move(session: AsyncSession, case_id: int, due_at: datetime) -> None:
+async def move(session: AsyncSession, case_id: int, due_at: datetime | None) -> None:
     """Give an open case another term; one that has it already stays as it is."""
     statement = update(Case).where(Case.id == case_id, Case.closed_at.is_(None), Case.due_at.is_distinct_from(due_at))
     values = statement.values(due_at=due_at, version=Case.version + 1)

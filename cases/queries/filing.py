@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from archive.models import Document
-from cases.filing_rows import Reported
+from cases.filing_rows import DONE_ON, Reported
 from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
@@ -17,6 +17,7 @@ from cases.models.form import FormField, FormRecord
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit, RevisitAttempt
+from cases.rulebook.duties import Filing as FilingRule
 
 
 async def locked(session: AsyncSession, filing_id: int) -> Filing | None:
@@ -24,10 +25,11 @@ async def locked(session: AsyncSession, filing_id: int) -> Filing | None:
     return (await session.execute(select(Filing).where(Filing.id == filing_id).with_for_update())).scalar_one_or_none()
 
 
-async def known(session: AsyncSession, kind: str) -> set[tuple[str, int]]:
-    """Give (period, unit) of every filing of a kind that exists."""
-    rows = await session.execute(select(Filing.period, Filing.unit_id).where(Filing.kind == kind))
-    return {(row.period, row.unit_id) for row in rows}
+async def known(session: AsyncSession, kind: str) -> dict[tuple[str, int, int | None], date]:
+    """Give (period, unit, filer) of every filing of a kind that exists, with the first day of its period."""
+    columns = (Filing.period, Filing.unit_id, Filing.filer_id, Filing.period_start)
+    rows = await session.execute(select(*columns).where(Filing.kind == kind))
+    return {(row.period, row.unit_id, row.filer_id): row.period_start for row in rows}
 
 
 async def open_duty(session: AsyncSession, filing_id: int) -> Obligation | None:
@@ -38,11 +40,15 @@ async def open_duty(session: AsyncSession, filing_id: int) -> Obligation | None:
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
-async def unreported(session: AsyncSession, filing: Filing, programmes: Sequence[str]) -> list[Reported]:
-    """Give the unit's recorded revisits up to the filing's last day that no filing has reported, oldest first.
+async def unreported(session: AsyncSession, filing: Filing, rule: FilingRule) -> list[Reported]:
+    """Give the recorded revisits up to the filing's last day that no filing has reported, oldest first.
 
-    What an earlier filing that is still open will report is left to that one.
+    They are those of the unit, or those that the person who files made in it. What an earlier filing that is still open will
+    report is left to that one.
     """
+    day = (
+        Revisit.visited_on if rule.counted_by != DONE_ON else func.timezone("Asia/Shanghai", Revisit.done_at).cast(Date)
+    )
     reported = exists().where(FilingRow.source_case_id == Revisit.case_id)
     query = (
         select(Revisit, Case, Client, Unit, Staff)
@@ -52,13 +58,16 @@ async def unreported(session: AsyncSession, filing: Filing, programmes: Sequence
         .outerjoin(Staff, Staff.id == _last_tried_by())
         .where(
             Revisit.unit_id == filing.unit_id,
-            Revisit.visited_on <= filing.period_end,
-            Revisit.programme.in_(programmes),
+            Revisit.visited_on.is_not(None),
+            day <= filing.period_end,
+            Revisit.programme.in_(rule.programmes),
             ~reported,
-            ~_awaited(filing, Revisit.visited_on),
+            ~_awaited(filing, day),
         )
-        .order_by(Revisit.visited_on, Revisit.case_id)
+        .order_by(day, Revisit.case_id)
     )
+    if filing.filer_id is not None:
+        query = query.where(_last_tried_by() == filing.filer_id)
     return [Reported(*row) for row in await session.execute(query)]
 
 
@@ -81,6 +90,7 @@ async def corrected(session: AsyncSession, filing: Filing, forms: Sequence[str])
         .where(
             told.kind == filing.kind,
             told.unit_id == filing.unit_id,
+            told.filer_id.is_not_distinct_from(filing.filer_id),
             row.corrects.is_(None),
             FormRecord.form.in_(forms),
             FormRecord.corrects_id.is_not(None),
@@ -105,6 +115,7 @@ def _awaited(filing: Filing, day: SQLColumnExpression[date | None] | SQLColumnEx
     return exists().where(
         earlier.kind == filing.kind,
         earlier.unit_id == filing.unit_id,
+        earlier.filer_id.is_not_distinct_from(filing.filer_id),
         earlier.status == FilingStatus.OPEN.value,
         earlier.period_end < filing.period_end,
         day <= earlier.period_end,
@@ -158,10 +169,18 @@ async def receipts(session: AsyncSession, filing_id: int) -> Sequence[FilingRece
     return (await session.execute(query)).scalars().all()
 
 
-async def receiving_units(session: AsyncSession, filing_id: int) -> frozenset[int]:
-    """Give the units whose people have acknowledged a filing."""
-    query = select(Staff.unit_id).join(FilingReceipt, FilingReceipt.by_id == Staff.id)
-    return frozenset((await session.execute(query.where(FilingReceipt.filing_id == filing_id))).scalars())
+async def receivers(session: AsyncSession, filing_id: int) -> dict[int, int]:
+    """Give the people who have acknowledged a filing, with the unit of each."""
+    query = select(Staff.id, Staff.unit_id).join(FilingReceipt, FilingReceipt.by_id == Staff.id)
+    rows = await session.execute(query.where(FilingReceipt.filing_id == filing_id))
+    return {row[0]: row[1] for row in rows}
+
+
+async def people_left(session: AsyncSession, filing_id: int) -> frozenset[int]:
+    """Give the recipients in person who have left since: nobody waits for their receipt."""
+    query = select(Staff.id).join(FilingRecipient, FilingRecipient.recipient_staff_id == Staff.id)
+    query = query.where(FilingRecipient.filing_id == filing_id, Staff.left_at.is_not(None))
+    return frozenset((await session.execute(query)).scalars())
 
 
 async def rows(session: AsyncSession, filing_id: int) -> Sequence[FilingRow]:

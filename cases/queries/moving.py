@@ -1,7 +1,8 @@
 """What follows a client to another branch, or leaves somebody who no longer works on it: open cases and open duties, as sets.
 
 A case of the client's own branch goes to the new one; a case of headquarters or the centre stays with them, and only the
-branch that sees it changes. What has ended never moves.
+branch that sees it changes; a case about a person of staff stays where it is. Where a client's event names who has it, that
+person has it as long as he is there. What has ended never moves.
 """
 # ruff: noqa: S608 the parts are constants of this file
 
@@ -21,25 +22,32 @@ STRAYED = text(f"""
 CREATE TEMPORARY TABLE strayed ON COMMIT DROP AS
 WITH {OFFICERS}, lying AS (
     SELECT k.id AS case_id, k.version, k.due_at, k.unit_id AS from_unit_id, k.branch_id AS from_branch_id,
-        k.assignee_id AS from_id, c.branch_id, CASE WHEN :independent THEN c.developer_id END AS developer_id,
-        CASE WHEN k.unit_id = k.branch_id THEN c.branch_id ELSE k.unit_id END AS unit_id
-    FROM "case" k JOIN revisit r ON r.case_id = k.id JOIN client c ON c.id = k.client_id
-    JOIN rulebook_version v ON v.id = k.rulebook_id
+        k.assignee_id AS from_id, CASE WHEN k.about_id IS NULL THEN c.branch_id ELSE k.branch_id END AS branch_id,
+        CASE WHEN k.about_id IS NULL AND k.unit_id = k.branch_id THEN c.branch_id ELSE k.unit_id END AS unit_id, e.staff_id,
+        CASE WHEN :independent THEN c.developer_id END AS developer_id
+    FROM "case" k JOIN revisit r ON r.case_id = k.id JOIN rulebook_version v ON v.id = k.rulebook_id
+    LEFT JOIN client c ON c.id = k.client_id LEFT JOIN (
+        SELECT DISTINCT ON (client_id) client_id, staff_id FROM event
+        WHERE code = :assigned_by AND withdrawn_at IS NULL AND staff_id IS NOT NULL
+        ORDER BY client_id, on_date DESC, id DESC
+    ) e ON e.client_id = k.client_id
     WHERE k.closed_at IS NULL AND r.programme = :programme AND v.code = :regulation
 ), stray AS (
-    SELECT l.*, o.staff_id IS NOT NULL AS stays
+    SELECT l.*, n.staff_id AS named_id, o.staff_id IS NOT NULL AND coalesce(n.staff_id, l.from_id) = l.from_id AS stays
     FROM lying l LEFT JOIN officer o
         ON o.staff_id = l.from_id AND o.unit_id = l.unit_id AND o.staff_id IS DISTINCT FROM l.developer_id
-    WHERE l.branch_id <> l.from_branch_id OR (o.staff_id IS NULL AND (
-        l.from_id IS NOT NULL OR EXISTS (
-            SELECT FROM officer p WHERE p.unit_id = l.unit_id AND p.staff_id IS DISTINCT FROM l.developer_id)))
+    LEFT JOIN officer n ON n.staff_id = l.staff_id AND n.unit_id = l.unit_id
+), gone AS (
+    SELECT * FROM stray s WHERE branch_id <> from_branch_id OR (stays IS NOT TRUE AND (
+        from_id IS NOT NULL OR EXISTS (
+            SELECT FROM officer p WHERE p.unit_id = s.unit_id AND p.staff_id IS DISTINCT FROM s.developer_id)))
 ), asked AS (
-    SELECT *, {seat("unit_id", "due_at, case_id")} AS seat FROM stray WHERE NOT stays
+    SELECT *, {seat("unit_id", "due_at, case_id")} AS seat FROM gone WHERE stays IS NOT TRUE AND named_id IS NULL
 ), {TURNS}
-SELECT s.*, CASE WHEN s.stays THEN s.from_id
-    ELSE {independent("t.staff_id", "a.seat", "s.unit_id", "s.developer_id")} END AS assignee_id
-FROM stray s LEFT JOIN asked a ON a.case_id = s.case_id LEFT JOIN turn t ON t.seat = a.seat
-""").bindparams(bindparam("posts", type_=ARRAY(TEXT)))
+SELECT g.*, CASE WHEN g.stays THEN g.from_id
+    ELSE coalesce(g.named_id, {independent("t.staff_id", "a.seat", "g.unit_id", "g.developer_id")}) END AS assignee_id
+FROM gone g LEFT JOIN asked a ON a.case_id = g.case_id LEFT JOIN turn t ON t.seat = a.seat
+""").bindparams(bindparam("posts", type_=ARRAY(TEXT)), bindparam("assigned_by", type_=TEXT()))
 # Whoever changed a case meanwhile goes first; the next sweep moves it. Its parts follow by their reference to it.
 CASES = text("""
 WITH moved AS (
@@ -89,6 +97,11 @@ SELECT count(*) AS moved, encode(sha256(string_agg(concat_ws(':', id, unit_id), 
     array_agg(DISTINCT unit_id) || array_agg(DISTINCT from_unit_id) AS units
 FROM moved
 """)
+# What was asked of a duty lies where the duty lies: there it is seen, and not asked for twice.
+WAIVERS = text("""
+UPDATE waiver w SET unit_id = o.unit_id FROM obligation o
+WHERE o.id = w.obligation_id AND o.status = 'OPEN' AND w.unit_id <> o.unit_id
+""")
 PERIOD = text("UPDATE revisit SET period = :period WHERE case_id = :case")
 
 
@@ -103,9 +116,9 @@ class Moved:
 
 async def move_cases(session: AsyncSession, regulation: str, programme: Programme) -> Moved:
     """Move a programme's open revisits, with their duties and papers, to where their client and their unit's people are now."""
-    independent_of = DEVELOPER in programme.independent_of
-    given = {"regulation": regulation, "programme": programme.code, "posts": list(programme.posts)}
-    await session.execute(STRAYED, {**given, "independent": independent_of})
+    given = {"regulation": regulation, "programme": programme.code, "assigned_by": programme.assigned_by}
+    named = {"posts": list(programme.posts), "independent": DEVELOPER in programme.independent_of}
+    await session.execute(STRAYED, {**given, **named})
     row = (await session.execute(CASES)).one()
     for statement in PARTS:
         await session.execute(text(statement))
@@ -113,8 +126,12 @@ async def move_cases(session: AsyncSession, regulation: str, programme: Programm
 
 
 async def move_duties(session: AsyncSession) -> Moved:
-    """Move the open duties of clients that no revisit has taken up to the branch the client belongs to now."""
+    """Move the open duties of clients that no revisit has taken up to the branch the client belongs to now.
+
+    The waivers that were asked for of these, and of the duties whose revisits moved, go along.
+    """
     row = (await session.execute(DUTIES)).one()
+    await session.execute(WAIVERS)
     return Moved(row.moved, row.digest, row.units or ())
 
 

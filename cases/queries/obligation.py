@@ -25,32 +25,36 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from cases.deadlines import Due
-from cases.lifecycle import REVISIT, sources, target
+from cases.deadlines import NATURAL, NO_VERSION, Due
+from cases.lifecycle import REVISIT, target
 from cases.models.case import Case
-from cases.models.client import CreditAccount
 from cases.models.obligation import Obligation, ObligationStatus
 from cases.models.revisit import Revisit
 from cases.models.rulebook import Duty, RulebookVersion
+from cases.queries.members import UNDONE, Owed
+from cases.queries.subjects import Subjects
 
 OPEN = ObligationStatus.OPEN.value
 FULFILLED = ObligationStatus.FULFILLED.value
 LAPSED = ObligationStatus.LAPSED.value
 WAIVED = ObligationStatus.WAIVED.value
-UNDONE = sources(REVISIT, "cancel")
 CANCELLED = target(REVISIT, "cancel")
+COLUMNS = ("client_id", "staff_id", "unit_id", "starts_on", "event_id", "ordinal")
 TERM_COLUMNS = ("due_on", "due_at", "provisional", "calendar", "calendar_version")
+
+
+Reckoned = tuple[date, Due | None]
+"""The day a duty counts from, and its term; None when it only ages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A select of the obligations that should exist: client_id, unit_id, starts_on, event_id; and what kind they are."""
+    """A select of the obligations that should exist, by the names of COLUMNS; and what kind they are."""
 
     duty_id: int
-    rows: Select[int, int, date, int | None]
+    rows: Select[int | None, int | None, int, date, int | None, int]
 
 
 async def open_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
@@ -68,10 +72,11 @@ async def fulfilled_of_case(session: AsyncSession, case_id: int) -> Sequence[Obl
 
 
 async def open_of_client(session: AsyncSession, client_id: int, duty_ids: Sequence[int]) -> Obligation | None:
-    """Give a client's open obligation of a duty in whatever edition, locked, or None."""
+    """Give a client's open obligation of a duty in whatever edition, locked, or None; of several the first without a case."""
     query = select(Obligation).where(
         Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.status == OPEN
     )
+    query = query.order_by(Obligation.case_id.is_not(None), Obligation.due_order, Obligation.id)
     return (await session.execute(query.limit(1).with_for_update())).scalar_one_or_none()
 
 
@@ -101,30 +106,49 @@ def fulfilled_day() -> ColumnElement[date]:
     return func.timezone("Asia/Shanghai", Obligation.fulfilled_at).cast(Date)
 
 
-def last_fulfilled_by_client(duty_ids: Sequence[int], name: str, where: ColumnElement[bool]) -> CTE:
-    """Select (client_id, on_date) of the last fulfilment of a duty for every client that has one, as far as `where` holds."""
-    query = select(Obligation.client_id, func.max(fulfilled_day()).label("on_date"))
-    query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == FULFILLED, where)
-    return query.group_by(Obligation.client_id).cte(name)
-
-
-def has_open(client_id: SQLColumnExpression[int], duty_ids: Sequence[int]) -> ColumnElement[bool]:
-    """Tell in SQL whether a client has an open obligation of a duty."""
-    return exists().where(
-        Obligation.client_id == client_id, Obligation.duty_id.in_(duty_ids), Obligation.status == OPEN
+def last_fulfilled_by(subjects: Subjects, duty_ids: Sequence[int], name: str, some: Select[int]) -> CTE:
+    """Select (subject_id, on_date) of the last fulfilment of a duty for each of `some` that has one."""
+    query: Select[int | None, date] = select(
+        subjects.owed.label("subject_id"), func.max(fulfilled_day()).label("on_date")
     )
+    query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == FULFILLED, subjects.owed.in_(some))
+    return query.group_by(subjects.owed).cte(name)
+
+
+def of_period(subjects: Subjects, duty_ids: Sequence[int], since: date, *, apart: bool) -> CTE:
+    """Select (subject_id, starts_on, made, done, open) of a duty's periods since a day; `apart`: a day counts once."""
+    day = func.distinct(fulfilled_day()) if apart else Obligation.id
+    query: Select[int | None, date, int, int, int] = select(
+        subjects.owed.label("subject_id"),
+        Obligation.starts_on,
+        func.count().label("made"),
+        (
+            func.count(day).filter(Obligation.status == FULFILLED) + func.count().filter(Obligation.status == WAIVED)
+        ).label("done"),
+        func.count().filter(Obligation.status == OPEN).label("open"),
+    ).where(subjects.owed.is_not(None), Obligation.duty_id.in_(duty_ids), Obligation.status != LAPSED)
+    return query.where(Obligation.starts_on >= since).group_by(subjects.owed, Obligation.starts_on).cte("period")
+
+
+def has_open(subjects: Subjects, key: SQLColumnExpression[int], duty_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Tell in SQL whether a subject has an open obligation of a duty."""
+    return exists().where(subjects.owed == key, Obligation.duty_id.in_(duty_ids), Obligation.status == OPEN)
 
 
 def done_since(
-    client_id: SQLColumnExpression[int], duty_ids: Sequence[int], day: SQLColumnExpression[date]
+    subjects: Subjects, key: SQLColumnExpression[int], duty_ids: Sequence[int], day: SQLColumnExpression[date]
 ) -> ColumnElement[bool]:
-    """Tell in SQL whether a client's duty was fulfilled on or after a day."""
-    return exists().where(
-        Obligation.client_id == client_id,
-        Obligation.duty_id.in_(duty_ids),
-        Obligation.status == FULFILLED,
-        fulfilled_day() >= day,
-    )
+    """Tell in SQL whether a subject's duty was fulfilled on or after a day."""
+    done = (Obligation.status == FULFILLED) & (fulfilled_day() >= day)
+    return exists().where(subjects.owed == key, Obligation.duty_id.in_(duty_ids), done)
+
+
+def counts_from_day(
+    subjects: Subjects, key: SQLColumnExpression[int], duty_ids: Sequence[int], day: SQLColumnExpression[date]
+) -> ColumnElement[bool]:
+    """Tell in SQL whether there is or was a duty of a subject that counts from this day; one that lapsed does not count."""
+    counts = (Obligation.starts_on == day) & (Obligation.status != LAPSED)
+    return exists().where(subjects.owed == key, Obligation.duty_id.in_(duty_ids), counts)
 
 
 def counts_from(event_id: SQLColumnExpression[int], duty_ids: Sequence[int]) -> ColumnElement[bool]:
@@ -134,54 +158,45 @@ def counts_from(event_id: SQLColumnExpression[int], duty_ids: Sequence[int]) -> 
     )
 
 
-async def reopened(session: AsyncSession, duty_ids: Sequence[int]) -> Sequence[tuple[Obligation, date]]:
-    """Give the open obligations, locked, that count from an account whose opening is now said to be another day; and that day."""
-    query = (
-        select(Obligation, CreditAccount.opened_on)
-        .join(CreditAccount, CreditAccount.id == Obligation.event_id)
-        .where(Obligation.status == OPEN, Obligation.duty_id.in_(duty_ids))
-        .where(Obligation.event_id.is_not(None), Obligation.starts_on != CreditAccount.opened_on)
-        .order_by(Obligation.id)
-        .with_for_update(of=Obligation)
-    )
-    return [(row[0], row[1]) for row in await session.execute(query)]
+async def newest_start(session: AsyncSession, duty_ids: Sequence[int]) -> date | None:
+    """Give the latest day from which a duty of a kind counts, or None before the first."""
+    query = select(func.max(Obligation.starts_on)).where(Obligation.duty_id.in_(duty_ids), Obligation.status != LAPSED)
+    return (await session.execute(query)).scalar_one()
 
 
-def make(wanted: Wanted, dues: Sequence[Due], *, unless_there: bool = False) -> Select[int, int]:
+def make(wanted: Wanted, terms: Sequence[Reckoned], *, unless_there: bool = False) -> Select[int, int]:
     """Insert the wanted obligations in key order and give (unit_id, how many).
 
-    `dues` holds the term for every possible start, computed by the pure rule. With `unless_there` one that exists out of
+    `terms` holds the term for every possible start, computed by the pure rule. With `unless_there` one that exists out of
     the actor's sight is left alone.
     """
     want = wanted.rows.cte("want")
-    term = _terms(dues)
+    term = _terms(terms)
     rows = (
         select(
             literal_column("nextval('obligation_id')", BigInteger),
             literal(wanted.duty_id),
-            want.c.unit_id,
-            want.c.client_id,
-            want.c.event_id,
-            want.c.starts_on,
+            *(want.c[name] for name in COLUMNS),
             *(term.c[name] for name in TERM_COLUMNS),
             func.string_to_array(func.nullif(term.c.skipped, ""), " ").cast(ARRAY(Date)),
             literal(OPEN),
         )
         .join_from(want, term, term.c.starts_on == want.c.starts_on)
-        .order_by(want.c.client_id)
+        .order_by(want.c.client_id, want.c.staff_id)
     )
-    names = ["id", "duty_id", "unit_id", "client_id", "event_id", "starts_on", *TERM_COLUMNS, "skipped", "status"]
+    names = ["id", "duty_id", *COLUMNS, *TERM_COLUMNS, "skipped", "status"]
     inserted = insert(Obligation).from_select(names, rows, include_defaults=False)
     inserted = inserted.on_conflict_do_nothing() if unless_there else inserted
     made = inserted.returning(Obligation.unit_id).cte("made")
     return select(made.c.unit_id, func.count()).group_by(made.c.unit_id)
 
 
-def cancel_closed(now: datetime) -> Update:
-    """Cancel the revisits not yet done of clients whose last credit account was closed; give (id, unit_id)."""
-    revisits = select(Revisit.case_id)
+def cancel_left(owed: Owed, subjects: Subjects, left: Select[int], now: datetime) -> Update:
+    """Cancel the revisits not yet done of these programmes whose subject no longer belongs; give (id, unit_id)."""
+    editions = select(RulebookVersion.id).where(RulebookVersion.code == owed.regulation)
+    revisits = select(Revisit.case_id).where(Revisit.programme.in_(owed.programmes))
     statement = update(Case).where(
-        Case.status.in_(UNDONE), Case.id.in_(revisits), Case.client_id.in_(_clients_without_account())
+        Case.status.in_(UNDONE), Case.id.in_(revisits), Case.rulebook_id.in_(editions), subjects.case.in_(left)
     )
     changed = statement.values(status=CANCELLED, closed_at=now, version=Case.version + 1).returning(
         Case.id, Case.unit_id
@@ -189,35 +204,31 @@ def cancel_closed(now: datetime) -> Update:
     return changed.execution_options(synchronize_session=False)
 
 
-def lapse_closed() -> Update:
-    """End what is open for clients whose last credit account was closed: the duty ends with the account (art. 3); give unit ids.
+def lapse_left(owed: Owed, subjects: Subjects, left: Select[int]) -> Update:
+    """End what is open of these programmes for subjects that no longer belong; give unit ids.
 
     What was found is still to be answered for.
     """
     statement = update(Obligation).where(
         Obligation.status == OPEN,
         Obligation.source_id.is_(None),
-        Obligation.client_id.in_(_clients_without_account()),
+        Obligation.duty_id.in_(owed.duty_ids),
+        subjects.owed.in_(left),
     )
     return statement.values(status=LAPSED).returning(Obligation.unit_id).execution_options(synchronize_session=False)
 
 
-def _clients_without_account() -> Select[int]:
-    other = aliased(CreditAccount)
-    any_open = exists().where(other.client_id == CreditAccount.client_id, other.closed_on.is_(None))
-    return select(CreditAccount.client_id).where(CreditAccount.closed_on.is_not(None), ~any_open)
-
-
-def _terms(dues: Sequence[Due]) -> TableValuedAlias:
+def _terms(terms: Sequence[Reckoned]) -> TableValuedAlias:
     """Give the computed terms as a table: one row for each start."""
+    dues = [due for _, due in terms]
     arrays = func.unnest(
-        literal([due.starts_at for due in dues], ARRAY(Date)),
-        literal([due.due_on for due in dues], ARRAY(Date)),
-        literal([due.due_at for due in dues], ARRAY(DateTime(timezone=True))),
-        literal([due.provisional for due in dues], ARRAY(Boolean)),
-        literal([due.calendar for due in dues], ARRAY(Text)),
-        literal([due.calendar_version for due in dues], ARRAY(Text)),
-        literal([" ".join(day.isoformat() for day in due.skipped) for due in dues], ARRAY(Text)),
+        literal([start for start, _ in terms], ARRAY(Date)),
+        literal([due and due.due_on for due in dues], ARRAY(Date)),
+        literal([due and due.due_at for due in dues], ARRAY(DateTime(timezone=True))),
+        literal([due is not None and due.provisional for due in dues], ARRAY(Boolean)),
+        literal([due.calendar if due else NATURAL for due in dues], ARRAY(Text)),
+        literal([due.calendar_version if due else NO_VERSION for due in dues], ARRAY(Text)),
+        literal([" ".join(day.isoformat() for day in due.skipped) if due else "" for due in dues], ARRAY(Text)),
     )
     return arrays.table_valued(
         column("starts_on", Date), *(column(name) for name in TERM_COLUMNS), column("skipped", Text), name="term"

@@ -34,18 +34,20 @@ class Comparison(StrEnum):
 
 
 class Fact(Frozen):
-    """One fact compared with a value: `{fact: margin_debt, is: ">=", value: 2000000}`."""
+    """One fact compared with a value: `{fact: margin_debt, is: ">=", value: 2000000}`; a limit not set (null) is unknown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
 
     fact: str = Field(min_length=1)
     comparison: Comparison = Field(validation_alias="is", serialization_alias="is", default=Comparison.EQUAL)
-    value: Scalar | tuple[Scalar, ...]
+    value: Scalar | tuple[Scalar, ...] | None
 
     @field_serializer("value", when_used="json")
-    def _as_written(self, value: Scalar | tuple[Scalar, ...]) -> JsonScalar | list[JsonScalar]:
+    def _as_written(self, value: Scalar | tuple[Scalar, ...] | None) -> JsonScalar | list[JsonScalar] | None:
         """Write decimals as numbers, as the text has them: as text they would be read back as text."""
-        return [_json(each) for each in value] if isinstance(value, tuple) else _json(value)
+        if isinstance(value, tuple):
+            return [_json(each) for each in value]
+        return None if value is None else _json(value)
 
 
 class AllOf(Frozen):
@@ -154,7 +156,7 @@ def _compare(fact: Fact, facts: Facts) -> bool | None:
     if fact.fact not in facts:
         raise _missing(fact.fact)
     known = facts[fact.fact]
-    if known is None:
+    if known is None or fact.value is None:
         return None
     if isinstance(fact.value, tuple):
         return known in fact.value

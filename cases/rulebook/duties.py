@@ -66,7 +66,7 @@ class Recipient(Frozen):
 
 
 class Filing(Named, Cited):
-    """A periodic return (报送)."""
+    """A periodic return (报送) of a unit; with `filed_by_post` of each holder of the post whom `population` holds, for himself."""
 
     obligation: RequirementCode
     period: PeriodKind | DaysOfMonth
@@ -74,6 +74,7 @@ class Filing(Named, Cited):
     cut_off: time | None = None
     filed_by: tuple[Code, ...] = Field(min_length=1)
     filed_by_post: Code | None = None
+    population: Condition = ALWAYS
     recipients: tuple[Recipient, ...] = Field(min_length=1)
     nil_required: bool
     programmes: tuple[Code, ...] = ()
@@ -82,6 +83,20 @@ class Filing(Named, Cited):
     template: Code
     columns: tuple[Column, ...] = Field(min_length=1)
     archive: Code
+
+
+class ClientList(Named, Cited):
+    """A list of clients (客户名单) that holders of one post keep and holders of another approve: approved clients have `event`."""
+
+    kept_by: Code
+    approved_by: Code
+    event: Code
+
+
+class FocusGroup(Named, Cited):
+    """Clients whom revisits look at above all (重点对象), for as long as the condition is true of them."""
+
+    when: Condition
 
 
 class Escalation(Frozen):

@@ -10,6 +10,8 @@ from cases.rulebook.words import Cited, Code, RequirementCode, Text
 
 ENTRY = "entry"
 """Where a value comes from that a person writes."""
+SUPERIOR = "SUPERIOR"
+"""Who is told of a field, beside holders of posts: the direct superior of whoever fills it in."""
 
 
 class FieldType(StrEnum):
@@ -32,7 +34,10 @@ class FieldType(StrEnum):
 
 
 class Field(Cited):
-    """One printed field: its fixed code, its label as printed, and where its value comes from."""
+    """One printed field: its fixed code, its label as printed, and where its value comes from.
+
+    `tells`: the posts whose holders, or SUPERIOR, are told in writing of what a signed record says here.
+    """
 
     code: RequirementCode
     label: Text
@@ -43,6 +48,7 @@ class Field(Cited):
     required_when: Condition | None = None
     values: Code | None = None
     hint: Text | None = None
+    tells: tuple[Code, ...] = ()
     filled_from: str = Limited(pattern=r"^[a-z_]+(\.[a-z_]+)?$", default=ENTRY)
     correctable: bool = False
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from pydantic import ValidationError
 
+from cases.rulebook.contradictions import contradictions
 from cases.rulebook.model import Edition, Rulebook
 from cases.rulebook.parameters import Substitution, beginnings, day_of, history_of, repeated_days
 from cases.rulebook.provided import unprovided
@@ -35,6 +36,18 @@ class NoRulebook(NotFound):
     code: ClassVar[str] = "NO_RULEBOOK"
     zh: ClassVar[str] = "{on} 没有生效的规则“{regulation}”,请先载入相应版本。"
     en: ClassVar[str] = "No rulebook {regulation} is in force on {on}: load the version that is."
+
+
+@dataclass(eq=False)
+class NoRegulation(NotFound):
+    """The firm names a regulation that lies in no folder."""
+
+    regulation: str
+    known: str
+
+    code: ClassVar[str] = "NO_REGULATION"
+    zh: ClassVar[str] = "规则文件夹中没有“{regulation}”,现有:{known};请核对设置。"
+    en: ClassVar[str] = "There is no regulation {regulation} in the folder, only: {known}. Check the setting."
 
 
 @dataclass(eq=False)
@@ -66,6 +79,15 @@ class Shelf:
         if not candidates:
             raise NoRulebook(code, on)
         return max(candidates, key=lambda edition: (edition.in_force_from, _number(edition)))
+
+    def chosen(self, further: Iterable[str] = ()) -> "Shelf":
+        """Give the editions that a firm lives under: of optional regulations only those it names; raise NoRegulation."""
+        wanted = set(further)
+        if unknown := sorted(wanted - set(self.codes)):
+            raise NoRegulation(unknown[0], "、".join(self.codes))
+        return Shelf(
+            tuple(each for each in self.editions if not each.rulebook.regulation.optional or each.code in wanted)
+        )
 
     def all_in_force(self, on: date) -> tuple[Edition, ...]:
         """Give the editions that govern the day, one for each regulation that is in force."""
@@ -144,7 +166,7 @@ def _on_day(source: Source, substitution: Substitution) -> tuple[Rulebook | None
         rulebook = build(plain, Rulebook)
     except ValidationError as error:
         return None, [*lost, *(each for each in mistakes(error) if not _follows(each, lost))]
-    wrong = [*lost, *mistakes_in(rulebook), *unprovided(rulebook)]
+    wrong = [*lost, *mistakes_in(rulebook), *unprovided(rulebook), *contradictions(rulebook)]
     return (None, wrong) if wrong else (rulebook.model_copy(update={"origins": substitution.origins}), [])
 
 

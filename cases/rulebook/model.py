@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Protocol, Self, TypeVar
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from cases.frozen import Frozen
-from cases.rulebook.duties import ArchiveClass, Filing, NoticePlan, Obligation, Ownership
+from cases.periods import PeriodKind
+from cases.rulebook.duties import ArchiveClass, ClientList, Filing, FocusGroup, NoticePlan, Obligation, Ownership
 from cases.rulebook.findings import Finding, Step
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.programmes import Method, Outcome, Programme
+from cases.rulebook.supervision import Supervision
 from cases.rulebook.words import Cited, Code, Named, Text
 from kernel.errors import NotFound
 
@@ -19,6 +21,7 @@ KINDS = {
     "programme": "回访类型",
     "obligation": "应办事项",
     "form": "表单",
+    "client list": "客户名单",
     "filing": "报送",
     "ownership": "责任分工",
     "method": "回访方式",
@@ -32,7 +35,10 @@ KINDS = {
 
 
 class Regulation(Frozen):
-    """Which text this is: title, basis, issuer, version, and the digest of the text it was read from."""
+    """Which text this is: title, basis, issuer, version, and the digest of the text it was read from.
+
+    `optional`: a firm lives under it only when it says so (`Shelf.chosen`).
+    """
 
     code: Code
     title: Text
@@ -42,6 +48,7 @@ class Regulation(Frozen):
     version: str = Field(pattern=r"^[0-9]+(\.[0-9]+)*$")
     effective_from: date
     supersedes: str | None = None
+    optional: bool = False
     source_hash: str | None = Field(default=None, pattern=r"^sha256:[0-9a-f]{64}$")
 
 
@@ -59,9 +66,38 @@ class Parameter(Named, Cited):
 
 
 class FactKind(Named):
-    """A fact that conditions may ask for, and how its value is written."""
+    """A fact that conditions may ask for, and how its value is written.
+
+    The house knows some by itself (`cases.carried.FACTS`). Others are counted: the subject's events (`count_of`), the largest
+    of their amounts (`largest_of`), both in the period `within` that holds the day asked about, or a programme's open duties
+    (`owed_of`). What nothing provides is unknown.
+    """
 
     type: FieldType
+    count_of: Code | None = None
+    largest_of: Code | None = None
+    owed_of: Code | None = None
+    within: PeriodKind | None = None
+
+    @property
+    def event(self) -> str | None:
+        """Give the event that it counts or measures, or None."""
+        return self.count_of or self.largest_of
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        """At most one origin, of the type that it gives; only events lie in a period."""
+        origins = {FieldType.COUNT: (self.count_of, self.owed_of), FieldType.MONEY: (self.largest_of,)}
+        given = [each for each in (self.count_of, self.largest_of, self.owed_of) if each]
+        if len(given) > 1 or (given and given[0] not in origins.get(self.type, ())):
+            message = (
+                "count_of、owed_of 与 largest_of 只能填一个 | only one: count_of, owed_of (count) or largest_of (money)"
+            )
+            raise ValueError(message)
+        if self.within and self.event is None:
+            message = "within 须与 count_of 或 largest_of 同用 | within needs count_of or largest_of"
+            raise ValueError(message)
+        return self
 
 
 class ValueList(Named):
@@ -90,12 +126,15 @@ class Rulebook(Frozen):
     unit_types: tuple[Named, ...] = ()
     posts: tuple[Named, ...] = ()
     facts: tuple[FactKind, ...] = ()
+    focus_groups: tuple[FocusGroup, ...] = ()
     events: tuple[Named, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     methods: tuple[Method, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     ownership: tuple[Ownership, ...] = ()
+    client_lists: tuple[ClientList, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    supervision: Supervision | None = None
     forms: tuple[Form, ...] = ()
     filings: tuple[Filing, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -117,6 +156,10 @@ class Rulebook(Frozen):
     def form(self, code: str) -> Form:
         """Give the form; raise UnknownRule."""
         return _found(self.forms, code, "form")
+
+    def client_list(self, code: str) -> ClientList:
+        """Give the kind of client list; raise UnknownRule."""
+        return _found(self.client_lists, code, "client list")
 
     def filing(self, code: str) -> Filing:
         """Give the filing; raise UnknownRule."""

@@ -85,7 +85,10 @@ class Programme(Named, Cited):
     """One kind of revisit and everything the regulation says about it.
 
     `opens`: how long before its term a revisit is opened. `rests`: after an end that did not fulfil the duty, how long until
-    the next one is opened. `independent_of`: what nobody may be to the client whom he revisits.
+    the next one is opened. `only_posts`: nobody but holders of `posts` carries it out. `opened_by`: the posts that open it by
+    hand, wherever they are; else whoever revisits in the owning unit. `topic`: whoever opens it by hand says what it is about.
+    `assigned_by`: the event whose person it is assigned to. `drawn_by`: the event that ties clients to the person a revisit is
+    about; the house draws one of them for each revisit. `independent_of`: what nobody may be to the client whom he revisits.
     """
 
     obligation: RequirementCode
@@ -103,6 +106,11 @@ class Programme(Named, Cited):
     ownership: Code
     attempts: Attempts | None = None
     posts: tuple[Code, ...] = ()
+    only_posts: bool = False
+    opened_by: tuple[Code, ...] = ()
+    topic: bool = False
+    assigned_by: Code | None = None
+    drawn_by: Code | None = None
     separate_from: tuple[Code, ...] = ()
     independent_of: tuple[Code, ...] = ()
     archive: ArchivedAs | None = None

@@ -24,6 +24,8 @@ RECORD_SOURCES = frozenset(
         "revisit.method",
         "revisit.contact",
         "revisit.officer",
+        "revisit.post",
+        "revisit.about",
         "revisit.visited_at",
         "snapshot.assets",
         "snapshot.margin_debt",
@@ -56,8 +58,8 @@ STEPS = {
 DEVELOPER = "developer"
 INDEPENDENT_OF = frozenset({DEVELOPER})
 """What somebody can be to a client so as not to revisit that client."""
-COUNTED_BY = frozenset({"visited_on"})
-"""The day by which a revisit belongs to a filing's period (`cases.queries.filing`)."""
+COUNTED_BY = frozenset({"visited_on", "done_on"})
+"""The day by which a revisit belongs to a filing's period: of the visit, or of its record (`cases.filing_rows`)."""
 MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]*")
 
 
@@ -120,8 +122,8 @@ def _media_types(path: Path, written: tuple[str, ...]) -> Iterator[Mistake]:
     for number, name in enumerate(written):
         if not MEDIA_TYPE.fullmatch(name):
             yield Mistake((*path, number), "media_type", f"“{name}”不是文件类型", f"{name} is no type of file")
-    if not ADMITTED.intersection(written):
-        yield from _strange(path, ", ".join(written), ADMITTED)
+        else:
+            yield from _strange((*path, number), name, ADMITTED)
 
 
 def _strange(path: Path, name: str, provided: Iterable[str]) -> Iterator[Mistake]:

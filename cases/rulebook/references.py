@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from cases.rulebook.conditions import Comparison, Condition, Fact, facts_of
-from cases.rulebook.duties import Filing, Obligation, Ownership
+from cases.rulebook.duties import ClientList, Filing, Obligation, Ownership
 from cases.rulebook.findings import Finding
-from cases.rulebook.forms import FieldType, Form
+from cases.rulebook.forms import SUPERIOR, FieldType, Form
 from cases.rulebook.model import Rulebook
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Ahead, Fulfilled, Quota, Rolling, Triggered
@@ -18,6 +18,8 @@ SECTIONS = (
     "facts",
     "events",
     "obligations",
+    "focus_groups",
+    "client_lists",
     "methods",
     "outcomes",
     "ownership",
@@ -35,6 +37,7 @@ PLACED_OWNERS = frozenset({"CLIENT_BRANCH", "ACCEPTING_UNIT"})
 OWNING = frozenset({"owner", "owed_by"})
 NUMBERS = frozenset({FieldType.MONEY, FieldType.RATIO, FieldType.COUNT})
 PROGRAMME_FACT = "programme"
+NOTHING: frozenset[str] = frozenset()
 
 Reference = tuple[Path, str | None, str]
 """Where a name stands, the name, and the section that must hold it."""
@@ -78,14 +81,21 @@ def _references(rulebook: Rulebook) -> Iterator[Reference]:
         yield from _of_filing(filing, ("filings", index))
     for index, form in enumerate(rulebook.forms):
         yield from _of_form(form, ("forms", index))
+    yield from _of_counts(rulebook)
     for index, obligation in enumerate(rulebook.obligations):
         yield from _of_obligation(obligation, ("obligations", index))
     for index, finding in enumerate(rulebook.findings):
         yield from _of_finding(finding, ("findings", index))
     for index, kind in enumerate(rulebook.archive_classes):
         yield from _each(("archive_classes", index, "starts_at_latest_of"), kind.starts_at_latest_of, "events")
+    yield from _unit_types(rulebook)
+
+
+def _unit_types(rulebook: Rulebook) -> Iterator[Reference]:
     for index, ownership in enumerate(rulebook.ownership):
         yield from _of_ownership(ownership, ("ownership", index))
+    if rulebook.supervision:
+        yield from _each(("supervision", "unit_types"), rulebook.supervision.unit_types, "unit_types")
 
 
 def _of_programme(programme: Programme, path: Path) -> Iterator[Reference]:
@@ -94,6 +104,9 @@ def _of_programme(programme: Programme, path: Path) -> Iterator[Reference]:
     yield (*path, "form"), programme.form, "forms"
     yield from _each((*path, "methods"), programme.methods, "methods")
     yield from _each((*path, "posts"), programme.posts, "posts")
+    yield from _each((*path, "opened_by"), programme.opened_by, "posts")
+    yield (*path, "assigned_by"), programme.assigned_by, "events"
+    yield (*path, "drawn_by"), programme.drawn_by, "events"
     yield from _each((*path, "separate_from"), programme.separate_from, "programmes")
     yield from _each((*path, "fulfilment", "outcomes"), programme.fulfilment.outcomes, "outcomes")
     if programme.archive:
@@ -161,6 +174,22 @@ def _of_finding(finding: Finding, path: Path) -> Iterator[Reference]:
 def _of_form(form: Form, path: Path) -> Iterator[Reference]:
     for index, field in enumerate(form.fields):
         yield (*path, "fields", index, "values"), field.values, "value_lists"
+        posts = tuple(code for code in field.tells if code != SUPERIOR)
+        yield from _each((*path, "fields", index, "tells"), posts, "posts")
+
+
+def _of_counts(rulebook: Rulebook) -> Iterator[Reference]:
+    for index, kind in enumerate(rulebook.facts):
+        yield ("facts", index, "count_of" if kind.count_of else "largest_of"), kind.event, "events"
+        yield ("facts", index, "owed_of"), kind.owed_of, "programmes"
+    for index, kept in enumerate(rulebook.client_lists):
+        yield from _of_list(kept, ("client_lists", index))
+
+
+def _of_list(kept: ClientList, path: Path) -> Iterator[Reference]:
+    yield (*path, "kept_by"), kept.kept_by, "posts"
+    yield (*path, "approved_by"), kept.approved_by, "posts"
+    yield (*path, "event"), kept.event, "events"
 
 
 def _each(path: Path, codes: tuple[str, ...], section: str) -> Iterator[Reference]:
@@ -168,6 +197,7 @@ def _each(path: Path, codes: tuple[str, ...], section: str) -> Iterator[Referenc
 
 
 def _conditions(rulebook: Rulebook) -> Iterator[Place]:
+    yield from _conditions_of_groups(rulebook)
     for index, programme in enumerate(rulebook.programmes):
         yield from _conditions_of_programme(programme, ("programmes", index))
     for index, ownership in enumerate(rulebook.ownership):
@@ -180,14 +210,20 @@ def _conditions(rulebook: Rulebook) -> Iterator[Place]:
                 yield ("forms", index, "fields", number, "required_when"), field.required_when, codes
 
 
+def _conditions_of_groups(rulebook: Rulebook) -> Iterator[Place]:
+    for index, group in enumerate(rulebook.focus_groups):
+        yield ("focus_groups", index, "when"), group.when, NOTHING
+    for index, filing in enumerate(rulebook.filings):
+        yield ("filings", index, "population"), filing.population, NOTHING
+
+
 def _conditions_of_programme(programme: Programme, path: Path) -> Iterator[Place]:
-    nothing: frozenset[str] = frozenset()
-    yield (*path, "population"), programme.population, nothing
+    yield (*path, "population"), programme.population, NOTHING
     for number, exemption in enumerate(programme.exemptions):
-        yield (*path, "exemptions", number, "when"), exemption.when, nothing
+        yield (*path, "exemptions", number, "when"), exemption.when, NOTHING
     if isinstance(programme.schedule, Quota):
         for number, part in enumerate(programme.schedule.within):
-            yield (*path, "schedule", "within", number, "members"), part.members, nothing
+            yield (*path, "schedule", "within", number, "members"), part.members, NOTHING
 
 
 def _comparisons(rulebook: Rulebook, path: Path, condition: Condition, extra: frozenset[str]) -> Iterator[Mistake]:
@@ -215,7 +251,7 @@ def _fits(fact: Fact, kind: FieldType | None) -> bool:
     listed = isinstance(fact.value, tuple)
     if listed != (fact.comparison is Comparison.AMONG):
         return False
-    if kind is None or listed:
+    if kind is None or listed or fact.value is None:
         return True
     if kind in NUMBERS:
         return not isinstance(fact.value, str | bool)

@@ -56,15 +56,20 @@ class Rolling(Frozen):
 
 
 class Triggered(Frozen):
-    """Once after each event: not before one term, within another. Without `within` it has no limit and only ages."""
+    """Once after an event: not before one term, within another. Without `within` it has no limit and only ages.
+
+    While such a duty is open it covers what happens meanwhile. With `each_day` it does not: every day on which the event
+    happens to the subject has a duty of its own, and what happens twice on one day still has one.
+    """
 
     after: Code
     not_before: Term | None = None
     within: Term | None = None
+    each_day: bool = False
 
 
 class Ahead(Frozen):
-    """Once before each event, known since another event announced it."""
+    """Once before each event that another one has announced; the term counts back from the event's own day."""
 
     before: Code
     by: Lead

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0015"
+down_revision = "0014"
 
 # The owner reads and writes these here, past the policies that are forced on everybody.
 READ = ("filing_row", "form_record")

@@ -33,6 +33,9 @@ class OpenRevisitInput:
     client: strawberry.ID = strawberry.field(description="Global id of the client (客户).")
     programme: str = strawberry.field(description="Code of the programme, such as routine (回访类型).")
     reason: str = strawberry.field(description="Why it is opened by hand (立案理由).")
+    topic: str | None = strawberry.field(
+        description="What it is about; some programmes demand it (回访专题).", default=None
+    )
     rulebook: str | None = strawberry.field(
         description="Code of the regulation; may be left out when only one has the programme (制度代码).", default=None
     )
@@ -75,6 +78,9 @@ class LogAttemptInput:
     appointment_at: datetime | None = strawberry.field(
         description="When the client agreed to be called again; with the result APPOINTMENT (预约时间).", default=None
     )
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号).", default=None
+    )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
@@ -89,6 +95,7 @@ class LogAttemptInput:
             line=self.line,
             line_reason=self.line_reason,
             note=self.note,
+            call_id=self.call_id,
             recording_id=some_key(self.recording, "document", "recording"),
             appointment_at=self.appointment_at,
         )
@@ -109,6 +116,9 @@ class CompleteRevisitInput:
     )
     complaint_reason: str | None = strawberry.field(
         description="Why, or why not; a no without it is refused (投诉事项说明).", default=None
+    )
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号).", default=None
     )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     recording_refused: str | None = strawberry.field(
@@ -131,6 +141,7 @@ class CompleteRevisitInput:
             fields=by_code(self.fields),
             complaint_matter=self.complaint_matter,
             complaint_reason=self.complaint_reason,
+            call_id=self.call_id,
             recording_id=some_key(self.recording, "document", "recording"),
             recording_refused=self.recording_refused,
             line=self.line,

@@ -93,7 +93,7 @@ class RevisitMutations:
         async def act(work: Work) -> Facts:
             edition = opening.edition_with(work, input.programme, input.rulebook)
             opened = await opening.open_revisit(
-                work, edition, client_id=client, programme=input.programme, reason=input.reason
+                work, edition, client_id=client, programme=input.programme, reason=input.reason, topic=input.topic
             )
             return {"case": opened.id}
 

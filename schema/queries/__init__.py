@@ -5,12 +5,13 @@ import strawberry
 from schema.queries.archive import ArchiveQueries
 from schema.queries.calendar import CalendarQueries
 from schema.queries.cases import CaseQueries
+from schema.queries.figures import FigureQueries
 from schema.queries.obligations import ObligationQueries
 from schema.queries.people import PeopleQueries
 
 
 @strawberry.type(description="Everything that can be read; each shows what the reader may see (查询).")
-class Query(PeopleQueries, CaseQueries, ObligationQueries, ArchiveQueries, CalendarQueries):
+class Query(PeopleQueries, CaseQueries, ObligationQueries, ArchiveQueries, CalendarQueries, FigureQueries):
     """查询."""
 
 

@@ -6,8 +6,9 @@ import strawberry
 from strawberry import UNSET
 
 from schema.types.client import Client
+from schema.types.client_list import ClientList
 from schema.types.describing import field
-from schema.types.filtering import ClientFilter
+from schema.types.filtering import ClientFilter, ClientListFilter
 from schema.types.node import Node
 from schema.types.organisation import Staff
 from schema.types.paging import After, Connection, First
@@ -49,5 +50,17 @@ class PeopleQueries:
         first: First = UNSET,
         after: After = UNSET,
     ) -> Connection[Client]:
+        """Compiled."""
+        raise NotImplementedError
+
+    @field("Lists of clients, last proposed first (客户名单).")
+    def client_lists(
+        self,
+        where: Annotated[
+            ClientListFilter | None, strawberry.argument(name="filter", description="Which lists (客户名单筛选).")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[ClientList]:
         """Compiled."""
         raise NotImplementedError

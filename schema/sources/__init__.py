@@ -2,7 +2,8 @@
 
 from schema.reads.sources import Source
 from schema.sources.case import case
-from schema.sources.client import client, credit_account, snapshot
+from schema.sources.client import client, credit_account, focus_membership, snapshot
+from schema.sources.client_list import client_list, client_list_entry
 from schema.sources.credit import credit_change, credit_record_entry
 from schema.sources.delegation import delegation
 from schema.sources.discrepancy import discrepancy, interview
@@ -10,6 +11,7 @@ from schema.sources.document import access_entry, document, hold, upload, upload
 from schema.sources.filing import filing, filing_row, receipt, recipient
 from schema.sources.follow_up import follow_up_item
 from schema.sources.form import form_field, form_record, signature
+from schema.sources.inspection import export, inspection_note, population
 from schema.sources.journal import journal_entry
 from schema.sources.major_matter import major_matter, major_matter_receipt
 from schema.sources.margin import debt_contract, liquidation, position, warning_record
@@ -18,6 +20,7 @@ from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
 from schema.sources.query import query
 from schema.sources.question import question
+from schema.sources.recording import recording
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
 from schema.sources.scan import scan
@@ -27,6 +30,8 @@ SOURCES: tuple[type[Source], ...] = (
     access_entry,
     case,
     client,
+    client_list,
+    client_list_entry,
     credit_account,
     credit_change,
     credit_record_entry,
@@ -36,12 +41,15 @@ SOURCES: tuple[type[Source], ...] = (
     document,
     due_explanation,
     duty,
+    export,
     filing,
     filing_row,
+    focus_membership,
     follow_up_item,
     form_field,
     form_record,
     hold,
+    inspection_note,
     interview,
     journal_entry,
     major_matter,
@@ -50,11 +58,13 @@ SOURCES: tuple[type[Source], ...] = (
     notice,
     notice_delivery,
     obligation,
+    population,
     position,
     query,
     question,
     receipt,
     recipient,
+    recording,
     revisit,
     revisit_attempt,
     rulebook_version,

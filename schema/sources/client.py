@@ -3,8 +3,9 @@
 from sqlalchemy import func
 
 from cases.models import client as m
+from cases.models.focus import FocusMembership
 from cases.views import client_snapshot
-from schema.reads.sources import Source, Where, column, global_id, many, one, order, page, pick, ref, sql
+from schema.reads.sources import Source, Where, column, flag, global_id, many, one, order, page, pick, ref, sql
 from schema.sources import margin
 from schema.sources.case import case_order, case_where
 from schema.sources.expressions import masked_identity, masked_phone
@@ -43,6 +44,19 @@ class snapshot(Source, of=types.Snapshot, table=client_snapshot):  # noqa: N801
     profit_loss_ratio = column()
 
 
+class focus_membership(Source, of=types.FocusMembership, table=FocusMembership):  # noqa: N801
+    """重点对象."""
+
+    id = global_id("focus_membership")
+    regulation = column()
+    group = column("code")
+    name = column()
+    article = column()
+    reason = column()
+    since = column()
+    until = column()
+
+
 class client(Source, of=types.Client, table=m.Client):  # noqa: N801
     """客户."""
 
@@ -55,6 +69,11 @@ class client(Source, of=types.Client, table=m.Client):  # noqa: N801
     identity_number = sql(lambda row: masked_identity(row.identity_number))
     branch = one(always=True)
     credit_accounts = many(order=order("id"), by="client_id")
+    focus_groups = many(
+        order=order("id", descending=True),
+        by="client_id",
+        where={"current": flag(true=lambda row: row.until.is_(None), false=lambda row: row.until.is_not(None))},
+    )
     snapshot = pick(
         where={"on": lambda row, day: row.on_date == day},
         order=order("on_date", "client_id", descending=True),

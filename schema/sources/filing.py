@@ -52,6 +52,7 @@ class filing(Source, of=types.Filing, table=m.Filing):  # noqa: N801
     period_start = column()
     period_end = column()
     unit = one(always=True)
+    filer = one()
     rulebook = one(always=True)
     due_at = column()
     status = column()

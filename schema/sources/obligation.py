@@ -125,7 +125,7 @@ class obligation(Source, of=types.Obligation, table=m.Obligation):  # noqa: N801
     overdue = sql(is_overdue)
     unit = one(always=True)
     assignee = one()
-    subject = either(members={"case_id": "case", "filing_id": "filing", "client_id": "client"})
+    subject = either(members={"case_id": "case", "filing_id": "filing", "client_id": "client", "staff_id": "staff"})
     source = either(
         kind="source_kind",
         key="source_id",

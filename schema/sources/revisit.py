@@ -45,6 +45,7 @@ class revisit_attempt(Source, of=types.RevisitAttempt, table=m.RevisitAttempt): 
     result = column()
     note = column()
     appointment_at = column()
+    call_id = column()
     recording = one()
 
 
@@ -55,6 +56,8 @@ class revisit(case, of=types.Revisit, table=m.Revisit, when="REVISIT"):  # noqa:
     programme = column()
     article = column()
     period = column()
+    topic = column()
+    about = one()
     method = column()
     outcome = column()
     visited_at = column()

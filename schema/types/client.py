@@ -39,6 +39,19 @@ class Snapshot:
     )
 
 
+@strawberry.type(description="A stay of a client among those whom revisits look at above all (重点对象).")
+class FocusMembership(Node):
+    """重点对象."""
+
+    regulation: str = strawberry.field(description="Code of the regulation that names the group (制度代码).")
+    group: str = strawberry.field(description="Code of the group in the rulebook (重点对象类别).")
+    name: str = strawberry.field(description="Name of the group in Chinese (类别名称).")
+    article: str = strawberry.field(description="The article that names it (依据条款).")
+    reason: str = strawberry.field(description="The facts that were true when it began, in Chinese (列入原因).")
+    since: date = strawberry.field(description="First day (列入日期).")
+    until: date | None = strawberry.field(description="Last day; null while it lasts (移出日期).")
+
+
 @strawberry.type(description="A client of the firm; contact data is masked (客户).")
 class Client(Node):
     """客户."""
@@ -59,6 +72,16 @@ class Client(Node):
     credit_changes: list[CreditChange] = strawberry.field(
         description="Changes of grade and line, asked for and decided, oldest first (授信调整)."
     )
+
+    @field("Why and when revisits looked at the client above all, newest first (重点对象).")
+    def focus_groups(
+        self,
+        current: Annotated[
+            bool | None, strawberry.argument(description="Only what lasts, or only what is over (是否仍在列).")
+        ] = UNSET,
+    ) -> list[FocusMembership]:
+        """Read as a list."""
+        raise NotImplementedError
 
     @field("The credit accounts together at the end of a day; the newest without `on` (日终快照).")
     def snapshot(self, on: Day = UNSET) -> Snapshot | None:

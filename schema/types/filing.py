@@ -57,6 +57,9 @@ class Filing(Node):
     period_start: date = strawberry.field(description="First day of the period (期间起).")
     period_end: date = strawberry.field(description="Last day of the period (期间止).")
     unit: Unit = strawberry.field(description="The unit that files (报送单位).")
+    filer: Staff | None = strawberry.field(
+        description="The person of that unit who files in person; null when the unit does (报送人)."
+    )
     rulebook: RulebookVersion = strawberry.field(description="The rulebook version that demands it (适用制度版本).")
     due_at: datetime = strawberry.field(description="Last instant in time (报送期限).")
     status: FilingStatus = strawberry.field(description="State (报送状态).")

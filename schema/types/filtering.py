@@ -7,15 +7,18 @@ import strawberry
 from strawberry import UNSET
 
 from schema.types.describing import publish
+from schema.types.scan_words import ScanFlaw
 from schema.types.vocabulary import (
     AccessKind,
     CaseKind,
+    ClientListStatus,
     DocumentState,
     FilingStatus,
     InvestorClass,
     ObligationStatus,
+    RecordingProblem,
+    RecordingStatus,
     RevisitStatus,
-    ScanFlaw,
 )
 
 
@@ -69,6 +72,16 @@ class ClientFilter:
 
     branch: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this branch, by id (营业网点).")
     investor_class: InvestorClass | None = strawberry.field(default=UNSET, description="Of this class (投资者类型).")
+
+
+@strawberry.input(description="Which client lists (客户名单筛选).")
+class ClientListFilter:
+    """Which client lists."""
+
+    kind: str | None = strawberry.field(default=UNSET, description="Of this kind, by its code (名单种类).")
+    keeper: strawberry.ID | None = strawberry.field(default=UNSET, description="Kept by this person, by id (编制人).")
+    unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this unit, by id (所属单位).")
+    status: ClientListStatus | None = strawberry.field(default=UNSET, description="In this state (名单状态).")
 
 
 @strawberry.input(description="Which obligations (应办事项筛选).")
@@ -155,9 +168,24 @@ __all__ = [
     "CaseFilter",
     "CaseOrder",
     "ClientFilter",
+    "ClientListFilter",
     "DocumentFilter",
     "FilingFilter",
     "JournalFilter",
     "ObligationFilter",
     "ScanFilter",
 ]
+
+
+@strawberry.input(description="Which recordings of the call centre (通话录音筛选).")
+class RecordingFilter:
+    """Which recordings."""
+
+    status: RecordingStatus | None = strawberry.field(default=UNSET, description="In this state (录音状态).")
+    problem: RecordingProblem | None = strawberry.field(default=UNSET, description="For this reason (待处理原因).")
+    case_: strawberry.ID | None = strawberry.field(
+        name="ofCase", default=UNSET, description="Of this revisit, by id (所属案件)."
+    )
+    unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this unit, by id (所属单位).")
+    agent: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this agent, by id (坐席人员).")
+    call_id: str | None = strawberry.field(default=UNSET, description="With this number on the platform (通话编号).")

@@ -27,7 +27,9 @@ class Obligation(Node):
     overdue: bool = strawberry.field(description="Whether it is open past its due instant (是否逾期).")
     unit: Unit = strawberry.field(description="The unit that owes it (责任单位).")
     assignee: Staff | None = strawberry.field(description="The person it is assigned to (经办人).")
-    subject: Node | None = strawberry.field(description="The case, filing or client it is about (事项对象).")
+    subject: Node | None = strawberry.field(
+        description="The case, filing, client or person of staff it is about (事项对象)."
+    )
     source: Node | None = strawberry.field(
         description="The finding it arose from: a discrepancy, a question, a follow-up item, a major matter, a credit change "
         "(发现事项)."

@@ -29,6 +29,9 @@ class RevisitAttempt(Node):
     appointment_at: datetime | None = strawberry.field(
         description="When the client agreed to be called again (预约时间)."
     )
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号)."
+    )
     recording: Document | None = strawberry.field(description="The recording of the talk (录音).")
 
 
@@ -40,6 +43,10 @@ class Revisit(Case):
     programme: str = strawberry.field(description="Code of the programme that demands it (回访类型).")
     article: str = strawberry.field(description="The article that demands it (依据条款).")
     period: str | None = strawberry.field(description="The period it is made for (回访期间).")
+    topic: str | None = strawberry.field(
+        description="What it is about, as whoever opened it by hand decided, beside the outline (回访专题)."
+    )
+    about: Staff | None = strawberry.field(description="The person of staff whom it checks, if it does (被检查人).")
     method: RevisitMethod | None = strawberry.field(description="How the client was revisited (回访方式).")
     outcome: RevisitOutcome | None = strawberry.field(description="How it ended (回访结果).")
     visited_at: datetime | None = strawberry.field(description="When the client was revisited (回访时间).")

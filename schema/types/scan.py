@@ -8,7 +8,7 @@ from schema.types.document import Document
 from schema.types.form import FormRecord
 from schema.types.node import Node
 from schema.types.organisation import Staff, Unit
-from schema.types.vocabulary import ScanFlaw, ScanState
+from schema.types.scan_words import ScanFlaw, ScanState
 
 
 @strawberry.type(description="What was read on a scanned form, and the record it belongs to (签字表单扫描件).")

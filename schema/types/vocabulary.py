@@ -6,14 +6,15 @@ Import this before a type that uses one of the enums: strawberry keeps the first
 from archive.models import AccessKind, DocumentState, HoldKind
 from cases.models.case import CaseKind
 from cases.models.client import IdentityType, InvestorClass
+from cases.models.client_list import ClientListStatus
 from cases.models.contract import ContractKind, ContractStatus
 from cases.models.filing import FilingStatus
 from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
 from cases.models.organisation import UnitType
+from cases.models.recording import CallDirection, RecordingProblem, RecordingStatus
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 from cases.models.rulebook import TermSource
-from cases.models.scan import ScanFlaw, ScanState
 from cases.models.warning import WarningKind
 from cases.posts import NAMES
 from cases.reminders import NoticeKind
@@ -91,6 +92,16 @@ OBLIGATION_STATUSES = publish(
         ObligationStatus.LAPSED: ("已失效", "Fallen away because its ground did"),
     },
 )
+CLIENT_LIST_STATUSES = publish(
+    ClientListStatus,
+    "State of a list of clients (名单状态).",
+    {
+        ClientListStatus.PROPOSED: ("待审核", "Proposed, not decided yet"),
+        ClientListStatus.APPROVED: ("已批准", "Approved: it counts"),
+        ClientListStatus.RETURNED: ("已退回", "Given back with a reason"),
+        ClientListStatus.REPLACED: ("已替换", "A later list of the keeper took its place"),
+    },
+)
 CASE_KINDS = publish(
     CaseKind,
     "Kind of a case (案件种类).",
@@ -145,32 +156,6 @@ publish(
         AttemptResult.WRONG_NUMBER: ("号码有误", "The number was wrong"),
         AttemptResult.APPOINTMENT: ("已预约", "Another time was agreed"),
         AttemptResult.REFUSED: ("拒绝", "The client refused to talk"),
-    },
-)
-SCAN_STATES = publish(
-    ScanState,
-    "State of a scanned form (扫描件状态).",
-    {
-        ScanState.UNMATCHED: ("待匹配", "Waits for somebody to say what it is"),
-        ScanState.MATCHED: ("已匹配", "Matched to its record"),
-        ScanState.SPLIT: ("已拆分", "Holds several forms, each now a document of its own"),
-        ScanState.SET_ASIDE: ("已搁置", "Said to be no copy of a record"),
-    },
-)
-publish(
-    ScanFlaw,
-    "Why a scanned form was not matched by itself (未匹配原因).",
-    {
-        ScanFlaw.NO_CODE: ("未识别到打印码", "No printed code was found on its pages"),
-        ScanFlaw.SEVERAL_CODES: ("同页多个打印码", "One page carries the codes of several forms"),
-        ScanFlaw.UNREADABLE: ("无法打开", "The file could not be opened, or not within its limits"),
-        ScanFlaw.UNKNOWN_CODE: ("打印码无对应记录", "No record has this code"),
-        ScanFlaw.OTHER_CONTENT: ("内容摘要不一致", "The record's content is not the one that was printed"),
-        ScanFlaw.OLD_VERSION: ("旧版记录", "The record was corrected since: this is an earlier version"),
-        ScanFlaw.OTHER_CASE: ("案件不符", "It was uploaded to another case than its code names"),
-        ScanFlaw.PAGES_MISSING: ("缺页", "A page of the form is not in the file, or its code was not found"),
-        ScanFlaw.PAGES_SWAPPED: ("页序颠倒", "The pages lie in another order than was printed"),
-        ScanFlaw.TOO_LARGE: ("拆分后过大", "One of its forms is too large: upload them one by one"),
     },
 )
 INVESTOR_CLASSES = publish(
@@ -235,10 +220,45 @@ NOTICE_KINDS = publish(
         NoticeKind.ESCALATION: ("逾期升级", "To a superior, because it is overdue"),
         NoticeKind.EVIDENCE_MISSING: ("证据缺失", "The archive did not take evidence of a revisit: upload it again"),
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
+        NoticeKind.RAISED: ("问题上报", "A record names something for whoever stands above to decide"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
+        NoticeKind.INSPECTION: ("检查意见", "An inspector noted something, or a unit answered a note"),
         NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
         NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
         NoticeKind.DECISION: ("审批结果", "What was asked for has been decided"),
+    },
+)
+publish(
+    CallDirection,
+    "Who called whom (呼叫方向).",
+    {
+        CallDirection.OUTBOUND: ("呼出", "The firm called the client"),
+        CallDirection.INBOUND: ("呼入", "The client called the firm"),
+    },
+)
+publish(
+    RecordingStatus,
+    "State of a recording that the call centre delivered (录音状态).",
+    {
+        RecordingStatus.MATCHED: ("已归入案件", "In the dossier of the revisit it belongs to"),
+        RecordingStatus.WAITING: ("待处理", "Somebody must look at it: the problem says why"),
+        RecordingStatus.RESOLVED: ("已处理", "Somebody has, or a better delivery has taken its place"),
+    },
+)
+publish(
+    RecordingProblem,
+    "Why a recording waits, or waited, for somebody (待处理原因).",
+    {
+        RecordingProblem.NO_MATCH: ("未找到对应的回访", "No revisit fits the call"),
+        RecordingProblem.AMBIGUOUS: ("可能属于多个回访", "Several revisits fit the call"),
+        RecordingProblem.ROW_MISSING: ("清单未列", "No line of the manifest names the file"),
+        RecordingProblem.FILE_MISSING: ("文件缺失", "The file that the manifest names is not there or cannot be read"),
+        RecordingProblem.EMPTY: ("文件为空", "The file has no bytes"),
+        RecordingProblem.NOT_ADMITTED: ("格式或大小不符", "Its archive class does not take such a file"),
+        RecordingProblem.DIGEST_DIFFERS: ("摘要不符", "The file is not the one that the manifest tells of"),
+        RecordingProblem.NOT_SOUND: ("无法播放", "It cannot be played"),
+        RecordingProblem.TOO_SHORT: ("短于通话时长", "It is shorter than the call was"),
+        RecordingProblem.REJECTED: ("归档被拒", "The archive refused its bytes; the document says why"),
     },
 )
 publish(
@@ -261,6 +281,7 @@ publish(
 __all__ = [
     "ACCESS_KINDS",
     "CASE_KINDS",
+    "CLIENT_LIST_STATUSES",
     "DOCUMENT_STATES",
     "FILING_STATUSES",
     "HOLD_KINDS",
@@ -269,11 +290,12 @@ __all__ = [
     "OBLIGATION_STATUSES",
     "POSTS",
     "REVISIT_STATUSES",
-    "SCAN_STATES",
     "UNIT_TYPES",
     "AccessKind",
     "AttemptResult",
+    "CallDirection",
     "CaseKind",
+    "ClientListStatus",
     "ContractKind",
     "ContractStatus",
     "DeliveryResult",
@@ -285,11 +307,11 @@ __all__ = [
     "NoticeKind",
     "ObligationStatus",
     "Post",
+    "RecordingProblem",
+    "RecordingStatus",
     "RevisitMethod",
     "RevisitOutcome",
     "RevisitStatus",
-    "ScanFlaw",
-    "ScanState",
     "TargetKind",
     "TermSource",
     "UnitType",

@@ -29,13 +29,24 @@ LABELS = {
     "AMB-115-1": "客户对业务规则的理解",
     "AMB-115-2": "客户对业务风险的理解",
     "AMB-115-3": "客户对市场的看法",
+    "M-040-1": "已讲解融资融券业务知识",
+    "M-040-2": "已解答客户疑问",
+    "M-040-3": "已揭示业务风险及防范方法",
+    "M-040-4": "客户承担风险的能力和意愿",
+    "M-040-5": "投资者教育未完成的原因",
 }
+EDUCATION = tuple(code for code in LABELS if code.startswith("M-040"))
 TYPES = {
     "MF1-006": "money",
     "MF1-007": "money",
     "MF1-008": "ratio",
     "MF1-009": "money_and_ratio",
     "MF1-013": "instant",
+    "M-040-1": "yes_no",
+    "M-040-2": "yes_no",
+    "M-040-3": "yes_no",
+    "M-040-4": "long_text",
+    "M-040-5": "long_text",
 }
 HINTS = {"MF1-009": "自上次日常回访以来"}
 VALUES: dict[str, Any] = {
@@ -55,11 +66,16 @@ VALUES: dict[str, Any] = {
     "AMB-115-1": "清楚保证金比例、维持担保比例计算方法及追加担保物的时限。",
     "AMB-115-2": "了解低于平仓线(130%)后次日未补足将被强制平仓,并知悉公司对坏账有追索权。",
     "AMB-115-3": "认为短期震荡,计划降低融资规模。",
+    "M-040-1": "YES",
+    "M-040-2": "YES",
+    "M-040-3": "YES",
+    "M-040-4": "投资经验五年,可承受本金三成以内的亏损,愿意继续参与。",
+    "M-040-5": None,
 }
 
 HEAD = ("MF1-001", "MF1-002", "MF1-003", "MF1-004", "MF1-005", "MF1-012", "MF1-013")
 OPENING = {
-    f"MN-004-{number}": {"label": label, "type": "long_text", "value": value}
+    f"MN-004-{number}": {"label": label, "type": "long_text", "value": value, "section": "回访内容"}
     for number, (label, value) in enumerate(
         (
             ("投资者教育情况", "已参加营业部融资融券知识讲座,并完成业务知识测试。"),
@@ -95,7 +111,13 @@ SUMMARY_COLUMNS = (
 def fields_of(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Pair each value with its printed label."""
     return {
-        code: {"label": LABELS[code], "type": TYPES.get(code, "text"), "value": value, "hint": HINTS.get(code)}
+        code: {
+            "label": LABELS[code],
+            "type": TYPES.get(code, "text"),
+            "value": value,
+            "hint": HINTS.get(code),
+            "section": "投资者教育" if code in EDUCATION else None,
+        }
         for code, value in values.items()
     }
 
@@ -137,7 +159,7 @@ def signature(role: str, person: str, post: str, record: dict[str, Any]) -> dict
 
 def opening_revisit() -> Sheet:
     """Give a filled opening revisit record."""
-    fields = fields_of({code: value for code, value in VALUES.items() if code in HEAD}) | OPENING
+    fields = OPENING | fields_of({code: value for code, value in VALUES.items() if code in (*HEAD, *EDUCATION)})
     record = {"form": "MN4", "version": 1, "fields": {code: field["value"] for code, field in fields.items()}}
     return Sheet(
         template="margin_trading/opening_revisit",

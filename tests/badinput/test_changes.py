@@ -12,6 +12,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SAID = {
     "MF1-010": "无", "MF1-011": "满意", "AMB-115-1": "了解", "AMB-115-2": "知悉", "AMB-115-3": "谨慎",
     "MF1-006": "100.00", "MF1-007": "0", "MF1-009": "0",
+    "M-040-1": "YES", "M-040-2": "YES", "M-040-3": "YES", "M-040-4": "能够承担",
 }  # fmt: skip
 NUL, HUGE = "a\x00b", "长" * 200_000
 WRONG_IDS = ["", "case", "case:", "case:x", "case:99999999999999999999", "client:1", "case:1:2", "Y2FzZTox", "case:١"]
@@ -55,6 +56,9 @@ async def test_an_id_that_is_none_is_named(door: Door, wrong: str) -> None:
         ("readNotice", {"notice": "notice:987654321"}, "NOTICE_NOT_FOUND"),
         ("revealContact", {"client": "client:987654321", "purpose": "核对客户回访联系方式"}, "CLIENT_NOT_FOUND"),
         ("openRevisit", {"client": "client:987654321", "programme": "routine", "reason": "x"}, "CLIENT_NOT_FOUND"),
+        ("proposeClientList", {"kind": "call_list", "clients": ["client:1"]}, "UNKNOWN_RULE"),
+        ("approveClientList", {"clientList": "client_list:987654321"}, "LIST_NOT_FOUND"),
+        ("returnClientList", {"clientList": "client_list:987654321", "reason": "x"}, "LIST_NOT_FOUND"),
     ],
 )  # fmt: skip
 async def test_what_does_not_exist_is_not_found(door: Door, verb: str, given: dict[str, Any], code: str) -> None:

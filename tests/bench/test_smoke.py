@@ -17,10 +17,12 @@ KEYS = ["name", "value", "unit", "contender", "ratio", "goal", "met", "how"]
 FIGURES = {
     "roll": ["roll", "roll_fresh", "roll_again", "roll_orm"],
     "import": ["import"],
+    "figures": ["figures", "figures_duties", "figures_papers", "figures_coverage"],
     "archive": [
         *(f"archive_{size}{beside}" for size in ("256k", "8m", "64m", "way") for beside in ("", "_requests")),
         "archive_memory",
     ],
+    "ingest": ["ingest"],
     "form": ["form"],
     "worklist": ["worklist", "worklist_cpu", "worklist_orm", "one_case"],
 }

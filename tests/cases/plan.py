@@ -20,10 +20,11 @@ class Subject:
     diary: dict[date, str] = field(default_factory=dict)
     events: dict[str, date] = field(default_factory=dict)
     fulfilled: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    answered: dict[str, tuple[date, ...]] = field(default_factory=dict)
 
     @property
     def known(self) -> Known:
-        return Known(self.events, self.fulfilled)
+        return Known(self.events, self.fulfilled, answered=self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,5 @@ class Plan:
         self.acts.append(act)
         if programme.fulfils(outcome):
             subject.fulfilled[programme.code] = (*subject.fulfilled.get(programme.code, ()), day)
+            subject.answered[programme.code] = (*subject.answered.get(programme.code, ()), occasion.starts_on)
         self.after(subject, act)

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from cases.actions import adoption
-from cases.carried import EditionNotCarried, is_carried, not_carried
+from cases.carried import EditionNotCarried, not_carried
+from cases.periods import PeriodKind
 from cases.rulebook import Shelf, load_shelf
-from cases.rulebook.duties import Filing
-from cases.rulebook.programmes import Programme
-from cases.rulebook.schedules import Fulfilled, Happened, OnDemand, Rolling, Schedule, Triggered
-from cases.terms import Days, Months
+from cases.rulebook.programmes import Method, Programme
+from cases.rulebook.schedules import Ahead, Counted, FixedDays, Happened, OnDemand, Rolling, Schedule, Triggered
+from cases.terms import Days, DaysBefore, DaysOfMonth, Months
 from kernel.database import open_engine
 from kernel.work import Desk
 from server.embedded import Endpoints
@@ -45,27 +45,41 @@ def test_every_programme_of_the_shipped_regulation_is_carried_out() -> None:
     assert [part for edition in SHELF.editions for part in not_carried(edition.rulebook)] == []
 
 
+def test_what_is_not_carried_out_is_a_share_a_unit_as_subject_and_a_word_that_the_house_does_not_have() -> None:
+    parts = {
+        (each.code, each.part.split(":")[0]) for edition in STRANGE.editions for each in not_carried(edition.rulebook)
+    }
+    assert {("existing", "schedule"), ("unit_types", "TOURIST_SERVICE")} <= parts
+    routine = RULES.programme("routine")
+    (found,) = _changed(programmes=(routine.model_copy(update={"subject": "unit"}),))
+    assert found == ("routine", "subject: unit")
+
+
 @pytest.mark.parametrize(
-    ("schedule", "carried"),
+    "schedule",
     [
-        (Rolling(every=MONTH, since=(Fulfilled(fulfilled="routine"), OPENED)), True),
-        (Rolling(every=MONTH, since=(Happened(event="LISTED"),)), False),
-        (Triggered(after="ACCOUNT_OPENED", within=MONTH), True),
-        (Triggered(after="ACCOUNT_OPENED"), False),
-        (Triggered(after="ACCOUNT_OPENED", within=MONTH, not_before=WEEK), False),
-        (Triggered(after="LIQUIDATED", within=MONTH), False),
-        (OnDemand(on_demand=True), True),
-        (OnDemand(on_demand=True, within=WEEK), False),
+        Rolling(every=MONTH, since=(Happened(event="FORCED_LIQUIDATION"), OPENED)),
+        Triggered(after="FORCED_LIQUIDATION", within=MONTH, not_before=WEEK),
+        Triggered(after="ACCOUNT_OPENED"),
+        Ahead(before="FORCED_LIQUIDATION", by=DaysBefore(days_before=1), announced_by="ACCOUNT_OPENED"),
+        Counted(times=2, per=PeriodKind.MONTH, on_different_days=True),
+        FixedDays(on=DaysOfMonth(days_of_month=(10, 20, 30))),
+        OnDemand(on_demand=True, within=WEEK),
     ],
+    ids=lambda schedule: type(schedule).__name__,
 )
-def test_what_the_sweeps_carry_out(schedule: Schedule, *, carried: bool) -> None:
-    assert is_carried(schedule) is carried
+def test_every_kind_of_schedule_but_a_share_is_carried_out(schedule: Schedule) -> None:
+    routine = RULES.programme("routine").model_copy(update={"schedule": schedule})
+    assert _changed(programmes=(routine,)) == []
 
 
-def test_what_is_not_carried_out_is_named_with_schedule_subject_and_facts() -> None:
-    parts = {each.part for edition in STRANGE.editions for each in not_carried(edition.rulebook)}
-    assert 'schedule: {"times":1,"per":"year"}' in parts
-    assert any(part.startswith("facts: ") for part in parts)
+def test_of_people_no_accounts_are_asked_and_no_unit_of_a_client_owns_them() -> None:
+    about = RULES.programme("opening").model_copy(update={"subject": "staff"})
+    assert [part for _, part in _changed(programmes=(about,))] == [
+        "facts: open_credit_accounts",
+        "subject: staff with ACCOUNT_OPENED",
+        "ownership: revisit_owner",
+    ]
 
 
 @pytest.mark.rule("AMB-07")
@@ -89,25 +103,15 @@ async def test_the_upgrade_says_of_adopted_terms_what_adopting_them_says(desk: D
     assert {row[:2] for row in after} == {row[:2] for row in before}
 
 
-def _changed(**sections: tuple[Programme | Filing, ...]) -> list[tuple[str, str]]:
+def _changed(**sections: tuple[Programme | Method, ...]) -> list[tuple[str, str]]:
     """Tell what is not carried out of the shipped regulation when these sections are changed."""
     return [(each.code, each.part) for each in not_carried(RULES.model_copy(update=sections))]
 
 
-def test_demands_that_nobody_would_check_are_named() -> None:
-    opening, routine = RULES.programmes
-    separate = opening.model_copy(update={"separate_from": ("routine",)})
-    assert _changed(programmes=(separate, routine)) == [("opening", "separate_from: routine")]
-    alike = opening.model_copy(update={"form": routine.form})
-    assert _changed(programmes=(alike, routine)) == [("routine", "also_by_complete_form: opening")]
+def test_answers_are_demanded_by_a_form_and_only_by_methods_that_the_house_has() -> None:
+    opening = RULES.programme("opening")
     loose = opening.model_copy(update={"form": None})
-    assert _changed(programmes=(loose, routine)) == [("opening", "answer_required: SMS, EMAIL, LETTER, OTHER")]
-
-
-def test_a_filing_without_nil_returns_or_counted_by_another_day_is_named() -> None:
-    (filing,) = RULES.filings
-    other = filing.model_copy(update={"nil_required": False, "counted_by": "done_on"})
-    assert _changed(filings=(other,)) == [
-        ("revisit_summary", "nil_required: false"),
-        ("revisit_summary", "counted_by: done_on"),
-    ]
+    assert _changed(programmes=(loose,)) == [("opening", "answer_required: SMS, EMAIL, LETTER, OTHER")]
+    method = RULES.method("PHONE").model_copy(update={"code": "WECHAT"})
+    strange = opening.model_copy(update={"methods": ("WECHAT",)})
+    assert _changed(programmes=(strange,), methods=(*RULES.methods, method)) == [("opening", "methods: WECHAT")]

@@ -28,6 +28,10 @@ SAID: Mapping[str, str | None] = {
     "AMB-115-1": "了解融资买入、担保物追加等规则",
     "AMB-115-2": "知悉强制平仓风险",
     "AMB-115-3": "谨慎看多",
+    "M-040-1": "YES",
+    "M-040-2": "YES",
+    "M-040-3": "YES",
+    "M-040-4": "能够承担相应风险并愿意继续参与",
 }
 VISITED = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 CASE_OF = text('SELECT id FROM "case" WHERE client_id = :client ORDER BY id DESC LIMIT 1')

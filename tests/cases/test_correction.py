@@ -33,7 +33,7 @@ async def _correct(desk: Desk, client: int, day: date) -> int:
     async with desk.work(SCHEDULER) as work:
         await work.session.execute(CORRECT, {"client": client, "day": day})
     async with desk.work(SCHEDULER) as work:
-        return await correction.follow_openings(work, edition(work.now.date()))
+        return await correction.follow_events(work, edition(work.now.date()))
 
 
 async def _rows(desk: Desk, query: TextClause, client: int | None = None) -> list[tuple[object, ...]]:
@@ -58,7 +58,7 @@ async def test_a_corrected_opening_moves_the_open_duties_and_the_revisit_and_mak
     assert await _rows(desk, CASE, client) == [("PLANNED", True, "2026-02-14")]
     async with desk.work(SCHEDULER) as work:
         told = [tuple(row) for row in await work.session.execute(TOLD)]
-        assert (await correction.follow_openings(work, edition(work.now.date()))) == 0
+        assert (await correction.follow_events(work, edition(work.now.date()))) == 0
     assert [kind for kind, _ in told] == ["obligation.moved", "obligation.moved"]
     assert told[0][1]["from"] == {"starts_on": "2026-02-10", "due_on": "2026-03-10"}
     assert told[0][1]["to"] == {"starts_on": "2026-02-14", "due_on": "2026-03-14"}

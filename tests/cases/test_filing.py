@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from cases.actions import completion, filing
+from cases.actions import completion, filing, owing
 from cases.actions.completion import Completion
+from cases.calendar_files import shipped_calendar
 from cases.errors import FilingNotFound, NotARecipient, NotYourUnit, PostRequired, RecipientMissing
 from cases.lifecycle import WrongState
 from cases.models.filing import Filing
@@ -151,8 +152,8 @@ async def test_only_the_unit_itself_submits_and_others_do_not_see_it(desk: Desk,
 
 def test_a_period_is_opened_after_its_end_and_missed_months_are_made_up() -> None:
     rule = edition(date(2026, 3, 1)).rulebook.filing("revisit_summary")
-    months = filing.ended_periods(rule.period, date(2025, 12, 1), date(2026, 3, 1))
-    assert [period.code for period in months] == ["2025-12", "2026-01", "2026-02"]
+    months = owing.periods_to_file(rule, date(2025, 12, 1), date(2026, 3, 1), shipped_calendar())
+    assert [period.code for period, _ in months] == ["2025-12", "2026-01", "2026-02"]
 
 
 @pytest.mark.rule("M-032", "AMB-24")

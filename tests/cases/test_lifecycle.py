@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.lifecycle import (
+    CLIENT_LIST,
     CREDIT_CHANGE,
     DISCREPANCY,
     FILING,
@@ -29,6 +30,7 @@ from cases.lifecycle import (
 TABLES = {
     "revisit": REVISIT,
     "filing": FILING,
+    "client list": CLIENT_LIST,
     "discrepancy": DISCREPANCY,
     "question": QUESTION,
     "follow-up item": FOLLOW_UP,

@@ -1,5 +1,6 @@
 """What is open follows the client to another branch and leaves whoever is no longer there; what is done stays."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -31,12 +32,11 @@ LOOSE = text(
 MOVE = text("UPDATE client SET branch_id = :unit WHERE id = :client")
 TRANSFER = text("UPDATE staff SET unit_id = :unit WHERE id = :staff")
 ENTRIES = text("SELECT kind, batch, details FROM journal_entry WHERE kind LIKE '%.reassigned' ORDER BY id")
-NOTHING = {"opening": 0, "routine": 0, "duties": 0}
 
 
-async def _follow(desk: Desk) -> dict[str, int]:
+async def _follow(desk: Desk) -> Counter[str]:
     async with desk.work(SCHEDULER) as work:
-        return await moving.follow_clients(work, edition(work.now.date()))
+        return Counter(await moving.follow_clients(work, edition(work.now.date())))
 
 
 async def _change(desk: Desk, statement: TextClause, **values: object) -> None:
@@ -68,7 +68,7 @@ async def test_open_revisits_and_duties_follow_the_client_to_another_branch_and_
     for client in (old, new):
         await _change(desk, MOVE, unit=sz, client=client)
     async with announced(endpoints) as heard:
-        assert await _follow(desk) == {"opening": 1, "routine": 1, "duties": 1}
+        assert await _follow(desk) == Counter(opening=1, routine=1, duties=1)
         assert await heard() == sorted(f"worklist:{unit}" for unit in (gz, sz, csc))
     officer = firm.staff["other.revisits"]
     assert await _rows(desk, PLACES, client=old) == [("routine", sz, sz, officer, sz, sz, sz, officer)]
@@ -80,7 +80,7 @@ async def test_open_revisits_and_duties_follow_the_client_to_another_branch_and_
         ("revisit.reassigned", 1),
         ("obligation.reassigned", 1),
     ]
-    assert await _follow(desk) == NOTHING
+    assert await _follow(desk) == Counter()
     assert len(await _rows(desk, ENTRIES)) == len(told)
     async with desk.work(firm.staff["other.revisits"]) as work:
         seen = text('SELECT count(*) FROM "case" WHERE client_id = :client')
@@ -98,7 +98,7 @@ async def test_what_is_done_stays_where_it_was_done(desk: Desk, firm: Firm, cloc
     clock.advance(timedelta(hours=1))
     await complete(desk, firm.staff["branch.revisits"], await case_of(desk, client), completed())
     await _change(desk, MOVE, unit=firm.units["SZ01"], client=client)
-    assert await _follow(desk) == NOTHING | {"duties": 1}
+    assert await _follow(desk) == Counter(duties=1)
     assert [row[1:3] for row in await _rows(desk, PLACES, client=client)] == [(gz, gz)]
 
 
@@ -112,12 +112,12 @@ async def test_revisits_of_somebody_who_is_gone_go_to_the_next_in_turn(desk: Des
         await _change(desk, TRANSFER, unit=firm.units["SZ01"], staff=gone)
     else:
         await _change(desk, text("UPDATE staff_post SET ended_at = now() WHERE staff_id = :staff"), staff=gone)
-    assert await _follow(desk) == NOTHING | {"routine": 2}
+    assert await _follow(desk) == Counter(routine=2)
     client = firm.clients["10000001"]
     assert await _rows(desk, PLACES, client=client) == [("routine", gz, gz, None, gz, gz, gz, None)]
-    assert await _follow(desk) == NOTHING
+    assert await _follow(desk) == Counter()
     people = {await _hire(desk, gz, login) for login in ("new.one", "new.two")}
-    assert await _follow(desk) == NOTHING | {"routine": 2}
+    assert await _follow(desk) == Counter(routine=2)
     given = {
         row[3] for name in ("10000001", "10000002") for row in await _rows(desk, PLACES, client=firm.clients[name])
     }
@@ -130,7 +130,7 @@ async def test_papers_of_an_open_case_move_with_it(desk: Desk, firm: Firm) -> No
     case_id = await case_of(desk, client)
     recording = await paper(desk, firm, case_id)
     async with desk.work(SCHEDULER) as work:
-        await holds.attach(work, await work.session.get_one(Document, recording))
+        await holds.attach(work, [await work.session.get_one(Document, recording)])
     await _change(desk, MOVE, unit=sz, client=client)
     await _follow(desk)
     seen = text(

@@ -1,5 +1,6 @@
 """Due duties become revisits with number, owner and assignee."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from sqlalchemy import text
@@ -26,7 +27,7 @@ async def _cases(desk: Desk) -> list[tuple[object, ...]]:
 
 async def test_revisits_are_opened_ahead_of_their_term_and_owned_by_rule(desk: Desk, firm: Firm) -> None:
     await roll(desk)
-    assert await open_due(desk) == {"opening": 2, "routine": 3}
+    assert await open_due(desk) == Counter(opening=2, routine=3)
     gz, sz, csc = firm.units["GZ01"], firm.units["SZ01"], firm.units["CSC"]
     agent, officer, other = (firm.staff[login] for login in ("csc.agent", "branch.revisits", "other.revisits"))
     assert await _cases(desk) == [
@@ -43,10 +44,10 @@ async def test_an_opening_missed_for_a_month_is_made_up_by_the_next_and_repeats_
 ) -> None:
     await roll(desk)
     await open_due(desk)
-    assert await open_due(desk) == {"opening": 0, "routine": 0}
+    assert await open_due(desk) == Counter()
     clock.advance(timedelta(days=31))
     await roll(desk)
-    assert await open_due(desk) == {"opening": 0, "routine": 1}
+    assert await open_due(desk) == Counter(routine=1)
     assert [row[0] for row in await _cases(desk)][-1] == "RV-2026-000006"
 
 

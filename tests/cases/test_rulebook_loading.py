@@ -163,8 +163,8 @@ def test_a_form_without_its_printed_page_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceInvalid) as caught:
         load_shelf(tmp_path)
     assert [problem.path for problem in caught.value.fields] == [
-        "margin_trading/rulebook.yml:1 opening_revisit",
-        "margin_trading/rulebook.yml:1 revisit_summary",
+        f"margin_trading/rulebook.yml:1 {page}"
+        for page in ("annex3", "opening_revisit", "revisit_record", "revisit_summary")
     ]
 
 

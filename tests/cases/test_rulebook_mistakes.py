@@ -12,10 +12,16 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
     ("right", "wrong", "path", "code"),
     [
         ("notices: revisit\n", "notices: reviset\n", "obligations[0].notices", "unknown"),
-        ("owner: MARGIN_HQ", "owner: MARGIN_CLUB", "ownership[0].tests[1].owner", "unknown"),
+        ("owner: MARGIN_HQ", "owner: MARGIN_CLUB", "ownership[0].tests[2].owner", "unknown"),
         ("{fulfilled: opening}", "{fulfilled: opened_by}", "programmes[1].schedule.since[1].fulfilled", "unknown"),
         ("{after: ACCOUNT_OPENED,", "{after: ACCOUNT_OPEN,", "programmes[0].schedule.after", "unknown"),
-        ("fact: margin_debt,", "fact: margin_dept,", "ownership[0].tests[1].when", "unknown"),
+        ("fact: margin_debt,", "fact: margin_dept,", "focus_groups[1].when", "unknown"),
+        (
+            '- {fact: credit_account_assets, is: ">=", value: {parameter: large',
+            '- {fact: assets, is: ">=", value: {parameter: large',
+            "ownership[0].tests[2].when",
+            "unknown",
+        ),
         ("value: opening}", "value: openings}", "ownership[0].tests[0].when", "unknown"),
         ("{parameter: phone_line}", "{parameter: fone_line}", "methods[2].line", "unknown_parameter"),
         ("record: revisit_record,", "record: revisit_records,", "programmes[0].archive.record", "unknown"),
@@ -41,8 +47,8 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
             "parameters[1]",
             "value_error",
         ),
-        ("value: 1}, owner: MARGIN_HQ", "value: many}, owner: MARGIN_HQ", "ownership[0].tests[2].when", "comparison"),
-        ('is: ">=", value: 1}, owner', "is: in, value: 1}, owner", "ownership[0].tests[2].when", "comparison"),
+        ("value: 1}, owner: MARGIN_HQ", "value: many}, owner: MARGIN_HQ", "ownership[0].tests[3].when", "comparison"),
+        ('is: ">=", value: 1}, owner', "is: in, value: 1}, owner", "ownership[0].tests[3].when", "comparison"),
         ("code: MF1-002,", "code: MF1-001,", "forms[0].fields[1].code", "repeated"),
         ("code: client_number,", "code: number,", "filings[0].columns[2].code", "repeated"),
         (
@@ -63,8 +69,8 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
         ("media_types: [application/pdf,", "media_types: [foo,", "archive_classes[0].media_types[0]", "media_type"),
         (
             "[audio/wav, audio/mpeg, audio/mp4, audio/amr, audio/ogg]",
-            "[text/plain]",
-            "archive_classes[1].media_types",
+            "[audio/wav, text/plain]",
+            "archive_classes[1].media_types[1]",
             "not_provided",
         ),
         (

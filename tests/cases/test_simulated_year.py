@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from cases.cadence import Occasion, demanded_on, filing_due, period_for, quota_progress
+from cases.cadence import Occasion, filing_due, period_for, quota_progress
 from cases.calendar_files import shipped_calendar
 from cases.periods import months_after
 from cases.rulebook import Rulebook, load_shelf
 from cases.rulebook.programmes import Programme
 from cases.rulebook.schedules import Quota
 from tests.cases.plan import Act, Plan, Subject
+from tests.house import SHIPPED
 
 CHINA = shipped_calendar()
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 SHELF = load_shelf(Path(__file__).parents[1] / "rulebooks")
+
+
+SALES = SHIPPED.in_force("sales_calls", FIRST).rulebook
 
 
 def rules(code: str) -> Rulebook:
@@ -168,10 +172,10 @@ def test_a_creator_is_visited_once_and_contacted_twice_a_month_on_different_days
     assert len({act.day for act in contacts}) == len(contacts)
 
 
-@pytest.mark.rule("S-005")
+@pytest.mark.rule("S-005", "AMB-107")
 def test_a_client_is_called_every_ten_days_from_the_true_call() -> None:
-    person = Subject("client", diary={date(2025, 1, 6): "LISTED"})
-    plan = Plan(rules("sales"), CHINA, [person], promptly_completed)
+    person = Subject("client", {"listed": 1}, diary={date(2025, 1, 6): "LISTED"})
+    plan = Plan(SALES, CHINA, [person], promptly_completed)
     plan.run(FIRST, LAST)
     days = [act.day for act in plan.of("call")]
     assert days[:3] == [date(2025, 1, 16), date(2025, 1, 26), date(2025, 2, 5)]
@@ -182,9 +186,9 @@ def promptly_completed(subject: Subject, programme: Programme, occasion: Occasio
     return promptly(subject, programme, occasion, day) and "COMPLETED"
 
 
-@pytest.mark.rule("S-007")
+@pytest.mark.rule("S-007", "AMB-107")
 def test_a_file_is_due_on_the_tenth_twentieth_and_thirtieth_or_the_end_of_february() -> None:
-    filing = rules("sales").filing("call_file")
+    filing = SALES.filing("call_file")
     days = sorted(
         {
             filing_due(filing, period_for(filing.period, FIRST + timedelta(days=step)), CHINA).due_on
@@ -194,20 +198,9 @@ def test_a_file_is_due_on_the_tenth_twentieth_and_thirtieth_or_the_end_of_februa
     assert days[:9] == [date(2025, month, day) for month in (1, 2, 3) for day in (10, 20, 28 if month == 2 else 30)]
 
 
-@pytest.mark.rule("S-011")
+@pytest.mark.rule("S-011", "AMB-108")
 def test_three_spot_checks_are_demanded_of_each_person_in_each_cycle() -> None:
-    plan = Plan(rules("sales"), CHINA, [Subject("salesperson")], lambda *_: "COMPLETED")
+    plan = Plan(SALES, CHINA, [Subject("salesperson", {"listed": 1})], lambda *_: "COMPLETED")
     plan.run(date(2025, 1, 1), date(2025, 1, 30))
     cycles = Counter(act.occasion.due.due_on for act in plan.of("spot_check") if act.occasion.due)
     assert cycles == {date(2025, 1, 10): 3, date(2025, 1, 20): 3, date(2025, 1, 30): 3}
-    programme = rules("sales").programme("spot_check")
-    assert (programme.separate_from, programme.subject, programme.posts) == (("call",), "staff", ("MONITOR",))
-
-
-@pytest.mark.rule("S-008", "S-009")
-def test_a_special_period_is_opened_by_hand_and_escalated_in_writing() -> None:
-    sales = rules("sales")
-    occasion = demanded_on(sales.programme("special_period"), date(2025, 9, 30), CHINA)
-    assert occasion.due is not None
-    assert occasion.due.due_on == date(2025, 10, 10)
-    assert [step.in_writing for step in sales.notice_plan("in_writing").escalation] == [True]

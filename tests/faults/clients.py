@@ -26,6 +26,7 @@ SIZES = (5000, PART + 5000, SINGLE_PUT + 5000), (84, 12, 4)
 SAID = {
     "MF1-010": "无", "MF1-011": "满意", "AMB-115-1": "了解", "AMB-115-2": "知悉", "AMB-115-3": "谨慎",
     "MF1-006": "100.00", "MF1-007": "0", "MF1-009": "0",
+    "M-040-1": "YES", "M-040-2": "YES", "M-040-3": "YES", "M-040-4": "能够承担",
 }  # fmt: skip
 BEGIN = """mutation ($input: BeginUploadInput!) { answer: beginUpload(input: $input) { __typename ... on Error { code message }
   ... on BeginUploadPayload { document { id state } partCount parts { number url headers { name value } } } } }"""

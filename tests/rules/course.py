@@ -20,7 +20,14 @@ from tests.firm import Firm
 from tests.house import SCHEDULER
 
 VISITED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+EDUCATION: Mapping[str, str | None] = {
+    "M-040-1": "YES",
+    "M-040-2": "YES",
+    "M-040-3": "YES",
+    "M-040-4": "能够承担相应风险并愿意继续参与",
+}
 ROUTINE: Mapping[str, str | None] = {
+    **EDUCATION,
     "MF1-006": "1250000.00",
     "MF1-007": "0",
     "MF1-009": "-3000.00 -0.0024",
@@ -30,7 +37,7 @@ ROUTINE: Mapping[str, str | None] = {
     "AMB-115-2": "知悉强制平仓风险",
     "AMB-115-3": "谨慎看多",
 }
-OPENING: Mapping[str, str | None] = {f"MN-004-{number}": "已核实" for number in range(1, 7)}
+OPENING: Mapping[str, str | None] = {f"MN-004-{number}": "已核实" for number in range(1, 7)} | dict(EDUCATION)
 CASE_OF = text(
     'SELECT c.id FROM "case" c JOIN revisit r ON r.case_id = c.id '
     "WHERE c.client_id = :client AND r.programme = :programme ORDER BY c.id DESC LIMIT 1"

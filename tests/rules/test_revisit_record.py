@@ -121,6 +121,7 @@ async def test_the_record_holds_every_field_of_the_annex_and_the_house_fills_in_
         "MF1-009": "-1200.00 -0.0016",
         "MF1-012": "李㛃",
         "MF1-013": "2026-03-02T09:00+08:00",
+        "M-040-5": None,
     }
 
 

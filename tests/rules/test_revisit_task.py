@@ -33,7 +33,7 @@ FRIDAY, MONDAY = date(2026, 2, 27), date(2026, 3, 2)
 AMOUNTS = {
     "credit_account_assets": "6000000.00",
     "largest_liquidation_this_year": None,
-    "major_complaints_this_year": None,
+    "major_complaints_this_year": "0",
     "margin_debt": "3000000.00",
     "snapshot_on": "2026-02-27",
 }
@@ -147,7 +147,7 @@ async def test_the_outline_is_that_of_the_edition_the_case_was_opened_under(desk
     key = f"case:{await case_of(desk, firm.clients['10000001'])}"
     before = (await ask("branch.revisits", TASK, id=key))["node"]
     text = (ROOT / "rulebooks/margin_trading/rulebook.yaml").read_text("utf-8")
-    later = text.replace('version: "1.1"\n  effective_from: 2020-01-01', 'version: "2"\n  effective_from: 2026-01-01')
+    later = text.replace('version: "1.2"\n  effective_from: 2020-01-01', 'version: "2"\n  effective_from: 2026-01-01')
     async with desk.work(SCHEDULER) as work:
         changed = later.replace("客户对业务风险的理解情况", "客户对新业务风险的理解情况")
         assert await adoption.adopt(work, Shelf((*SHELF.editions, *parse(changed, "2.yaml"))), on=MONDAY) == 1

@@ -19,12 +19,17 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
     assert named == {
         "accessEntries": "AccessEntryConnection!",
         "cases": "CaseConnection!",
+        "clientLists": "ClientListConnection!",
         "clients": "ClientConnection!",
         "documents": "DocumentConnection!",
+        "exports": "ExportConnection!",
+        "inspectionNotes": "InspectionNoteConnection!",
+        "recordings": "RecordingConnection!",
         "filings": "FilingConnection!",
         "journal": "JournalConnection!",
         "notices": "NoticeConnection!",
         "obligations": "ObligationConnection!",
+        "populations": "PopulationConnection!",
         "unmatchedScans": "ScanConnection!",
         "worklist": "ObligationConnection!",
     }

@@ -44,3 +44,4 @@ OF_ABSENCE = answers(
     {"branch.head", "branch.revisits"}, {"POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"}}, "NOT_YOUR_UNIT"
 )
 ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")
+ON_LIST = answers({"leader"}, {"POST_REQUIRED": SEES_CLIENT - {"leader"}}, "LIST_NOT_FOUND")

@@ -1,4 +1,4 @@
-"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice."""
+"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice, a recording that waits."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from cases.actions import duty, filing, opening
+from cases.actions import adoption, client_list, duty, filing, opening
 from kernel.clock import FixedClock
 from kernel.database import open_engine, open_sessions
 from kernel.orm import Base
@@ -14,7 +14,7 @@ from kernel.ports import Ports
 from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHELF, edition
+from tests.house import CHOSEN, SCHEDULER, edition
 from tests.visibility.seeding import Place, key_of, row
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -38,29 +38,38 @@ class Office:
     change: int
     delegation: int
     waiver: int
+    note: int
+    population: int
+    recording: int
     record: int
+    client_list: int
 
 
 async def open_office(endpoints: Endpoints, firm: Firm) -> Office:
     """Let the scheduler open what is due, and write the rest as the superuser."""
     service = open_engine(endpoints.database_url, size=1)
-    desk = Desk(open_sessions(service), FixedClock(MORNING), Ports({"rulebooks": SHELF}))
+    desk = Desk(open_sessions(service), FixedClock(MORNING), Ports({"rulebooks": CHOSEN}))
     for act in (duty.roll, opening.open_due, filing.open_filings):
         async with desk.work(SCHEDULER) as work:
             await act(work, edition(MORNING.date()))
+    async with desk.work(SCHEDULER) as work:
+        await adoption.adopt(work, CHOSEN, on=MORNING.date())
+    async with desk.work(firm.staff["branch.revisits"]) as work:
+        clients = [firm.clients["10000001"]]
+        listed = await client_list.propose_list(work, kind="call_list", client_ids=clients)
     await service.dispose()
     admin = open_engine(endpoints.admin_url, size=1)
-    office = await _rest(admin, firm)
+    office = await _rest(admin, firm, listed.id)
     await admin.dispose()
     return office
 
 
-async def _rest(admin: AsyncEngine, firm: Firm) -> Office:
+async def _rest(admin: AsyncEngine, firm: Firm, listed: int) -> Office:
     async with admin.begin() as connection:
-        return await connection.run_sync(_write, firm)
+        return await connection.run_sync(_write, firm, listed)
 
 
-def _write(connection: Connection, firm: Firm) -> Office:
+def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     unit, officer = firm.units["GZ01"], firm.staff["branch.revisits"]
     given = {"unit": unit, "officer": officer}
     found = connection.execute(
@@ -75,6 +84,7 @@ def _write(connection: Connection, firm: Firm) -> Office:
     about = {"case": case, "client": client}
     obliged = connection.execute(text("SELECT id FROM obligation WHERE case_id = :case"), about).scalar_one()
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
+    edition_kept = connection.execute(text("SELECT min(id) FROM rulebook_version")).scalar_one()
     place = Place(1, unit, unit, officer, officer)
     rows = {
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
@@ -86,6 +96,13 @@ def _write(connection: Connection, firm: Firm) -> Office:
         "credit_change": {"client_id": client, "account_id": account, "discrepancy_id": None},
         "delegation": {"until": MORNING + timedelta(days=1)},
         "waiver": {"obligation_id": obliged},
+        "inspection_note": {"case_id": case},
+        "population": {"rulebook_id": edition_kept},
+        "recording": {
+            "status": "WAITING",
+            "branch_id": firm.units["CSC"],
+            **dict.fromkeys(("case_id", "attempt_id", "document_id"), None),
+        },
         "form_record": {"case_id": case, "form": "MF1", "corrects_id": None, "reason": None, "document_id": None},
         "scan": {"state": "UNMATCHED", "flaw": None, "record_id": None},
         "signature": {"case_id": case},
@@ -94,4 +111,4 @@ def _write(connection: Connection, firm: Firm) -> Office:
         table = Base.metadata.tables[name]
         connection.execute(insert(table).values({**row(table, place), **known}))
     document, hold, notice, *found = [key_of(name, place) for name in rows if name not in {"scan", "signature"}]
-    return Office(case, client, filed, document, hold, notice, account, obliged, *found)
+    return Office(case, client, filed, document, hold, notice, account, obliged, *found, listed)

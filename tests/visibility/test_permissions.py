@@ -23,6 +23,7 @@ from tests.visibility.answers import (
     OF_ABSENCE,
     OF_THE_HEAD,
     ON_CASE,
+    ON_LIST,
     ON_UPLOAD,
     OTHER_BRANCH,
     REVEALING,
@@ -35,12 +36,15 @@ from tests.visibility.answers import (
     answers,
 )
 from tests.visibility.conftest import Undone, desk_on
+from tests.visibility.inspecting import INSPECTIONS
 from tests.visibility.office import MORNING, Office, open_office
+from tests.visibility.papers import PAPERS
 from tests.visibility.reach import Person
 
 DATABASE = "office"
 # Mutation: what it is given, and what each post is answered. `in` means: past permission, whatever the rules say then.
 TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
+    **PAPERS,
     "openRevisit": (
         {"client": "client:{client}", "programme": "routine", "reason": "客户要求"},
         answers(
@@ -95,24 +99,6 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.margin"}},
             "FINDING_NOT_FOUND",
         ),
-    ),
-    "correctRecord": (
-        {"record": "form_record:{record}", "reason": "录入有误", "fields": [{"code": "MF1-010", "value": "有"}]},
-        answers(
-            {"branch.head", "branch.revisits"},
-            {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "NOT_THE_SIGNER": BRANCH - {"branch.head", "branch.revisits"}},
-            "RECORD_NOT_FOUND",
-        ),
-    ),
-    "matchScan": (
-        {"scan": "scan:{document}", "record": "form_record:{record}", "note": "表头案号可辨"},
-        answers(
-            REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "SCAN_NOT_FOUND"
-        ),
-    ),
-    "setScanAside": (
-        {"scan": "scan:{document}", "note": "空白页"},
-        answers(BRANCH, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH}, "SCAN_NOT_FOUND"),
     ),
     "raiseQuestion": ({"revisit": "case:{case}", "question": "利率如何计算"}, ON_CASE),
     "answerQuestion": ({"question": "question:{question}", "answer": "已说明"}, OF_THE_HEAD),
@@ -216,12 +202,21 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
         {"client": "client:{client}", "purpose": "核对联系方式"},
         answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
     ),
+    **{verb: (given, answers(*told)) for verb, (given, told) in INSPECTIONS.items()},
+    "proposeClientList": (
+        {"kind": "call_list", "clients": ["client:{client}"]},
+        answers({"branch.revisits", "other.revisits", "hq.revisits"}, {}, "POST_REQUIRED"),
+    ),
+    "approveClientList": ({"clientList": "client_list:{client_list}"}, ON_LIST),
+    "returnClientList": ({"clientList": "client_list:{client_list}", "reason": "缺少新客户"}, ON_LIST),
     "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
 }
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "RECORD_NOT_FOUND", "SCAN_NOT_FOUND"), "NotFound"),
+    "NOTE_NOT_FOUND": "NotFound",
+    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "LIST_NOT_FOUND", "RECORDING_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("RECORD_NOT_FOUND", "SCAN_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT", "NOT_THE_SIGNER"),
         "Forbidden",
@@ -287,7 +282,7 @@ def _filled(value: object, office: Office, firm: Firm) -> object:
     match value:
         case str():
             people = {"margin": firm.staff["branch.margin"], "officer": firm.staff["branch.revisits"]}
-            return value.format(**asdict(office), **people)
+            return value.format(**asdict(office), **people, unit=firm.units["GZ01"])
         case dict():
             return {name: _filled(part, office, firm) for name, part in value.items()}
         case list():
