@@ -42,7 +42,7 @@ class Ending:
     follow_ups: Sequence[FollowUpItem] = ()
 
 
-def unanswered(matter: bool | None, reason: str | None, *, required: bool) -> Iterator[FieldProblem]:
+def unanswered(reason: str | None, *, matter: bool | None, required: bool) -> Iterator[FieldProblem]:
     """Find what the complaint question lacks: its answer where the duty is fulfilled, and the reason of every no (AMB-22).
 
     Every opinion of a client may be a complaint (art. 28), so whoever says that there is none says why.

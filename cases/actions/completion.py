@@ -145,7 +145,7 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     Only an outcome that fulfils the duty demands a whole form. What was entered for any other is kept all the same.
     """
     fulfils = folder.programme.fulfils(completion.outcome.value)
-    lacking = tuple(unanswered(completion.complaint_matter, completion.complaint_reason, required=fulfils))
+    lacking = tuple(unanswered(completion.complaint_reason, matter=completion.complaint_matter, required=fulfils))
     form = _form(folder)
     if form is None or not (fulfils or completion.fields):
         _demand_answer(lacking)

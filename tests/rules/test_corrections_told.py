@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from cases.actions import filing
+from cases.rulebook.forms import FieldType
 from kernel.clock import FixedClock
 from kernel.work import Desk
 from tests.firm import Firm
@@ -77,7 +78,10 @@ async def _filed(desk: Desk, firm: Firm, period: str) -> list[tuple[Any, ...]]:
 async def test_a_filed_row_stays_and_the_next_return_reports_the_correction_once(
     desk: Desk, firm: Firm, case_id: int, clock: FixedClock
 ) -> None:
-    said = ";".join(SPOKEN[code] or "" for code in SPOKEN)
+    texts = [
+        each.code for each in edition(VISITED.date()).rulebook.form("MF1").fields if each.type is FieldType.LONG_TEXT
+    ]
+    said = ";".join(SPOKEN[code] or "" for code in texts if code in SPOKEN)
     (first,) = await versions(desk, case_id)
     clock.instant = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
     march = await _filed(desk, firm, "2026-03")

@@ -11,12 +11,13 @@ from archive.sheets import content_hash
 from cases.actions import correcting, record
 from cases.actions.correcting import Correction
 from cases.actions.printing import record_page
-from cases.errors import FormInvalid, MessageCopyMissing, MethodNotAllowed, NotYourUnit, StaleVersion
+from cases.errors import FormInvalid, MessageCopyMissing, NotYourUnit, StaleVersion
 from cases.forms import FilledField
 from cases.models.case import Case
 from cases.models.discrepancy import Interview
 from cases.models.form import FormRecord
 from cases.paper_errors import NotCorrectable, NothingCorrected, NotTheSigner, RecordNotFound
+from cases.rulebook.forms import FieldType
 from kernel.canonical import digest
 from kernel.clock import FixedClock
 from kernel.errors import DomainError, Invalid
@@ -179,7 +180,7 @@ async def test_what_the_house_filled_in_from_its_data_is_not_corrected_on_the_fo
         ({"MF1_013": "昨天"}, FormInvalid, "fields.MF1-013"),
         ({"MF1_013": "2026-03-09T02:00:00+00:00"}, Invalid, "fields.MF1-013"),
         ({"MF1_013": "2026-03-01T02:00:00+00:00"}, Invalid, "fields.MF1-013"),
-        ({"MF1_004": "PIGEON"}, MethodNotAllowed, None),
+        ({"MF1_004": "PIGEON"}, FormInvalid, "fields.MF1-004"),
         ({"MF1_004": "SMS"}, MessageCopyMissing, None),
     ],
 )
@@ -243,7 +244,9 @@ async def test_the_form_of_an_interview_is_corrected_by_who_held_it_and_says_not
 ) -> None:
     interview = await interviewed(desk, firm, await reported(desk, firm, case_id))
     supervisor, form = firm.staff["branch.supervisor"], edition(date(2026, 3, 5)).rulebook.form("MN4")
-    fields = [FilledField(each.code, each.label, "面谈") for each in form.fields]
+    fields = [
+        FilledField(each.code, each.label, "YES" if each.type is FieldType.YES_NO else "面谈") for each in form.fields
+    ]
     async with desk.work(supervisor) as work:
         case = await work.session.get_one(Case, case_id)
         kept = await record.keep(work, case, form, fields, signing=record.Signing("BUSINESS_SUPERVISOR"))

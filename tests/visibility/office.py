@@ -18,6 +18,7 @@ from tests.house import CHOSEN, SCHEDULER, edition
 from tests.visibility.seeding import Place, key_of, row
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+CASES = text('SELECT id, client_id FROM "case" WHERE unit_id = :unit ORDER BY id')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,7 @@ async def _rest(admin: AsyncEngine, firm: Firm, listed: int) -> Office:
 def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     unit, officer = firm.units["GZ01"], firm.staff["branch.revisits"]
     given = {"unit": unit, "officer": officer}
-    found = connection.execute(
-        text('SELECT id, client_id FROM "case" WHERE unit_id = :unit ORDER BY id'), given
-    ).first()
+    found = connection.execute(CASES, given).first()
     assert found is not None, "the sweep opened no revisit in GZ01"
     case, client = found
     connection.execute(text('UPDATE "case" SET assignee_id = :officer WHERE id = :case'), {**given, "case": case})
@@ -104,8 +103,8 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
             **dict.fromkeys(("case_id", "attempt_id", "document_id"), None),
         },
         "form_record": {"case_id": case, "form": "MF1", "corrects_id": None, "reason": None, "document_id": None},
-        "scan": {"state": "UNMATCHED", "flaw": None, "record_id": None},
         "signature": {"case_id": case},
+        "scan": {"flaw": None, "record_id": None},
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]
