@@ -19,6 +19,7 @@ from tests.visibility.seeding import Place, key_of, row
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CASES = text('SELECT id, client_id FROM "case" WHERE unit_id = :unit ORDER BY id')
+FILINGS = text("SELECT id FROM filing WHERE unit_id = :unit ORDER BY id LIMIT 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,7 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     assert found is not None, "the sweep opened no revisit in GZ01"
     case, client = found
     connection.execute(text('UPDATE "case" SET assignee_id = :officer WHERE id = :case'), {**given, "case": case})
-    filed = connection.execute(
-        text("SELECT id FROM filing WHERE unit_id = :unit ORDER BY id LIMIT 1"), given
-    ).scalar_one()
+    filed = connection.execute(FILINGS, given).scalar_one()
     about = {"case": case, "client": client}
     obliged = connection.execute(text("SELECT id FROM obligation WHERE case_id = :case"), about).scalar_one()
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
