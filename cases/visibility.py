@@ -151,7 +151,7 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.FILINGS, "unit_id"), CHANGE) for name in FILING_PARTS),
     Table("filing_row", reached(Matter.FILINGS, "unit_id"), ADD),
     Table("journal_entry", reached(Matter.JOURNAL, "unit_id"), ADD),
-    *(Table(name, either(Matter.DOCUMENTS), CHANGE) for name in ("document", "recording")),
+    *(Table(name, either(Matter.DOCUMENTS), CHANGE) for name in ("document", "recording", "scan")),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), CHANGE) for name in ARCHIVE_PARTS),
     *(Table(name, reached(Matter.DOCUMENTS, "unit_id"), REMOVE) for name in ("upload_part", "document_content")),
     *(Table(name, reached(Matter.JOURNAL, "unit_id"), ADD) for name in ("access_entry", "access_delivery")),

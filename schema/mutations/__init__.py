@@ -12,7 +12,9 @@ from schema.mutations.inspections import InspectionMutations
 from schema.mutations.people import PeopleMutations
 from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.recordings import RecordingMutations
+from schema.mutations.records import RecordMutations
 from schema.mutations.revisits import RevisitMutations
+from schema.mutations.scans import ScanMutations
 from schema.mutations.uploads import UploadMutations
 from schema.mutations.waivers import WaiverMutations
 
@@ -21,6 +23,8 @@ from schema.mutations.waivers import WaiverMutations
 class Mutation(
     RevisitMutations,
     RecordingMutations,
+    RecordMutations,
+    ScanMutations,
     FindingMutations,
     CreditMutations,
     UploadMutations,

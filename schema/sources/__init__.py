@@ -23,6 +23,7 @@ from schema.sources.question import question
 from schema.sources.recording import recording
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
+from schema.sources.scan import scan
 from schema.sources.waiver import waiver
 
 SOURCES: tuple[type[Source], ...] = (
@@ -67,6 +68,7 @@ SOURCES: tuple[type[Source], ...] = (
     revisit,
     revisit_attempt,
     rulebook_version,
+    scan,
     signature,
     snapshot,
     staff,

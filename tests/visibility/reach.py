@@ -102,6 +102,7 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "filing_recipient": ("filings", ("unit_id",)),
     "filing_receipt": ("filings", ("unit_id",)),
     "document": ("documents", ("unit_id", "branch_id")),
+    "scan": ("documents", ("unit_id", "branch_id")),
     "recording": ("documents", ("unit_id", "branch_id")),
     "hold": ("documents", ("unit_id",)),
     "document_hold": ("documents", ("unit_id",)),
