@@ -28,6 +28,7 @@ from cases.models import (
     replay,
     revisit,
     rulebook,
+    tally,
     waiver,
     warning,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "replay",
     "revisit",
     "rulebook",
+    "tally",
     "waiver",
     "warning",
 ]
