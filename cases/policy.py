@@ -97,7 +97,7 @@ def may_ask_credit(actor: Actor, units: Collection[int]) -> bool:
 
 
 def may_track(actor: Actor, item: FollowUpItem, unit_id: int) -> bool:
-    """Tell whether the actor may close a follow-up item: its owner, and those who lead the owner's unit."""
+    """Tell whether the actor may close a follow-up item: its owner, and those who lead the unit that tracks it."""
     return actor.staff_id == item.owner_id or (actor.unit_id == unit_id and actor.holds(*LEADING))
 
 

@@ -53,11 +53,13 @@ async def demand_posts(work: Work, unit_id: int, posts: Collection[str]) -> None
 async def demand_tracking(work: Work, item: FollowUpItem) -> int | None:
     """Raise NotYourUnit or PostRequired unless the actor may close a follow-up item; give its owner when the actor stands in."""
     owner = await work.session.get_one(Staff, item.owner_id)
-    if policy.may_track(work.actor, item, owner.unit_id):
+    # An owner who went to a unit that does not see the case leaves the item to the unit of the case.
+    unit_id = owner.unit_id if owner.unit_id in {item.unit_id, item.branch_id} else item.unit_id
+    if policy.may_track(work.actor, item, unit_id):
         return None
     if await _is_delegate(work, item.owner_id):
         return item.owner_id
-    await refuse(work, owner.unit_id, policy.LEADING)
+    await refuse(work, unit_id, policy.LEADING)
     return None
 
 

@@ -161,7 +161,8 @@ async def log_attempt(
     details: dict[str, object] = {"method": contact.method.value, "result": contact.result, **line_of(contact)}
     _record(work, case, "revisit.attempted", details, acting_for)
     await work.session.flush()
-    folder.revisit.next_attempt_at = await next_attempt(work, folder.programme.attempts, attempt)
+    before = folder.revisit.next_attempt_at
+    folder.revisit.next_attempt_at = await next_attempt(work, folder.programme.attempts, attempt, before)
     await work.session.flush()
     await remind_of(work, folder.programme.attempts, attempt)
     return attempt

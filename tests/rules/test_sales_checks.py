@@ -13,7 +13,7 @@ from kernel.ports import Ports
 from kernel.work import Desk
 from tests.firm import Firm
 from tests.house import CHOSEN, SCHEDULER
-from tests.rules.calls import CHECKED, MINE, adopt_calls, call, called, cases_of, list_clients, sweep
+from tests.rules.calls import CHECKED, MINE, adopt_calls, approve, call, called, cases_of, list_clients, propose, sweep
 
 FILES = text(
     "SELECT id, period, filer_id, (due_at AT TIME ZONE 'Asia/Shanghai')::date AS due FROM filing ORDER BY period"
@@ -124,3 +124,17 @@ async def test_a_check_is_made_by_the_monitor_alone_seen_by_nobody_who_sells_and
     await call(desk, firm.staff["audit.officer"], check, called(clock.now(), fields=CHECKED))
     async with desk.work(SCHEDULER) as work:
         assert (await work.session.execute(TOLD, {"case": check})).scalars().all() == ["leader"]
+
+
+@pytest.mark.rule("S-011", "AMB-108")
+async def test_a_missed_cycle_is_made_up_for_whoever_was_listed_then_and_for_nobody_listed_later(
+    desk: Desk, firm: Firm, clock: FixedClock
+) -> None:
+    await sweep(desk)
+    clock.advance(timedelta(days=20))
+    await approve(desk, firm, await propose(desk, firm, "20000001", keeper="other.revisits"))
+    await sweep(desk)
+    async with desk.work(SCHEDULER) as work:
+        found = Counter((row.login, row.due_on.day) for row in await work.session.execute(CHECKS))
+    first, later = "branch.revisits", "other.revisits"
+    assert found == {(first, 10): 3, (first, 20): 3, (first, 30): 3, (later, 30): 3}
