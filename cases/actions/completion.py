@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.actions import duty, record, reporting, worklist
+from cases.actions import duty, record, reporting, tally, worklist
 from cases.actions.crediting import credit_others
 from cases.actions.dossier import close_dossier
 from cases.actions.evidence import demand_evidence, demand_recording
@@ -34,7 +34,6 @@ from cases.policy import signing_post
 from cases.queries import case as cases
 from cases.queries import obligation as obligations
 from cases.queries import organisation
-from cases.queries.calendar import working_calendar
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
 from cases.reports import Ending, report_of, unanswered
@@ -82,7 +81,7 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     completion = replace(completion, recording_id=await _evidence(work, folder, completion, reached=reached))
     unkept = await _keep_record(work, folder, completion) if reached else _entered(folder, completion)
     _close(work, folder, completion, state)
-    await _time(work, folder, completion.visited_at)
+    await tally.count(work, folder)
     _note(work, folder, completion, unkept)
     await work.session.flush()
     if completion.complaint_matter:
@@ -216,13 +215,6 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.recording_refused = completion.recording_refused is not None
     revisit.recording_refusal = completion.recording_refused
     work.session.add(_final_attempt(work, folder, completion))
-
-
-async def _time(work: Work, folder: Folder, at: datetime) -> None:
-    """Keep how long the client waited for the visit, by the clock and in working days: 0 for a visit before the opening."""
-    opened, calendar = folder.case.opened_at, await working_calendar(work.session)
-    folder.revisit.elapsed_seconds = max(0, int((at - opened).total_seconds()))
-    folder.revisit.elapsed_working_days = calendar.working_days_between(office_date(opened), office_date(at))
 
 
 def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:

@@ -29,6 +29,7 @@ from cases.models import (
     revisit,
     rulebook,
     scan,
+    tally,
     waiver,
     warning,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "revisit",
     "rulebook",
     "scan",
+    "tally",
     "waiver",
     "warning",
 ]

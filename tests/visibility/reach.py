@@ -86,6 +86,7 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "form_record": ("revisits", ("unit_id", "branch_id")),
     "form_field": ("revisits", ("unit_id", "branch_id")),
     "signature": ("revisits", ("unit_id", "branch_id")),
+    "revisit_tally": ("revisits", ("unit_id",)),
     "population_member": ("revisits", ("unit_id", "branch_id")),
     "discrepancy": ("revisits", ("unit_id", "branch_id")),
     "interview": ("revisits", ("unit_id", "branch_id")),
