@@ -139,7 +139,7 @@ TABLES: tuple[Table, ...] = (
     *(Table(name, reached(Matter.CLIENTS, "branch_id"), CHANGE) for name in ACCOUNT_PARTS),
     Table("import_file", reached(Matter.FEEDS, "unit_id"), CHANGE),
     Table("population", ENTERED, ADD),
-    Table("revisit_tally", reached(Matter.REVISITS, "unit_id"), CHANGE),
+    Table("revisit_tally", reached(Matter.REVISITS, "unit_id"), REMOVE),
     Table("population_member", either(Matter.REVISITS), ADD),
     Table("inspection_note", reached(Matter.JOURNAL, "unit_id"), CHANGE),
     Table("credit_change", reached(Matter.CLIENTS, "branch_id"), CHANGE),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.actions import duty, record, worklist
+from cases.actions import duty, record, tally, worklist
 from cases.actions.evidence import demand_evidence
 from cases.actions.known import Values, known_values
 from cases.actions.permission import demand_correct
@@ -163,6 +163,7 @@ async def _follow(work: Work, signed: Signed, changed: Values) -> None:
     await work.session.flush()
     if at != before.at:
         await _move_duties(work, folder, before.at)
+        await tally.move(work, folder, office_date(before.at))
 
 
 def _allowed(folder: Folder, method: str) -> str:

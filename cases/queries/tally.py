@@ -1,6 +1,8 @@
-"""回访日计: one more revisit counted into its day."""
+"""回访日计: one more revisit counted into its day, and a day counted anew."""
 
-from sqlalchemy import func
+from datetime import date
+
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,3 +37,29 @@ async def count_in(session: AsyncSession, ended: Revisit) -> None:
     largest = {name: func.greatest(known[name], new[name]) for name in LARGEST}
     key = ["unit_id", "visited_on", "programme", "outcome", "done_by_id"]
     await session.execute(counted.on_conflict_do_update(index_elements=key, set_={**sums, **largest}))
+
+
+async def recount(session: AsyncSession, one_of: Revisit, day: date) -> None:
+    """Count anew, from the rows, what a revisit was counted into on a day; whoever counts into it meanwhile waits."""
+    same = {
+        "unit_id": one_of.unit_id,
+        "visited_on": day,
+        "programme": one_of.programme,
+        "outcome": one_of.outcome,
+        "done_by_id": one_of.done_by_id,
+    }
+    await session.execute(delete(RevisitTally).filter_by(**same))
+    key = [Revisit.__table__.c[name] for name in same]
+    sums = (
+        func.count(),
+        func.count().filter(Revisit.complaint_matter.is_(True)),
+        func.count().filter(Revisit.recording_refused),
+        func.count(Revisit.elapsed_working_days),
+        func.coalesce(func.sum(Revisit.elapsed_seconds), 0),
+        func.coalesce(func.sum(Revisit.elapsed_working_days), 0),
+        func.max(Revisit.elapsed_seconds),
+        func.max(Revisit.elapsed_working_days),
+    )
+    where = (column == value for column, value in zip(key, same.values(), strict=True))
+    rows = select(*key, *sums).where(*where).group_by(*key)
+    await session.execute(insert(RevisitTally).from_select([*same, *ADDED, *LARGEST], rows))

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import text
 
+from cases.actions.correcting import Correction, correct_record
 from cases.models.revisit import RevisitOutcome
 from kernel.clock import FixedClock
 from kernel.ports import Ports
@@ -20,6 +22,8 @@ SELECT unit_id, visited_on, programme, outcome, done_by_id, count(*), count(*) F
     count(*) FILTER (WHERE recording_refused), count(elapsed_working_days), sum(elapsed_seconds), sum(elapsed_working_days),
     max(elapsed_seconds), max(elapsed_working_days)
 FROM revisit WHERE visited_on IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5""")
+
+RECORD = text("SELECT id FROM form_record ORDER BY id")
 
 
 async def test_the_days_come_to_what_the_rows_come_to(desk: Desk, firm: Firm, clock: FixedClock) -> None:
@@ -40,3 +44,26 @@ async def test_the_days_come_to_what_the_rows_come_to(desk: Desk, firm: Firm, cl
         counted = [tuple(row) for row in await work.session.execute(COUNTED)]
     assert kept == counted
     assert [row[5] for row in kept] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("visited", "days"), [("2026-03-02T10:00+08:00", {2: 1, 3: 1}), ("2026-03-03T10:00+08:00", {3: 2})]
+)
+async def test_a_corrected_visit_is_counted_into_its_own_day(
+    desk: Desk, firm: Firm, clock: FixedClock, visited: str, days: dict[int, int]
+) -> None:
+    desk, officer = Desk(desk.sessions, clock, Ports({"rulebooks": SHELF})), firm.staff["branch.revisits"]
+    await roll(desk)
+    await open_due(desk)
+    clock.instant = datetime(2026, 3, 3, 6, tzinfo=UTC)
+    for number in ("10000001", "10000002"):
+        done = completed(visited_at=clock.instant)
+        await complete(desk, officer, await case_of(desk, firm.clients[number]), done)
+    async with desk.work(officer) as work:
+        record_id = (await work.session.execute(RECORD)).scalars().first()
+        await correct_record(work, record_id=record_id or 0, correction=Correction("时间记错", {"MF1-013": visited}))
+    async with desk.work(SCHEDULER) as work:
+        kept = [tuple(row) for row in await work.session.execute(KEPT)]
+        counted = [tuple(row) for row in await work.session.execute(COUNTED)]
+    assert kept == counted
+    assert {row[1].day: row[5] for row in kept} == days

@@ -134,7 +134,7 @@ VERBS: Mapping[str, str] = {
     **dict.fromkeys(("population", "population_member", "export"), ONLY_ADDED),
     "credit_record_entry": ONLY_ADDED,
     "first_result": ONLY_ADDED,
-    **dict.fromkeys(("upload_part", "document_content", SCOPES), "SELECT INSERT UPDATE DELETE"),
+    **dict.fromkeys(("upload_part", "document_content", "revisit_tally", SCOPES), "SELECT INSERT UPDATE DELETE"),
 }
 
 
