@@ -7,6 +7,7 @@ import strawberry
 from strawberry import UNSET
 
 from schema.types.describing import publish
+from schema.types.recording_words import RecordingProblem, RecordingStatus
 from schema.types.scan_words import ScanFlaw
 from schema.types.vocabulary import (
     AccessKind,
@@ -16,8 +17,6 @@ from schema.types.vocabulary import (
     FilingStatus,
     InvestorClass,
     ObligationStatus,
-    RecordingProblem,
-    RecordingStatus,
     RevisitStatus,
 )
 

@@ -12,6 +12,7 @@ from cases.lifecycle import (
     DISCREPANCY,
     FILING,
     FOLLOW_UP,
+    INSPECTION_NOTE,
     MAJOR_MATTER,
     QUESTION,
     REVISIT,
@@ -37,6 +38,7 @@ TABLES = {
     "major matter": MAJOR_MATTER,
     "credit change": CREDIT_CHANGE,
     "waiver": WAIVER,
+    "inspection note": INSPECTION_NOTE,
 }
 
 
