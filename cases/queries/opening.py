@@ -70,12 +70,18 @@ JOIN pool p ON p.staff_id = w.staff_id AND p.starts_on = w.starts_on AND p.nth =
 """)
 SETTLED = text(f"""
 CREATE TEMPORARY TABLE opening ON COMMIT DROP AS
-WITH {OFFICERS}, placed AS (
+WITH {OFFICERS}, planned AS (
+    SELECT l.obligation_id, l.officer_id, o.unit_id
+    FROM revisit_plan_line l JOIN revisit_plan n ON n.id = l.plan_id AND n.status = 'STANDING'
+    JOIN officer o ON o.staff_id = l.officer_id AND o.unit_id = n.unit_id
+    WHERE l.obligation_id IN (SELECT obligation_id FROM decided)
+), placed AS (
     SELECT d.*, coalesce(u.id, d.own_id) AS unit_id
     FROM decided d LEFT JOIN (SELECT type, min(id) AS id FROM unit GROUP BY type) u ON u.type = d.owner
 ), named AS (
-    SELECT p.*, o.staff_id AS named_id, c.client_id AS drawn_id
+    SELECT p.*, coalesce(o.staff_id, l.officer_id) AS named_id, c.client_id AS drawn_id
     FROM placed p LEFT JOIN drawn c ON c.obligation_id = p.obligation_id
+    LEFT JOIN planned l ON l.obligation_id = p.obligation_id AND l.unit_id = p.unit_id
     LEFT JOIN (
         SELECT DISTINCT ON (client_id) client_id, staff_id FROM event
         WHERE code = :assigned_by AND withdrawn_at IS NULL AND staff_id IS NOT NULL
@@ -266,7 +272,8 @@ def _event_of(opening: Opening, due: CTE) -> ColumnElement[int | None]:
 def _due(opening: Opening, near: Sequence[Start]) -> CTE:
     """Select the open duties that are near and have no case, of subjects who need not be left alone."""
     pair = _pairs(near)
-    columns = (Obligation.due_at, Obligation.starts_on, Obligation.client_id, Obligation.staff_id, Obligation.event_id)
+    about = (Obligation.client_id, Obligation.staff_id, Obligation.event_id)
+    columns = (Obligation.duty_id, Obligation.due_at, Obligation.due_on, Obligation.starts_on, *about)
     same = and_(pair.c.starts_on == Obligation.starts_on, pair.c.due_on == func.coalesce(Obligation.due_on, date.max))
     return (
         select(Obligation.id.label("obligation_id"), *columns)
