@@ -50,28 +50,34 @@ class Frame:
         return [unit.id for unit in self.units]
 
 
-async def take_lots(work: Work, frame: Frame, wanted: Wanted) -> Sequence[plans.LotRow]:
-    """Take up everything that falls due in the period and is owned by the units, with the owner that art. 6 gives it."""
+async def take_up(work: Work, edition: Edition, unit_ids: Sequence[int], wanted: Wanted) -> frozenset[str]:
+    """Take up everything that falls due in the period and is owned by the units, by art. 6; give the posts that do it."""
     today, calendar = office_date(work.now), await working_calendar(work.session)
     await duties.plan_for_sets(work.session)
     await plans.begin(work.session)
-    rulebook_id = await rulebooks.version_id(work.session, frame.edition.code, frame.edition.version)
-    for programme in frame.edition.rulebook.programmes:
+    rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
+    for programme in edition.rulebook.programmes:
         opening = openings.Opening(
-            edition=frame.edition,
+            edition=edition,
             programme=programme,
             rulebook_id=rulebook_id,
-            duty_ids=await rulebooks.duty_ids(work.session, frame.edition.code, programme.obligation),
+            duty_ids=await rulebooks.duty_ids(work.session, edition.code, programme.obligation),
             now=work.now,
             today=today,
         )
         found = await plans.starts(work.session, opening.duty_ids, (wanted.since, wanted.until))
         if found:
             opens = {each: opens_on(programme, *each, calendar) for each in found}
-            await plans.take(work.session, opening, opens, frame.unit_ids)
+            await plans.take(work.session, opening, opens, unit_ids)
+    taken = [edition.rulebook.programme(code) for code in await plans.taken(work.session)]
+    return frozenset(post for programme in taken for post in programme.posts)
+
+
+async def take_lots(work: Work, frame: Frame, wanted: Wanted) -> Sequence[plans.LotRow]:
+    """Put what was taken up into lots, with what the plans before said of it."""
     return await plans.lots(
         work.session,
-        first=max(wanted.since, today),
+        first=max(wanted.since, office_date(work.now)),
         officer_ids=[officer.staff_id for officer in frame.officers],
         before=[plan.id for plan in frame.before],
     )

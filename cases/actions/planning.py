@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from cases import policy
 from cases.actions import worklist
-from cases.actions.laying import Frame, Wanted, lay_lots, take_lots
+from cases.actions.laying import Frame, Wanted, lay_lots, take_lots, take_up
 from cases.actions.notice import About, tell
 from cases.actions.permission import refuse
 from cases.errors import StaffNotFound
@@ -35,7 +35,7 @@ ONE_MOMENT = timedelta(microseconds=1)
 
 
 async def plan_revisits(work: Work, wanted: Wanted) -> list[RevisitPlan]:
-    """Plan a period; each unit with duties or officers gets a plan, which takes the place of the one before.
+    """Plan a period; each unit that owns what falls due in it gets a plan, which takes the place of the one before.
 
     Raise UnitNotFound, StaffNotFound, NotYourUnit, PostRequired, NothingPlanned, NoOfficers, PlanOverlaps, or Invalid (until,
     perDay, officers).
@@ -105,15 +105,15 @@ async def _units(work: Work, wanted: Wanted, rule: Planning) -> Sequence[Unit]:
 async def _frame(work: Work, wanted: Wanted, rules: tuple[Edition, Planning], units: Sequence[Unit]) -> Frame:
     (edition, rule), today = rules, office_date(work.now)
     unit_ids = [unit.id for unit in units]
-    posts = {post for programme in edition.rulebook.programmes for post in programme.posts}
+    before = await plans.standing(work.session, edition.code, unit_ids, wanted.until)
+    before = _same_period(before, wanted, {unit.id: unit.name for unit in units})
+    posts = await take_up(work, edition, unit_ids, wanted)
     officers = await plans.officers(work.session, unit_ids, posts)
-    if not officers:
+    if posts and not officers:
         raise NoOfficers("、".join(unit.name for unit in units))
     staff = [officer.staff_id for officer in officers]
     if not set(wanted.officers) <= set(staff):
         raise StaffNotFound
-    before = await plans.standing(work.session, edition.code, unit_ids, wanted.until)
-    before = _same_period(before, wanted, {unit.id: unit.name for unit in units})
     days = working_days(await working_calendar(work.session), max(wanted.since, today), wanted.until)
     absent = absent_days(await plans.absences(work.session, staff, work.now), days)
     each = {officer: wanted.officers.get(officer, wanted.per_day or rule.per_day) for officer in staff}
@@ -136,7 +136,6 @@ async def _open(work: Work, frame: Frame, wanted: Wanted, owning: set[int]) -> l
     for plan in frame.before:
         plan.status = PlanStatus.SUPERSEDED.value
     await work.session.flush()
-    staffed = {officer.unit_id for officer in frame.officers}
     rule = frame.edition.rulebook.planning
     made = [
         RevisitPlan(
@@ -155,7 +154,7 @@ async def _open(work: Work, frame: Frame, wanted: Wanted, owning: set[int]) -> l
             digest="",
         )
         for unit_id in frame.unit_ids
-        if unit_id in staffed | owning | set(before)
+        if unit_id in owning | set(before) or not wanted.below
     ]
     work.session.add_all(made)
     await work.session.flush()
@@ -165,7 +164,7 @@ async def _open(work: Work, frame: Frame, wanted: Wanted, owning: set[int]) -> l
 
 async def _keep_days(work: Work, frame: Frame, made: Mapping[int, RevisitPlan]) -> None:
     """Write what each officer can do on each day; days that are over stand as the plan before had them."""
-    for officer in frame.officers:
+    for officer in (each for each in frame.officers if each.unit_id in made):
         work.session.add_all(
             RevisitPlanDay(
                 plan_id=made[officer.unit_id].id,

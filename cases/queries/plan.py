@@ -239,6 +239,12 @@ async def take(
     await openings.forget(session)
 
 
+async def taken(session: AsyncSession) -> Sequence[str]:
+    """Give the programmes of what was taken up."""
+    query = text("SELECT DISTINCT programme FROM owed_revisit ORDER BY programme")
+    return (await session.execute(query)).scalars().all()
+
+
 async def lots(
     session: AsyncSession, *, first: date, officer_ids: Sequence[int], before: Sequence[int]
 ) -> Sequence[LotRow]:

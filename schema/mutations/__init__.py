@@ -8,6 +8,7 @@ from schema.mutations.delegations import DelegationMutations
 from schema.mutations.filings import FilingMutations
 from schema.mutations.findings import FindingMutations
 from schema.mutations.people import PeopleMutations
+from schema.mutations.plans import PlanMutations
 from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.revisits import RevisitMutations
 from schema.mutations.uploads import UploadMutations
@@ -25,6 +26,7 @@ class Mutation(
     ReceiptMutations,
     DelegationMutations,
     WaiverMutations,
+    PlanMutations,
     PeopleMutations,
 ):
     """办理."""

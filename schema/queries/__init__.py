@@ -7,10 +7,11 @@ from schema.queries.calendar import CalendarQueries
 from schema.queries.cases import CaseQueries
 from schema.queries.obligations import ObligationQueries
 from schema.queries.people import PeopleQueries
+from schema.queries.plans import PlanQueries
 
 
 @strawberry.type(description="Everything that can be read; each shows what the reader may see (查询).")
-class Query(PeopleQueries, CaseQueries, ObligationQueries, ArchiveQueries, CalendarQueries):
+class Query(PeopleQueries, CaseQueries, PlanQueries, ObligationQueries, ArchiveQueries, CalendarQueries):
     """查询."""
 
 

@@ -17,6 +17,7 @@ from schema.sources.margin import debt_contract, liquidation, position, warning_
 from schema.sources.notice import notice, notice_delivery
 from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
+from schema.sources.plan import revisit_plan, revisit_plan_day, revisit_plan_line
 from schema.sources.query import query
 from schema.sources.question import question
 from schema.sources.revisit import revisit, revisit_attempt
@@ -60,6 +61,9 @@ SOURCES: tuple[type[Source], ...] = (
     recipient,
     revisit,
     revisit_attempt,
+    revisit_plan,
+    revisit_plan_day,
+    revisit_plan_line,
     rulebook_version,
     signature,
     snapshot,
