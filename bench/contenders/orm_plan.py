@@ -32,7 +32,7 @@ async def plan(
     days = working_days(calendar, *period)
     load = Counter[tuple[date, int]]()
     found = (await work.session.execute(select(Obligation).where(Obligation.id.in_(keys)))).scalars().all()
-    for owed in sorted(found, key=lambda each: (each.due_on or date.max, each.id)):
+    for number, owed in enumerate(sorted(found, key=lambda each: (each.due_on or date.max, each.id)), 1):
         client = (await work.session.execute(select(Client).where(Client.id == owed.client_id))).scalar_one()
         amounts = (
             await work.session.execute(
@@ -66,6 +66,7 @@ async def plan(
         work.session.add(
             RevisitPlanLine(
                 plan_id=0,
+                number=number,
                 unit_id=unit,
                 branch_id=client.branch_id,
                 obligation_id=owed.id,

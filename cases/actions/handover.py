@@ -17,8 +17,8 @@ from cases.models.organisation import Staff
 from cases.models.plan import PlanStatus, RevisitPlan
 from cases.plan_errors import NobodyStandsIn, NoRoom, PlanNotFound, PlanSuperseded
 from cases.queries import handover as handovers
+from cases.queries import officers as people
 from cases.queries import organisation
-from cases.queries import plan as plans
 from cases.queries import rulebook as rulebooks
 from cases.reminders import NoticeKind
 from cases.rulebook import Rulebook, Shelf
@@ -50,7 +50,7 @@ async def hand_over(work: Work, handover: Handover) -> tuple[RevisitPlan, int]:
     _demand_sane(stretch, office_date(work.now))
     plan, rulebook = await _plan(work, stretch.plan_id)
     stretch = replace(stretch, since=max(stretch.since, office_date(work.now)))
-    away = await plans.absences(work.session, [stretch.officer_id], work.now)
+    away = await people.absences(work.session, [stretch.officer_id], work.now)
     receiver = await _receiver(work, plan, handover, _standing_in(away, stretch))
     lying = await handovers.lying(work.session, stretch)
     if lying:
@@ -123,7 +123,7 @@ async def _demand_able(
     theirs = replace(stretch, officer_id=receiver.id)
     capacity = await handovers.capacity(work.session, theirs)
     taken = await handovers.lying(work.session, theirs)
-    absent = absent_days(await plans.absences(work.session, [receiver.id], work.now), [day for day, _ in lying])
+    absent = absent_days(await people.absences(work.session, [receiver.id], work.now), [day for day, _ in lying])
     for day in sorted({day for day, _ in lying}):
         wanted, has = (sum(count for (at, _), count in these.items() if at == day) for these in (lying, taken))
         room = 0 if (day, receiver.id) in absent else max(0, capacity.get(day, plan.per_day) - has)

@@ -11,6 +11,7 @@ from cases.models.organisation import Unit
 from cases.models.plan import RevisitPlan
 from cases.planning import Lot, Place, lay, why
 from cases.queries import duty as duties
+from cases.queries import officers as people
 from cases.queries import opening as openings
 from cases.queries import plan as plans
 from cases.queries import rulebook as rulebooks
@@ -40,7 +41,7 @@ class Frame:
     edition: Edition
     units: Sequence[Unit]
     days: tuple[date, ...]
-    officers: Sequence[plans.Officer]
+    officers: Sequence[people.Officer]
     capacity: Mapping[Place, int]
     before: Sequence[RevisitPlan]
 
@@ -64,6 +65,7 @@ async def take_up(work: Work, edition: Edition, unit_ids: Sequence[int], wanted:
             duty_ids=await rulebooks.duty_ids(work.session, edition.code, programme.obligation),
             now=work.now,
             today=today,
+            states_all=False,
         )
         found = await plans.starts(work.session, opening.duty_ids, (wanted.since, wanted.until))
         if found:

@@ -14,10 +14,11 @@ from cases.actions.permission import refuse
 from cases.errors import StaffNotFound
 from cases.models.delegation import Delegation
 from cases.models.organisation import Unit
-from cases.models.plan import PlanStatus, RevisitPlan, RevisitPlanDay
+from cases.models.plan import PlanStatus, RevisitPlan
 from cases.plan_errors import NoOfficers, NothingPlanned, PlanOverlaps, UnitNotFound
 from cases.planning import Place, working_days
 from cases.queries import duty as duties
+from cases.queries import officers as people
 from cases.queries import plan as plans
 from cases.queries import rulebook as rulebooks
 from cases.queries.calendar import working_calendar
@@ -48,7 +49,7 @@ async def plan_revisits(work: Work, wanted: Wanted) -> list[RevisitPlan]:
     lots = await take_lots(work, frame, wanted)
     made = await _open(work, frame, wanted, {row.unit_id for row in lots})
     await lay_lots(work, frame, lots)
-    await plans.write(work.session, made, [plan.id for plan in frame.before])
+    await plans.write(work.session, made, [plan.id for plan in frame.before], lots)
     await work.session.flush()
     await _record(work, frame, made)
     return made
@@ -92,7 +93,7 @@ def _demand_sane(wanted: Wanted, today: date) -> None:
 
 async def _units(work: Work, wanted: Wanted, rule: Planning) -> Sequence[Unit]:
     """Give the units that are planned: those the actor may plan of the one asked for, or of all below it."""
-    found = await plans.units_below(work.session, wanted.unit_id)
+    found = await people.units_below(work.session, wanted.unit_id)
     if not found:
         raise UnitNotFound
     asked = found if wanted.below else [unit for unit in found if unit.id == wanted.unit_id]
@@ -108,14 +109,14 @@ async def _frame(work: Work, wanted: Wanted, rules: tuple[Edition, Planning], un
     before = await plans.standing(work.session, edition.code, unit_ids, wanted.until)
     before = _same_period(before, wanted, {unit.id: unit.name for unit in units})
     posts = await take_up(work, edition, unit_ids, wanted)
-    officers = await plans.officers(work.session, unit_ids, posts)
+    officers = await people.officers(work.session, unit_ids, posts)
     if posts and not officers:
         raise NoOfficers("、".join(unit.name for unit in units))
     staff = [officer.staff_id for officer in officers]
     if not set(wanted.officers) <= set(staff):
         raise StaffNotFound
     days = working_days(await working_calendar(work.session), max(wanted.since, today), wanted.until)
-    absent = absent_days(await plans.absences(work.session, staff, work.now), days)
+    absent = absent_days(await people.absences(work.session, staff, work.now), days)
     each = {officer: wanted.officers.get(officer, wanted.per_day or rule.per_day) for officer in staff}
     capacity = {(day, who): 0 if (day, who) in absent else each[who] for day in days for who in staff}
     return Frame(edition, units, days, officers, capacity, before)
@@ -164,18 +165,9 @@ async def _open(work: Work, frame: Frame, wanted: Wanted, owning: set[int]) -> l
 
 async def _keep_days(work: Work, frame: Frame, made: Mapping[int, RevisitPlan]) -> None:
     """Write what each officer can do on each day; days that are over stand as the plan before had them."""
-    for officer in (each for each in frame.officers if each.unit_id in made):
-        work.session.add_all(
-            RevisitPlanDay(
-                plan_id=made[officer.unit_id].id,
-                unit_id=officer.unit_id,
-                officer_id=officer.staff_id,
-                on_date=day,
-                capacity=frame.capacity[day, officer.staff_id],
-            )
-            for day in frame.days
-        )
-    await work.session.flush()
+    unit_of = {officer.staff_id: officer.unit_id for officer in frame.officers}
+    capacity = {place: count for place, count in frame.capacity.items() if unit_of[place[1]] in made}
+    await plans.add_days(work.session, capacity, {who: made[unit] for who, unit in unit_of.items() if unit in made})
     await plans.keep_days(work.session, [each for each in made.values() if each.previous_id], office_date(work.now))
 
 

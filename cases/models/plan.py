@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index
 
 from cases.planning import PlanReason
 from kernel.orm import Base, Details, Mapped, key, mapped_column, one_of
@@ -53,33 +53,29 @@ class RevisitPlanDay(Base):
     """How many revisits an officer can do on a working day of a plan; nought when absent."""
 
     __tablename__ = "revisit_plan_day"
-    __table_args__ = (UniqueConstraint("plan_id", "on_date", "officer_id"),)
 
-    id: Mapped[int] = key("revisit_plan_day")
-    plan_id: Mapped[int] = mapped_column(ForeignKey("revisit_plan.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("revisit_plan.id"), primary_key=True)
+    on_date: Mapped[date] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    officer_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    on_date: Mapped[date]
     capacity: Mapped[int]
 
 
 class RevisitPlanLine(Base):
-    """One duty in a plan. As planned: `planned_officer_id`, `planned_on`, `reason`; `officer_id` is who has it now.
+    """One duty in a plan, numbered by day and officer. As planned: `planned_on`, `planned_officer_id`; `officer_id` has it now.
 
     A plan writes a million of these at once, so references are not checked row by row; its plan, client and duty never go.
-    `owner_rule` is the ownership rule that decided, `owner_facts` the facts it decided on.
+    `owner_rule` is the ownership rule that decided, `owner_facts` the facts it decided on; none where all other rules failed.
     """
 
     __tablename__ = "revisit_plan_line"
     __table_args__ = (
         one_of("reason", PlanReason),
-        Index("ix_revisit_plan_line_plan", "plan_id", "id"),
-        Index("ix_revisit_plan_line_officer", "plan_id", "officer_id", "planned_on", "id"),
-        Index("ix_revisit_plan_line_obligation", "obligation_id"),
+        Index("ix_revisit_plan_line_officer", "plan_id", "officer_id", "planned_on"),
     )
 
-    id: Mapped[int] = key("revisit_plan_line")
-    plan_id: Mapped[int] = mapped_column(BigInteger())
+    plan_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     unit_id: Mapped[int] = mapped_column(BigInteger())
     branch_id: Mapped[int] = mapped_column(BigInteger())
     obligation_id: Mapped[int] = mapped_column(BigInteger())
@@ -88,7 +84,7 @@ class RevisitPlanLine(Base):
     programme: Mapped[str]
     due_on: Mapped[date]
     owner_rule: Mapped[str]
-    owner_facts: Mapped[Details]
+    owner_facts: Mapped[Details | None]
     reason: Mapped[str]
     planned_on: Mapped[date | None]
     planned_officer_id: Mapped[int | None] = mapped_column(BigInteger())

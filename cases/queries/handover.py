@@ -20,7 +20,8 @@ SELECT EXISTS (SELECT FROM client c WHERE c.developer_id = :to AND c.id IN (
 """).bindparams(bindparam("independent", type_=ARRAY(TEXT)))  # noqa: S608 a constant
 HANDED = text(f"""
 WITH given AS (
-    UPDATE revisit_plan_line SET officer_id = :to WHERE id IN (SELECT l.id {HIS}) RETURNING obligation_id
+    UPDATE revisit_plan_line SET officer_id = :to WHERE plan_id = :plan AND number IN (SELECT l.number {HIS})
+    RETURNING obligation_id
 ), moved AS (
     UPDATE "case" k SET assignee_id = :to, version = k.version + 1 FROM given g JOIN obligation o ON o.id = g.obligation_id
     WHERE k.id = o.case_id AND k.closed_at IS NULL AND k.assignee_id = :officer

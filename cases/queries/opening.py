@@ -147,7 +147,8 @@ STARTS = select(Obligation.starts_on, Obligation.due_on).distinct()
 class Opening:
     """What is opened: the programme of an edition, its duties, at which moment.
 
-    A subject whose revisit of this programme ended after `rested_since` is left alone for now.
+    A subject whose revisit of this programme ended after `rested_since` is left alone for now. Without `states_all` the facts are
+    given only where a test decided on them, not where all others failed.
     """
 
     edition: Edition
@@ -157,6 +158,7 @@ class Opening:
     now: datetime
     today: date
     rested_since: datetime | None = None
+    states_all: bool = True
 
     @property
     def tests(self) -> tuple[OwnershipTest, ...]:
@@ -247,7 +249,10 @@ async def _decided(session: AsyncSession, opening: Opening, near: Sequence[Start
     rule, owner = _decision(opening.tests, columns)
     own = case((owner == ACCEPTING_UNIT, func.coalesce(event.c.unit_id, known.c.unit_id)), else_=known.c.unit_id)
     placed = (known.c.unit_id.label("branch_id"), own.label("own_id"), rule.label("rule"), owner.label("owner"))
-    return select(*due.c, *placed, stated(stored, columns)).select_from(rows)
+    facts = stated(stored, columns)
+    if not opening.states_all:
+        facts = case((rule != opening.tests[-1].rule, facts)).label("facts")
+    return select(*due.c, *placed, facts).select_from(rows)
 
 
 def _decision(tests: tuple[OwnershipTest, ...], columns: Columns) -> tuple[ColumnElement[str], ColumnElement[str]]:

@@ -1,19 +1,18 @@
 """回访计划 as sets: what falls due, who can do it, what was planned before, and the lines as they are written."""
 # ruff: noqa: S608 the parts are constants of this file
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Date, and_, bindparam, func, select, text
+from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cases.models.delegation import Delegation, DelegationMatter
 from cases.models.obligation import Obligation, ObligationStatus
-from cases.models.organisation import Staff, StaffPost, Unit
 from cases.models.plan import PlanStatus, RevisitPlan
+from cases.planning import Place
 from cases.queries import opening as openings
 from cases.rulebook.provided import DEVELOPER
 
@@ -49,7 +48,7 @@ OPENED = text(
     FROM obligation o JOIN "case" k ON k.id = o.case_id JOIN revisit r ON r.case_id = k.id
     WHERE o.status = 'OPEN' AND o.source_id IS NULL AND k.closed_at IS NULL AND o.duty_id = ANY (:duties)"""
 ).bindparams(*ARRAYS, UNITS, DUTIES)
-ALIKE = "w.unit_id, w.programme, w.opens_on, w.due_on, w.barred_id, w.officer_id, w.day"
+ALIKE = "w.unit_id, w.duty_id, w.opens_on, w.due_on, w.barred_id, w.officer_id, w.day"
 RANKED = text(f"""
 CREATE TEMPORARY TABLE ranked ON COMMIT DROP AS
 SELECT w.*, dense_rank() OVER (ORDER BY {ALIKE}) AS lot, row_number() OVER (PARTITION BY {ALIKE} ORDER BY w.obligation_id) AS nth
@@ -62,8 +61,8 @@ FROM (
 ) w
 """).bindparams(bindparam("officers", type_=ARRAY(BIGINT)), bindparam("before", type_=ARRAY(BIGINT)))
 LOTS = text("""
-SELECT lot, unit_id, programme, opens_on, due_on, barred_id, officer_id, day, count(*) AS number
-FROM ranked GROUP BY lot, unit_id, programme, opens_on, due_on, barred_id, officer_id, day ORDER BY unit_id, lot
+SELECT lot, unit_id, min(programme) AS programme, opens_on, due_on, barred_id, officer_id, day, count(*) AS number
+FROM ranked GROUP BY lot, unit_id, opens_on, due_on, barred_id, officer_id, day ORDER BY unit_id, lot
 """)
 LAID = text("""
 CREATE TEMPORARY TABLE laid (lot bigint, since bigint, until bigint, day date, officer_id bigint, reason text) ON COMMIT DROP
@@ -73,39 +72,45 @@ LAY = text("INSERT INTO laid SELECT * FROM unnest(:lots, :since, :until, :days, 
     bindparam("days", type_=ARRAY(Date)),
     bindparam("reasons", type_=ARRAY(TEXT)),
 )
-LINE = """id, plan_id, unit_id, branch_id, obligation_id, duty_id, client_id, programme, due_on, owner_rule, owner_facts,
+LINE = """plan_id, number, unit_id, branch_id, obligation_id, duty_id, client_id, programme, due_on, owner_rule, owner_facts,
     reason, planned_on, planned_officer_id, officer_id"""
 LINES = text(f"""
 INSERT INTO revisit_plan_line ({LINE})
-SELECT nextval('revisit_plan_line_id'), w.* FROM (
-    SELECT p.plan_id, w.unit_id, w.branch_id, w.obligation_id, w.duty_id, w.client_id, w.programme, w.due_on, w.rule, w.facts,
-        t.reason, t.day, t.officer_id AS planned, t.officer_id
-    FROM ranked w JOIN unnest(:units, :plans) p (unit_id, plan_id) ON p.unit_id = w.unit_id
-    JOIN (SELECT lot, generate_series(since, until) AS nth, day, officer_id, reason FROM laid) t ON t.lot = w.lot AND t.nth = w.nth
-    ORDER BY p.plan_id, t.day, t.officer_id, w.due_on, w.obligation_id
-) w
+SELECT p.plan_id, row_number() OVER in_order, w.unit_id, w.branch_id, w.obligation_id, w.duty_id, w.client_id, w.programme,
+    w.due_on, w.rule, w.facts, t.reason, t.day, t.officer_id, t.officer_id
+FROM ranked w JOIN unnest(:units, :plans) p (unit_id, plan_id) ON p.unit_id = w.unit_id
+JOIN (SELECT lot, generate_series(since, until) AS nth, day, officer_id, reason FROM laid) t ON t.lot = w.lot AND t.nth = w.nth
+WINDOW in_order AS (PARTITION BY p.plan_id ORDER BY t.day, t.officer_id, w.due_on, w.obligation_id)
 """).bindparams(bindparam("units", type_=ARRAY(BIGINT)), bindparam("plans", type_=ARRAY(BIGINT)))
 FULFILLED = f"""
 FROM revisit_plan_line l JOIN obligation o ON o.id = l.obligation_id AND o.status = '{ObligationStatus.FULFILLED}'
 WHERE l.plan_id = ANY (:before)"""
 DONE = text(f"""
 INSERT INTO revisit_plan_line ({LINE})
-SELECT nextval('revisit_plan_line_id'), p.plan_id, l.unit_id, l.branch_id, l.obligation_id, l.duty_id, l.client_id, l.programme,
-    l.due_on, l.owner_rule, l.owner_facts, l.reason, l.planned_on, l.officer_id, l.officer_id
-FROM (SELECT l.* {FULFILLED} ORDER BY l.id) l JOIN unnest(:units, :plans) p (unit_id, plan_id) ON p.unit_id = l.unit_id
-""").bindparams(*(bindparam(name, type_=ARRAY(BIGINT)) for name in ("before", "units", "plans")))
+SELECT p.plan_id, p.lines + row_number() OVER (PARTITION BY p.plan_id ORDER BY l.number), l.unit_id, l.branch_id,
+    l.obligation_id, l.duty_id, l.client_id, l.programme, l.due_on, l.owner_rule, l.owner_facts, l.reason, l.planned_on,
+    l.officer_id, l.officer_id
+FROM (SELECT l.* {FULFILLED}) l JOIN unnest(:units, :plans, :lines) p (unit_id, plan_id, lines) ON p.unit_id = l.unit_id
+""").bindparams(*(bindparam(name, type_=ARRAY(BIGINT)) for name in ("before", "units", "plans", "lines")))
 USED = text(
     f"SELECT l.planned_on, l.officer_id, count(*) AS number {FULFILLED} AND l.planned_on IS NOT NULL GROUP BY 1, 2"
 ).bindparams(bindparam("before", type_=ARRAY(BIGINT)))
+DAYS = text("""
+INSERT INTO revisit_plan_day (plan_id, unit_id, officer_id, on_date, capacity)
+SELECT d.* FROM unnest(:plans, :units, :officers, :days, :capacities) d
+""").bindparams(
+    *(bindparam(name, type_=ARRAY(BIGINT)) for name in ("plans", "units", "officers", "capacities")),
+    bindparam("days", type_=ARRAY(Date)),
+)
 KEPT_DAYS = text("""
-INSERT INTO revisit_plan_day (id, plan_id, unit_id, officer_id, on_date, capacity)
-SELECT nextval('revisit_plan_day_id'), p.plan_id, d.unit_id, d.officer_id, d.on_date, d.capacity
+INSERT INTO revisit_plan_day (plan_id, unit_id, officer_id, on_date, capacity)
+SELECT p.plan_id, d.unit_id, d.officer_id, d.on_date, d.capacity
 FROM unnest(:plans, :before) p (plan_id, before) JOIN revisit_plan_day d ON d.plan_id = p.before WHERE d.on_date < :first
 """).bindparams(*(bindparam(name, type_=ARRAY(BIGINT)) for name in ("plans", "before")))
 # What the journal keeps of a plan: whoever reads its lines later can tell whether they are those.
 DIGESTED = """count(*) AS lines, count(*) FILTER (WHERE planned_on IS NULL) AS unplaced, coalesce(encode(sha256(convert_to(
-    string_agg(concat_ws(':', obligation_id, coalesce(client_id, 0), due_on, owner_rule, owner_facts, reason,
-        coalesce(planned_on::text, '-'), coalesce(planned_officer_id, 0)), ',' ORDER BY obligation_id), 'UTF8')), 'hex'), '')
+    string_agg(concat_ws(':', obligation_id, coalesce(client_id, 0), due_on, owner_rule, coalesce(owner_facts, 'null'), reason,
+        coalesce(planned_on::text, '-'), coalesce(planned_officer_id, 0)), ',' ORDER BY number), 'UTF8')), 'hex'), '')
     AS digest"""
 DIGESTS = text(f"""
 SELECT p.plan_id, l.* FROM unnest(:plans) p (plan_id) CROSS JOIN LATERAL (
@@ -154,43 +159,6 @@ class LaidRow(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """Who does revisits in a unit, and by which posts."""
-
-    staff_id: int
-    unit_id: int
-    posts: frozenset[str]
-
-
-async def units_below(session: AsyncSession, unit_id: int) -> Sequence[Unit]:
-    """Give a unit and all below it that are not closed, oldest first."""
-    below = select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True)
-    below = below.union_all(select(Unit.id).join(below, Unit.parent_id == below.c.id))
-    query = select(Unit).where(Unit.id.in_(select(below.c.id)), Unit.closed_on.is_(None)).order_by(Unit.id)
-    return (await session.execute(query)).scalars().all()
-
-
-async def officers(session: AsyncSession, unit_ids: Sequence[int], posts: Iterable[str]) -> Sequence[Officer]:
-    """Give who holds one of the posts in one of the units, oldest account first."""
-    held = and_(StaffPost.staff_id == Staff.id, StaffPost.ended_at.is_(None), StaffPost.post.in_(sorted(posts)))
-    query = (
-        select(Staff.id, Staff.unit_id, func.array_agg(StaffPost.post))
-        .join(StaffPost, held)
-        .where(Staff.unit_id.in_(unit_ids), Staff.left_at.is_(None))
-        .group_by(Staff.id)
-        .order_by(Staff.id)
-    )
-    return [Officer(row[0], row[1], frozenset(row[2])) for row in await session.execute(query)]
-
-
-async def absences(session: AsyncSession, staff_ids: Sequence[int], now: datetime) -> Sequence[Delegation]:
-    """Give the delegations of these people's revisits that are not over."""
-    covers = Delegation.matter.in_((DelegationMatter.REVISITS.value, DelegationMatter.EVERYTHING.value))
-    query = select(Delegation).where(Delegation.principal_id.in_(staff_ids), covers, Delegation.until > now)
-    return (await session.execute(query.order_by(Delegation.id))).scalars().all()
-
-
 async def standing(
     session: AsyncSession, regulation: str, unit_ids: Sequence[int], until: date
 ) -> Sequence[RevisitPlan]:
@@ -198,6 +166,13 @@ async def standing(
     query = select(RevisitPlan).where(RevisitPlan.regulation == regulation, RevisitPlan.unit_id.in_(unit_ids))
     query = query.where(RevisitPlan.status == PlanStatus.STANDING.value, RevisitPlan.since <= until)
     return (await session.execute(query.order_by(RevisitPlan.id).with_for_update())).scalars().all()
+
+
+async def add_days(session: AsyncSession, capacity: Mapping[Place, int], plan_of: Mapping[int, RevisitPlan]) -> None:
+    """Write what each officer can do on each day into the plan of that officer's unit."""
+    rows = [(plan_of[who].id, plan_of[who].unit_id, who, day, count) for (day, who), count in sorted(capacity.items())]
+    names = ("plans", "units", "officers", "days", "capacities")
+    await session.execute(DAYS, {name: [row[place] for row in rows] for place, name in enumerate(names)})
 
 
 async def keep_days(session: AsyncSession, made: Sequence[RevisitPlan], first: date) -> None:
@@ -270,11 +245,17 @@ async def lay(session: AsyncSession, laid: Sequence[LaidRow]) -> None:
     await session.execute(LAY, dict(zip(names, map(list, zip(*laid, strict=True)), strict=True)))
 
 
-async def write(session: AsyncSession, plans: Sequence[RevisitPlan], before: Sequence[int]) -> None:
-    """Write the lines of the plans, with those of the plans `before` that are done; then count and digest them."""
+async def write(
+    session: AsyncSession, plans: Sequence[RevisitPlan], before: Sequence[int], lots: Sequence[LotRow]
+) -> None:
+    """Write the lines of the plans, then those of the plans `before` that are done; count and digest them."""
     given = {"units": [plan.unit_id for plan in plans], "plans": [plan.id for plan in plans]}
-    await session.execute(DONE, {**given, "before": list(before)})
     await session.execute(LINES, given)
+    new = Counter[int]()
+    for lot in lots:
+        new[lot.unit_id] += lot.number
+    done = {"before": list(before), "lines": [new[plan.unit_id] for plan in plans]}
+    await session.execute(DONE, {**given, **done})
     by_id = {plan.id: plan for plan in plans}
     for row in await session.execute(DIGESTS, {"plans": given["plans"]}):
         plan = by_id[row.plan_id]

@@ -6,14 +6,13 @@ from alembic import op
 revision = "0013"
 down_revision = "0012"
 
-TABLES = ("revisit_plan", "revisit_plan_day", "revisit_plan_line")
+TABLES = ("revisit_plan_line", "revisit_plan_day", "revisit_plan")
 REASONS = "'EARLIEST', 'OFFICER', 'KEPT', 'MOVED', 'FULL', 'NO_DAY', 'OVERDUE', 'NOBODY'"
 
 
 def upgrade() -> None:
     """Make them."""
-    for table in TABLES:
-        op.execute(f"CREATE SEQUENCE {table}_id")
+    op.execute("CREATE SEQUENCE revisit_plan_id")
     _plans()
     _days()
     _lines()
@@ -60,27 +59,23 @@ def _plans() -> None:
 def _days() -> None:
     op.create_table(
         "revisit_plan_day",
-        sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("plan_id", sa.BigInteger(), nullable=False),
-        sa.Column("unit_id", sa.BigInteger(), nullable=False),
-        sa.Column("officer_id", sa.BigInteger(), nullable=False),
         sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("officer_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
         sa.Column("capacity", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["revisit_plan.id"], name=op.f("fk_revisit_plan_day_plan_id_revisit_plan")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_revisit_plan_day_unit_id_unit")),
         sa.ForeignKeyConstraint(["officer_id"], ["staff.id"], name=op.f("fk_revisit_plan_day_officer_id_staff")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisit_plan_day")),
-        sa.UniqueConstraint(
-            "plan_id", "on_date", "officer_id", name=op.f("uq_revisit_plan_day_plan_id_on_date_officer_id")
-        ),
+        sa.PrimaryKeyConstraint("plan_id", "on_date", "officer_id", name=op.f("pk_revisit_plan_day")),
     )
 
 
 def _lines() -> None:
     op.create_table(
         "revisit_plan_line",
-        sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("plan_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("unit_id", sa.BigInteger(), nullable=False),
         sa.Column("branch_id", sa.BigInteger(), nullable=False),
         sa.Column("obligation_id", sa.BigInteger(), nullable=False),
@@ -89,23 +84,19 @@ def _lines() -> None:
         sa.Column("programme", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("owner_rule", sa.Text(), nullable=False),
-        sa.Column("owner_facts", sa.dialects.postgresql.JSONB(), nullable=False),
+        sa.Column("owner_facts", sa.dialects.postgresql.JSONB(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("planned_on", sa.Date(), nullable=True),
         sa.Column("planned_officer_id", sa.BigInteger(), nullable=True),
         sa.Column("officer_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(f"reason IN ({REASONS})", name=op.f("ck_revisit_plan_line_reason")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisit_plan_line")),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_revisit_plan_line")),
     )
-    op.create_index("ix_revisit_plan_line_plan", "revisit_plan_line", ["plan_id", "id"])
-    op.create_index(
-        "ix_revisit_plan_line_officer", "revisit_plan_line", ["plan_id", "officer_id", "planned_on", "id"]
-    )
-    op.create_index("ix_revisit_plan_line_obligation", "revisit_plan_line", ["obligation_id"])
+    op.create_index("ix_revisit_plan_line_officer", "revisit_plan_line", ["plan_id", "officer_id", "planned_on"])
 
 
 def downgrade() -> None:
     """Remove them."""
-    for table in reversed(TABLES):
+    for table in TABLES:
         op.drop_table(table)
-        op.execute(f"DROP SEQUENCE {table}_id")
+    op.execute("DROP SEQUENCE revisit_plan_id")

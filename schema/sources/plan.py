@@ -116,5 +116,5 @@ class revisit_plan(Source, of=types.RevisitPlan, table=m.RevisitPlan):  # noqa: 
     line_count = column()
     unplaced_count = column()
     digest = column()
-    lines = page("revisit_plan.lines", order=order("id"), where=line_where, by="plan_id")
-    days = page("revisit_plan.days", order=order("on_date", "id"), where=day_where, by="plan_id")
+    lines = page("revisit_plan.lines", order=order("plan_id", "number"), where=line_where, by="plan_id")
+    days = page("revisit_plan.days", order=order("plan_id", "on_date", "officer_id"), where=day_where, by="plan_id")

@@ -23,8 +23,8 @@ from tests.rules.course import complete, completed, load_day
 
 MADE = text("SELECT unit_id, details FROM journal_entry WHERE kind = 'plan.made' ORDER BY id")
 ROWS = text(
-    "SELECT obligation_id, coalesce(client_id, 0), due_on, owner_rule, owner_facts::text, reason, coalesce(planned_on::text, '-'), "
-    "coalesce(planned_officer_id, 0) FROM revisit_plan_line WHERE plan_id = :plan ORDER BY obligation_id"
+    "SELECT obligation_id, coalesce(client_id, 0), due_on, owner_rule, coalesce(owner_facts, 'null')::text, reason, coalesce(planned_on::text, '-'), "
+    "coalesce(planned_officer_id, 0) FROM revisit_plan_line WHERE plan_id = :plan ORDER BY number"
 )
 PLANS = text("SELECT status, previous_id, line_count, unplaced_count, digest FROM revisit_plan ORDER BY id")
 BATCH = text("SELECT batch, details FROM journal_entry WHERE kind = 'revisit.assigned'")
