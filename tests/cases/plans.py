@@ -64,11 +64,16 @@ async def developed(desk: Desk, number: str, person: int) -> None:
 
 
 async def absent(
-    desk: Desk, firm: Firm, since: date, until: date, matter: DelegationMatter = DelegationMatter.REVISITS
+    desk: Desk,
+    firm: Firm,
+    since: date,
+    until: date,
+    matter: DelegationMatter = DelegationMatter.REVISITS,
+    to: int | None = None,
 ) -> None:
-    """Let the margin specialist of Guangzhou stand in for its revisit officer on these days, both counted."""
+    """Let Guangzhou's margin specialist, or somebody else, stand in for its revisit officer on these days, both counted."""
     start = datetime.combine(since, time(1), UTC)
-    people = firm.staff["branch.revisits"], firm.staff["branch.margin"]
+    people = firm.staff["branch.revisits"], to or firm.staff["branch.margin"]
     async with desk.work(firm.staff["branch.head"]) as work:
         end = datetime.combine(until, time(10), UTC)
         await delegation.delegate(work, Absence(*people, matter, start, end))
