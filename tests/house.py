@@ -10,6 +10,7 @@ from kernel.work import Desk
 
 SHIPPED: Shelf = load_shelf(Path(__file__).resolve().parent.parent / "rulebooks")
 SHELF: Shelf = SHIPPED.chosen()
+CHOSEN: Shelf = SHIPPED.chosen(["sales_calls"])
 ADOPTED = date(2025, 12, 1)
 SCHEDULER = 1
 

@@ -174,7 +174,9 @@ async def _counted(
     subjects = subjects_of(programme)
     found = await _members_of(session, edition, programme, since)
     member = select(found.subject_id.label("subject_id")).select_from(found.rows).where(found.belongs()).cte("member")
-    period = func.unnest(literal(list(since.periods), ARRAY(Date))).table_valued("starts_on", name="every")
+    period = (
+        func.unnest(literal(list(since.periods), ARRAY(Date))).table_valued("starts_on", name="every").render_derived()
+    )
     made = obligations.of_period(subjects, since.duty_ids, since.periods[0], apart=apart)
     first = (
         select(made.c.subject_id, func.min(made.c.starts_on).label("starts_on"))
@@ -182,7 +184,7 @@ async def _counted(
         .cte("first")
     )
     missing = times - func.coalesce(made.c.done, 0) - func.coalesce(made.c.open, 0)
-    nth = func.generate_series(1, missing).table_valued("value", name="nth").lateral()
+    nth = func.generate_series(1, missing).table_valued("value", name="nth").render_derived().lateral()
     here = and_(made.c.subject_id == member.c.subject_id, made.c.starts_on == period.c.starts_on)
     rows = member.join(period, true()).outerjoin(made, here).outerjoin(first, first.c.subject_id == member.c.subject_id)
     ordinal = func.coalesce(made.c.made, 0) + nth.c.value

@@ -56,6 +56,9 @@ async def test_an_id_that_is_none_is_named(door: Door, wrong: str) -> None:
         ("readNotice", {"notice": "notice:987654321"}, "NOTICE_NOT_FOUND"),
         ("revealContact", {"client": "client:987654321", "purpose": "核对客户回访联系方式"}, "CLIENT_NOT_FOUND"),
         ("openRevisit", {"client": "client:987654321", "programme": "routine", "reason": "x"}, "CLIENT_NOT_FOUND"),
+        ("proposeClientList", {"kind": "call_list", "clients": ["client:1"]}, "UNKNOWN_RULE"),
+        ("approveClientList", {"clientList": "client_list:987654321"}, "LIST_NOT_FOUND"),
+        ("returnClientList", {"clientList": "client_list:987654321", "reason": "x"}, "LIST_NOT_FOUND"),
     ],
 )  # fmt: skip
 async def test_what_does_not_exist_is_not_found(door: Door, verb: str, given: dict[str, Any], code: str) -> None:

@@ -5,7 +5,8 @@ import re
 from tests.trace import CLAIMED, claimed, in_order, listed
 
 MARK = re.compile(r"mark\.rule\(([^)]*(?:\([^)]*\)[^)]*)*)\)")
-GENERATED = {f"MF1-{number:03}" for number in range(1, 14)}  # marked in a loop over the annex's fields
+# Marked in a loop over the fields of an annex.
+GENERATED = {f"{annex}-{number:03}" for annex, last in (("MF1", 13), ("MF3", 12)) for number in range(1, last + 1)}
 
 
 def test_claims_stand_in_order_without_repetition() -> None:

@@ -9,6 +9,7 @@ from archive.sheets import Sheet
 from archive.tables import Column
 from archive.typesetting import Typesetter, open_typesetter
 from tests.archive.sheet_reading import text_of
+from tests.archive.sheet_records import RULES, SAID, record
 from tests.archive.sheet_samples import OPENING, PRINTED_AT, RULEBOOKS, VALUES, annex1, opening_revisit, summary
 
 RULEBOOK: dict[str, Any] = yaml.safe_load((RULEBOOKS / "margin_trading" / "rulebook.yaml").read_text())
@@ -110,6 +111,40 @@ def test_the_opening_record_has_a_place_for_each_of_the_six_matters(typesetter: 
     for code, field in OPENING.items():
         label = next(asked["label"] for asked in FORMS["MN4"]["fields"] if asked["code"] == code)
         assert f"{label}：{field['value']}" in page
+
+
+@pytest.mark.rule(*(f"MF3-{number:03}" for number in range(1, 13)), "AMB-09", "AMB-70")
+def test_annex_3_has_its_twelve_fields_as_printed_and_those_of_bad_debt_recourse_and_education(
+    typesetter: Typesetter,
+) -> None:
+    codes = [field.code for field in RULES.form("MF3").fields]
+    assert [code for code in codes if code.startswith("MF3")] == [f"MF3-{number:03}" for number in range(1, 13)]
+    page = "".join(text_of(typesetter.typeset(record("MF3"))).split())
+    shown = (
+        "平仓预案的主要内容",
+        "平仓预案的执行情况",
+        "客户是否有异议：是",
+        "客户异议的理由",
+        "回访结果",
+        "资金账号100200300",
+    )
+    assert all(each in page for each in shown)
+    assert page.index("平仓预案的主要内容") < page.index("客户是否有异议") < page.index("回访人：陈志远")
+
+
+@pytest.mark.rule("MN-009", "M-012", "M-014", "M-040")
+@pytest.mark.parametrize("form", SAID)
+def test_each_record_prints_every_label_and_every_answer(typesetter: Typesetter, form: str) -> None:
+    sheet = record(form)
+    page = "".join(text_of(typesetter.typeset(sheet)).split())
+    fields: Any = sheet.context["fields"]
+    for field in fields.values():
+        if field["value"] is not None:
+            assert "".join(field["label"].split()) in page
+        if field["type"] == "long_text" and field["value"]:
+            assert field["value"] in page
+        if field["type"] == "yes_no" and field["value"]:
+            assert f"{field['label']}：{'是' if field['value'] == 'YES' else '否'}" in page
 
 
 @pytest.mark.rule("MN-001", "AMB-23", "M-031")

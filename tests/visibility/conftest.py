@@ -29,7 +29,7 @@ from schema.sources import SOURCES
 from server.embedded import Endpoints
 from tests.archive.classes import CLASSES
 from tests.firm import Firm
-from tests.house import SHELF
+from tests.house import CHOSEN
 from tests.services import SuiteServices
 from tests.visibility.reach import SEES, Person
 from tests.visibility.seeding import seed
@@ -142,7 +142,7 @@ def desk_on(connection: AsyncConnection, endpoints: Endpoints, at: datetime) -> 
     sessions = async_sessionmaker(
         connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
     )
-    return Desk(sessions, FixedClock(at), Ports({"rulebooks": SHELF, PORT: room}))
+    return Desk(sessions, FixedClock(at), Ports({"rulebooks": CHOSEN, PORT: room}))
 
 
 Answer = dict[str, Any]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from cases.actions import duty, filing, opening
+from cases.actions import adoption, client_list, duty, filing, opening
 from kernel.clock import FixedClock
 from kernel.database import open_engine, open_sessions
 from kernel.orm import Base
@@ -14,7 +14,7 @@ from kernel.ports import Ports
 from kernel.work import Desk
 from server.embedded import Endpoints
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHELF, edition
+from tests.house import CHOSEN, SCHEDULER, edition
 from tests.visibility.seeding import Place, key_of, row
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -38,28 +38,34 @@ class Office:
     change: int
     delegation: int
     waiver: int
+    client_list: int
 
 
 async def open_office(endpoints: Endpoints, firm: Firm) -> Office:
     """Let the scheduler open what is due, and write the rest as the superuser."""
     service = open_engine(endpoints.database_url, size=1)
-    desk = Desk(open_sessions(service), FixedClock(MORNING), Ports({"rulebooks": SHELF}))
+    desk = Desk(open_sessions(service), FixedClock(MORNING), Ports({"rulebooks": CHOSEN}))
     for act in (duty.roll, opening.open_due, filing.open_filings):
         async with desk.work(SCHEDULER) as work:
             await act(work, edition(MORNING.date()))
+    async with desk.work(SCHEDULER) as work:
+        await adoption.adopt(work, CHOSEN, on=MORNING.date())
+    async with desk.work(firm.staff["branch.revisits"]) as work:
+        clients = [firm.clients["10000001"]]
+        listed = await client_list.propose_list(work, kind="call_list", client_ids=clients)
     await service.dispose()
     admin = open_engine(endpoints.admin_url, size=1)
-    office = await _rest(admin, firm)
+    office = await _rest(admin, firm, listed.id)
     await admin.dispose()
     return office
 
 
-async def _rest(admin: AsyncEngine, firm: Firm) -> Office:
+async def _rest(admin: AsyncEngine, firm: Firm, listed: int) -> Office:
     async with admin.begin() as connection:
-        return await connection.run_sync(_write, firm)
+        return await connection.run_sync(_write, firm, listed)
 
 
-def _write(connection: Connection, firm: Firm) -> Office:
+def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     unit, officer = firm.units["GZ01"], firm.staff["branch.revisits"]
     given = {"unit": unit, "officer": officer}
     found = connection.execute(
@@ -90,4 +96,4 @@ def _write(connection: Connection, firm: Firm) -> Office:
         table = Base.metadata.tables[name]
         connection.execute(insert(table).values({**row(table, place), **known}))
     document, hold, notice, *found = [key_of(name, place) for name in rows]
-    return Office(case, client, filed, document, hold, notice, account, obliged, *found)
+    return Office(case, client, filed, document, hold, notice, account, obliged, *found, listed)

@@ -61,6 +61,7 @@ OF_ABSENCE = answers(
     {"branch.head", "branch.revisits"}, {"POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"}}, "NOT_YOUR_UNIT"
 )
 ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")
+ON_LIST = answers({"leader"}, {"POST_REQUIRED": SEES_CLIENT - {"leader"}}, "LIST_NOT_FOUND")
 TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     "openRevisit": (
         {"client": "client:{client}", "programme": "routine", "reason": "客户要求"},
@@ -219,11 +220,17 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
         {"client": "client:{client}", "purpose": "核对联系方式"},
         answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
     ),
+    "proposeClientList": (
+        {"kind": "call_list", "clients": ["client:{client}"]},
+        answers({"branch.revisits", "other.revisits", "hq.revisits"}, {}, "POST_REQUIRED"),
+    ),
+    "approveClientList": ({"clientList": "client_list:{client_list}"}, ON_LIST),
+    "returnClientList": ({"clientList": "client_list:{client_list}", "reason": "缺少新客户"}, ON_LIST),
     "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
 }
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND", "LIST_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
