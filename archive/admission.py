@@ -20,7 +20,7 @@ LONGEST_TITLE = 200
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 RECORDINGS = frozenset({"audio/wav", "audio/mpeg", "audio/mp4", "audio/amr", "audio/ogg", "video/mp4"})
-PAGES = frozenset({"application/pdf", "image/png", "image/jpeg"})
+PAGES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
 TABLES = frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
 ADMITTED = RECORDINGS | PAGES | TABLES
 
@@ -32,9 +32,11 @@ ALIASES = {
     "audio/x-mp3": "audio/mpeg",
     "audio/m4a": "audio/mp4",
     "audio/x-m4a": "audio/mp4",
+    "audio/amr-wb": "audio/amr",
     "audio/opus": "audio/ogg",
     "application/ogg": "audio/ogg",
     "image/jpg": "image/jpeg",
+    "image/tif": "image/tiff",
     "application/x-pdf": "application/pdf",
 }
 # Containers that the bytes cannot tell apart: an MP4 may hold sound alone.
@@ -49,6 +51,7 @@ EXTENSIONS = {
     "application/pdf": "pdf",
     "image/png": "png",
     "image/jpeg": "jpg",
+    "image/tiff": "tif",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 AMR = (b"#!AMR\n", b"#!AMR-WB\n")
@@ -62,7 +65,10 @@ WINDOWS_NAMES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A file as its sender describes it; `unit_id` owns it and `branch_id` (the client's) sees it too."""
+    """A file as its sender describes it; `unit_id` owns it and `branch_id` (the client's) sees it too.
+
+    A rendition names its original.
+    """
 
     title: str
     file_name: str
@@ -75,6 +81,7 @@ class Declaration:
     client_id: int | None = None
     case_id: int | None = None
     filing_id: int | None = None
+    original_id: int | None = None
 
 
 def admit(declared: Declaration, klass: ArchiveClass) -> None:

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import delete, text
+from sqlalchemy import Row, delete, text
 
+from archive.admission import RECORDINGS
 from archive.carry import Carried
 from archive.leases import Leased
 from archive.models import DocumentContent
+from archive.sound import wants_listening
 from kernel import journal, tasks
 from kernel.work import Work
 
 FLAG = "archive.flag"
+LISTEN = "archive.listen"
 
 # From VERIFYING a small document passes LOCKED within this statement; a large one was recorded as LOCKED before.
 ARCHIVE = text("""
@@ -25,7 +28,7 @@ ARCHIVE = text("""
         CAST(:holds AS boolean[]), CAST(:untils AS timestamptz[]), CAST(:reasons AS text[]), CAST(:inputs AS text[])
     ) AS v (id, fence, version_id, checksum, hold, until, reason, inputs)
     WHERE document.id = v.id AND document.fence = v.fence AND document.state IN ('VERIFYING', 'LOCKED')
-    RETURNING document.id,
+    RETURNING document.id, document.original_id, document.listened_at, document.codec, document.media_type, document.size,
         EXISTS (SELECT FROM document_hold h WHERE h.document_id = document.id AND h.released_at IS NULL) AS held
 """)
 
@@ -55,8 +58,12 @@ async def archive_documents(work: Work, proven: Sequence[Proven]) -> list[bool]:
     held = {int(row.id): bool(row.held) for row in rows}
     archived = [each for each in proven if each.leased.claim.document_id in held]
     await journal.append_all(work, "document.archived", [_fact(each) for each in archived])
-    for each in archived:
-        await _after(work, each, held=held[each.leased.claim.document_id])
+    await _drop_contents(work, archived)
+    for claim in (each.leased.claim for each in archived):
+        if held[claim.document_id] != claim.lock.hold:  # holds changed meanwhile: the store's flag follows
+            await tasks.defer(work, FLAG, {"document": claim.document_id}, key=str(claim.document_id))
+    for unheard in (int(row.id) for row in rows if _is_unheard(row)):
+        await tasks.defer(work, LISTEN, {"document": unheard}, key=str(unheard))
     return [each in archived for each in proven]
 
 
@@ -74,13 +81,16 @@ def _columns(proven: Sequence[Proven]) -> dict[str, object]:
     }
 
 
-async def _after(work: Work, each: Proven, *, held: bool) -> None:
-    """Drop bytes kept in the database; when holds changed meanwhile, let the store's flag follow."""
-    claim = each.leased.claim
-    if claim.content is not None:
-        await work.session.execute(delete(DocumentContent).where(DocumentContent.document_id == claim.document_id))
-    if held != claim.lock.hold:
-        await tasks.defer(work, FLAG, {"document": claim.document_id}, key=str(claim.document_id))
+async def _drop_contents(work: Work, archived: Sequence[Proven]) -> None:
+    """Drop bytes that were kept in the database until now."""
+    kept = [each.leased.claim.document_id for each in archived if each.leased.claim.content is not None]
+    if kept:
+        await work.session.execute(delete(DocumentContent).where(DocumentContent.document_id.in_(kept)))
+
+
+def _is_unheard(row: Row[tuple[object, ...]]) -> bool:
+    original = str(row.media_type) in RECORDINGS and row.original_id is None
+    return original and wants_listening(row.codec, int(row.size), listened=row.listened_at is not None)
 
 
 def _fact(each: Proven) -> journal.Fact:

@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from archive.admission import HEAD_SIZE, agrees, detect, part_length
-from archive.ports import AlreadyThere, Kept, Listed, Lock, ObjectMissing, Part, Place, Put
+from archive.ports import AlreadyThere, Kept, Listed, Lock, ObjectMissing, Part, Place, Put, Scanner
 from archive.room import Room
 from archive.wire import BLOCK, checksum, composite
 
@@ -23,7 +23,7 @@ IN_FLIGHT = 2
 
 
 class Unfit(Exception):
-    """The bytes are not what was declared: SHA256, SIZE or MEDIA_TYPE. Nothing was written."""
+    """The bytes are not what was declared, or harmful: SHA256, SIZE, MEDIA_TYPE or INFECTED. Nothing was written."""
 
 
 class PartAbsent(Exception):
@@ -159,31 +159,38 @@ def staged_blocks(room: Room, claim: Claim) -> Iterator[bytes]:
             raise Unfit("SIZE")
 
 
-def verified(claim: Claim, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Pass blocks on one behind, the last only when size, digest and media type are as declared; else raise Unfit."""
+def verified(claim: Claim, blocks: Iterable[bytes], scanner: Scanner) -> Iterator[bytes]:
+    """Pass blocks on one behind, the last only when size, digest and media type are as declared and nothing harmful is in them.
+
+    Raise Unfit, or ScannerAway when that is not known.
+    """
     whole = hashlib.sha256()
     size, held = 0, b""
-    for block in blocks:
-        if size == 0 and not agrees(claim.media_type, detect(block[:HEAD_SIZE])):
-            raise Unfit("MEDIA_TYPE")
-        whole.update(block)
-        size += len(block)
-        if size > claim.size:
+    with scanner.scan() as scan:
+        for block in blocks:
+            if size == 0 and not agrees(claim.media_type, detect(block[:HEAD_SIZE])):
+                raise Unfit("MEDIA_TYPE")
+            whole.update(block)
+            scan.feed(block)
+            size += len(block)
+            if size > claim.size:
+                raise Unfit("SIZE")
+            if held:
+                yield held
+            held = block
+        if size != claim.size:
             raise Unfit("SIZE")
-        if held:
-            yield held
-        held = block
-    if size != claim.size:
-        raise Unfit("SIZE")
-    if whole.digest() != claim.digest:
-        raise Unfit("SHA256")
+        if whole.digest() != claim.digest:
+            raise Unfit("SHA256")
+        if (found := scan.verdict()) is not None:
+            raise Unfit(f"INFECTED {found}")
     yield held
 
 
 def _bytes(room: Room, claim: Claim) -> Iterator[bytes]:
-    """Give the verified bytes; those of more than one block are read and hashed while earlier ones are sent."""
-    blocks = verified(claim, staged_blocks(room, claim))
-    return blocks if claim.size <= BLOCK else ahead(blocks)
+    """Give the verified bytes; those that come from the store in more than one block are read while earlier ones are sent."""
+    blocks = verified(claim, staged_blocks(room, claim), room.scanner)
+    return blocks if claim.content is not None or claim.size <= BLOCK else ahead(blocks)
 
 
 def ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:

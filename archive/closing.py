@@ -187,7 +187,10 @@ async def _settle(work: Work, held: tuple[Hold, Document], retention: Retention)
     hold, document = held
     await _note_retention(work, document, retention)
     if not retention.final and document.client_id is not None:
-        await hold_documents(work, await standing(work, HoldKind.ACCOUNT_OPEN, document), [document])
+        account = (await standing(work, HoldKind.ACCOUNT_OPEN, {document.client_id: document.unit_id}))[
+            document.client_id
+        ]
+        await hold_documents(work, account, [document])
     if retention.final or hold.kind != HoldKind.ACCOUNT_OPEN:
         await let_go(work, hold, document)
 

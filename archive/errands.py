@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
+from archive.archiving import LISTEN
 from archive.closing import Closing, happened_of
 from archive.holds import CLOSE, FLAG
 from archive.ingest import RELAY
+from archive.listening import Listening
 from archive.reconcile import Reconcile
 from archive.relay import Relay
 from archive.upkeep import RECOVER, Upkeep
@@ -37,6 +39,7 @@ def errands_of(relay: Relay) -> Mapping[str, Errand]:
     closing, upkeep = Closing(relay.desk, relay.actor_id), Upkeep(relay)
     return {
         RELAY: lambda arguments: relay.run(_number(arguments, "document")),
+        LISTEN: lambda arguments: Listening(relay.desk, relay.actor_id).listen(_number(arguments, "document")),
         FLAG: lambda arguments: closing.sync_flag(_number(arguments, "document")),
         CLOSE: lambda arguments: closing.close(_number(arguments, "hold"), happened_of(_days(arguments))),
         RECOVER: lambda _: upkeep.recover(),

@@ -1,9 +1,9 @@
 """What the archive tells a caller.
 
-NotFound  ── DocumentNotFound, HoldNotFound, ArchiveClassUnknown
-Forbidden ── MayNotUpload, MayNotRead, MayNotHold
-Refused   ── KeyReused, UploadExpired, UploadEnded, PartsMissing, NotArchived, PurposeMissing, RangeUnsatisfiable,
-              StoreUnqualified, StoreDiffers, HoldReleased, HoldStanding
+NotFound  ── DocumentNotFound, RenditionNotFound, HoldNotFound, ArchiveClassUnknown
+Forbidden ── MayNotUpload, MayNotRead, MayNotHold, TicketRefused
+Refused   ── KeyReused, UploadExpired, UploadEnded, PartsMissing, NotArchived, NotARecording, PurposeMissing,
+              RangeUnsatisfiable, StoreUnqualified, StoreDiffers, HoldReleased, HoldStanding
 Invalid   ── built by kernel.errors.Invalid with every wrong field
 """
 
@@ -22,6 +22,17 @@ class DocumentNotFound(NotFound):
     code: ClassVar[str] = "DOCUMENT_NOT_FOUND"
     zh: ClassVar[str] = "没有找到该文件, 或您无权查看。请核对编号。"
     en: ClassVar[str] = "There is no such document, or you may not see it: check its id."
+
+
+@dataclass(eq=False)
+class RenditionNotFound(NotFound):
+    """The document has no such rendition, or none that is archived yet."""
+
+    rendition: str
+
+    code: ClassVar[str] = "RENDITION_NOT_FOUND"
+    zh: ClassVar[str] = "该文件没有“{rendition}”副本, 或副本尚未归档; 请直接调阅原件。"
+    en: ClassVar[str] = "The document has no rendition “{rendition}”, or none that is archived yet: read the original."
 
 
 @dataclass(eq=False)
@@ -71,6 +82,17 @@ class MayNotHold(Forbidden):
     code: ClassVar[str] = "MAY_NOT_HOLD"
     zh: ClassVar[str] = "只有合规、审计岗位可以设置或解除保全。"
     en: ClassVar[str] = "Only compliance and audit place or release holds."
+
+
+@dataclass(eq=False)
+class TicketRefused(Forbidden):
+    """The listening ticket is none, is over, or belongs to another recording."""
+
+    code: ClassVar[str] = "TICKET_REFUSED"
+    zh: ClassVar[str] = "试听凭证无效、已过期或不属于该录音, 请重新取得试听凭证。"
+    en: ClassVar[str] = (
+        "The listening ticket does not hold, is over or belongs to another recording: ask for a new one."
+    )
 
 
 @dataclass(eq=False)
@@ -124,6 +146,15 @@ class NotArchived(Refused):
     code: ClassVar[str] = "NOT_ARCHIVED"
     zh: ClassVar[str] = "该文件尚未归档(状态{state}), 归档后方可调阅。"
     en: ClassVar[str] = "This document is not archived yet ({state}): read it when it is."
+
+
+@dataclass(eq=False)
+class NotARecording(Refused):
+    """Only recordings are played under a ticket; everything else is a download."""
+
+    code: ClassVar[str] = "NOT_A_RECORDING"
+    zh: ClassVar[str] = "该文件不是录音, 不能试听; 请以下载方式调阅。"
+    en: ClassVar[str] = "This document is no recording and cannot be listened to: read it as a download."
 
 
 @dataclass(eq=False)

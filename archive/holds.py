@@ -4,6 +4,7 @@ Holds are rows of the database first. The store's flag follows by the task `arch
 account open) ends by the task `archive.close`, which extends and reads back every lock before it lets go.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -17,6 +18,7 @@ from archive.policy import may_hold
 from archive.retention import Trigger
 from kernel import journal, tasks
 from kernel.errors import invalid
+from kernel.orm import take_keys
 from kernel.work import Work
 
 FLAG = "archive.flag"
@@ -36,7 +38,8 @@ async def place_hold(work: Work, *, matter: str, mandate: str, document_ids: Seq
     _demand_words("matter", matter)
     _demand_words("mandate", mandate)
     documents = [await queries.document(work.session, document_id) for document_id in document_ids]
-    hold = await _write(work, HoldKind.MATTER, (matter.strip(), mandate.strip()), unit_id=work.actor.unit_id)
+    hold = _hold(work, HoldKind.MATTER, (matter.strip(), mandate.strip()), unit_id=work.actor.unit_id)
+    await _write(work, [hold])
     await hold_documents(work, hold, documents)
     for document in documents:
         await tasks.defer(work, FLAG, {"document": document.id}, key=str(document.id))
@@ -77,22 +80,25 @@ async def close_account(work: Work, *, client_id: int, happened: Mapping[Trigger
     await _close(work, HoldKind.ACCOUNT_OPEN, client_id, happened)
 
 
-async def attach(work: Work, document: Document) -> None:
-    """Put a new document under the standing hold of its case, or else of its client."""
-    if document.case_id is not None:
-        await hold_documents(work, await standing(work, HoldKind.CASE_OPEN, document), [document])
-    elif document.client_id is not None:
-        await hold_documents(work, await standing(work, HoldKind.ACCOUNT_OPEN, document), [document])
+async def attach(work: Work, documents: Sequence[Document]) -> None:
+    """Put new documents under the standing hold of their case, or else of their client; it is placed when there is none."""
+    of_cases: defaultdict[int, list[Document]] = defaultdict(list)
+    of_clients: defaultdict[int, list[Document]] = defaultdict(list)
+    for document in documents:
+        if document.case_id is not None:
+            of_cases[document.case_id].append(document)
+        elif document.client_id is not None:
+            of_clients[document.client_id].append(document)
+    links: list[tuple[Hold, Document]] = []
+    for kind, of_subjects in ((HoldKind.CASE_OPEN, of_cases), (HoldKind.ACCOUNT_OPEN, of_clients)):
+        held = await standing(work, kind, {key: group[0].unit_id for key, group in of_subjects.items()})
+        links.extend((held[key], document) for key, group in of_subjects.items() for document in group)
+    await _link(work, links)
 
 
 async def hold_documents(work: Work, hold: Hold, documents: Sequence[Document]) -> None:
     """Put documents under a hold; those under it already stay so."""
-    rows = [
-        {"document_id": document.id, "hold_id": hold.id, "unit_id": document.unit_id, "placed_at": work.now}
-        for document in documents
-    ]
-    if rows:
-        await work.session.execute(insert(DocumentHold).values(rows).on_conflict_do_nothing())
+    await _link(work, [(hold, document) for document in documents])
 
 
 async def let_go(work: Work, hold: Hold, document: Document) -> None:
@@ -112,22 +118,34 @@ def end_hold(work: Work, hold: Hold, reason: str) -> None:
     )
 
 
-async def standing(work: Work, kind: HoldKind, document: Document) -> Hold:
-    """Give the standing hold of the document's case or client, placing it when there is none."""
-    of_case = kind is HoldKind.CASE_OPEN
-    subject = document.case_id if of_case else document.client_id
-    found = await queries.standing_hold(work.session, kind, subject or 0)
-    if found is None:
-        await queries.reserve_hold(work.session, kind, subject or 0)
-        found = await queries.standing_hold(work.session, kind, subject or 0)
-    if found is not None:
-        return found
-    return await _write(work, kind, (STANDING[kind], ART_137), unit_id=document.unit_id, subject=subject)
+async def _link(work: Work, links: Sequence[tuple[Hold, Document]]) -> None:
+    rows = [
+        {"document_id": document.id, "hold_id": hold.id, "unit_id": document.unit_id, "placed_at": work.now}
+        for hold, document in links
+    ]
+    if rows:
+        await work.session.execute(insert(DocumentHold).values(rows).on_conflict_do_nothing())
 
 
-async def _write(work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: int, subject: int | None = None) -> Hold:
+async def standing(work: Work, kind: HoldKind, units: Mapping[int, int]) -> Mapping[int, Hold]:
+    """Give the standing holds of cases or clients, placing those that there are none of in the unit named."""
+    if not units:
+        return {}
+    found = dict(await queries.standing_holds(work.session, kind, units))
+    if missing := units.keys() - found.keys():
+        await queries.reserve_holds(work.session, kind, missing)
+        found.update(await queries.standing_holds(work.session, kind, missing))
+    placed = {
+        subject: _hold(work, kind, (STANDING[kind], ART_137), unit_id=units[subject], subject=subject)
+        for subject in sorted(units.keys() - found.keys())
+    }
+    await _write(work, list(placed.values()))
+    return {**found, **placed}
+
+
+def _hold(work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: int, subject: int | None = None) -> Hold:
     of_case, of_client = kind is HoldKind.CASE_OPEN, kind is HoldKind.ACCOUNT_OPEN
-    hold = Hold(
+    return Hold(
         kind=kind.value,
         matter=why[0],
         mandate=why[1],
@@ -138,13 +156,19 @@ async def _write(work: Work, kind: HoldKind, why: tuple[str, str], *, unit_id: i
         placed_at=work.now,
         placed_by_id=work.actor.staff_id,
     )
-    work.session.add(hold)
+
+
+async def _write(work: Work, placed: Sequence[Hold]) -> None:
+    for hold, key in zip(placed, await take_keys(work.session, "hold", len(placed)), strict=True):
+        hold.id = key
+    work.session.add_all(placed)
     await work.session.flush()
+    await journal.append_all(work, "hold.placed", [_placed(hold) for hold in placed])
+
+
+def _placed(hold: Hold) -> journal.Fact:
     details: dict[str, object] = {"matter": hold.matter, "mandate": hold.mandate, "scope": hold.scope}
-    journal.append(
-        work, "hold.placed", subject=("hold", hold.id), details=details, unit_id=unit_id, case_id=hold.case_id
-    )
-    return hold
+    return journal.Fact(("hold", hold.id), details, hold.unit_id, hold.case_id)
 
 
 async def _close(work: Work, kind: HoldKind, subject: int, happened: Mapping[Trigger, date | None]) -> None:
@@ -152,7 +176,7 @@ async def _close(work: Work, kind: HoldKind, subject: int, happened: Mapping[Tri
 
     The sweep reads them when the task could not do it, and for papers of a case that come later.
     """
-    hold = await queries.standing_hold(work.session, kind, subject)
+    hold = (await queries.standing_holds(work.session, kind, (subject,))).get(subject)
     case_id = subject if kind is HoldKind.CASE_OPEN else None
     if hold is None and case_id is None:
         return

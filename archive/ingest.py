@@ -8,19 +8,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from archive import holds, queries
+from archive import queries
 from archive.admission import (
     SHA256,
     Declaration,
     admit,
     agrees,
     canonical_media_type,
-    clean_file_name,
     detect,
     part_length,
     part_plan,
@@ -31,8 +29,9 @@ from archive.lifecycle import Step, move
 from archive.models import Document, DocumentContent, DocumentState, UploadPart
 from archive.policy import may_continue, may_upload
 from archive.ports import Put, Signed
+from archive.reserving import document_of, keep
 from archive.room import STAGING_DAYS, room_of
-from kernel import journal, tasks
+from kernel import tasks
 from kernel.errors import invalid
 from kernel.keys import demand_key
 from kernel.work import Work
@@ -92,9 +91,9 @@ async def begin_upload(work: Work, *, declaration: Declaration, client_mutation_
         if known is not None:
             return Reservation(known, _single_part(work, known))
     size, count = part_plan(declaration.size)
-    document = _document(work, declaration, part_size=size, part_count=count)
+    document = document_of(work, declaration, part_size=size, part_count=count)
     document.client_mutation_id = client_mutation_id
-    await _keep(work, document, "document.reserved")
+    await keep(work, [document], "document.reserved")
     return Reservation(document, _single_part(work, document))
 
 
@@ -157,10 +156,10 @@ async def deposit(work: Work, *, declaration: Declaration, content: bytes) -> Do
     if not agrees(canonical_media_type(declaration.media_type), detect(content[:8192])):
         message = f"the content is not {declaration.media_type}"
         raise ValueError(message)
-    document = _document(work, declaration, part_size=declaration.size, part_count=0)
+    document = document_of(work, declaration, part_size=declaration.size, part_count=0)
     document.state = DocumentState.STAGED
     document.finished_at = document.lease_until = work.now
-    await _keep(work, document, "document.received")
+    await keep(work, [document], "document.received")
     work.session.add(DocumentContent(document_id=document.id, unit_id=document.unit_id, content=content))
     await work.session.flush()
     await tasks.defer(work, RELAY, {"document": document.id}, key=str(document.id), urgent=True)
@@ -176,48 +175,6 @@ async def _known(work: Work, declaration: Declaration, client_mutation_id: str) 
     if same != (declaration.sha256, declaration.size, declaration.archive_class, declaration.case_id):
         raise KeyReused(client_mutation_id)
     return known
-
-
-def _document(work: Work, declaration: Declaration, *, part_size: int, part_count: int) -> Document:
-    media_type = canonical_media_type(declaration.media_type)
-    return Document(
-        object_key=uuid4(),
-        unit_id=declaration.unit_id,
-        branch_id=declaration.branch_id,
-        client_id=declaration.client_id,
-        case_id=declaration.case_id,
-        filing_id=declaration.filing_id,
-        archive_class=declaration.archive_class,
-        title=declaration.title.strip(),
-        file_name=clean_file_name(declaration.file_name, media_type),
-        media_type=media_type,
-        size=declaration.size,
-        sha256=declaration.sha256,
-        state=DocumentState.RESERVED,
-        part_size=part_size,
-        part_count=part_count,
-        begun_at=work.now,
-        begun_by_id=work.actor.staff_id,
-    )
-
-
-async def _keep(work: Work, document: Document, kind: str) -> None:
-    work.session.add(document)
-    await work.session.flush()
-    await holds.attach(work, document)
-    _journal(work, document, kind)
-
-
-def _journal(work: Work, document: Document, kind: str) -> None:
-    details: dict[str, object] = {
-        "sha256": document.sha256,
-        "size": document.size,
-        "media_type": document.media_type,
-        "archive_class": document.archive_class,
-        "object_key": str(document.object_key),
-    }
-    subject = ("document", document.id)
-    journal.append(work, kind, subject=subject, details=details, unit_id=document.unit_id, case_id=document.case_id)
 
 
 async def _open_upload(work: Work, document_id: int) -> Document:

@@ -51,6 +51,13 @@ FINISH_AND_CLAIM = text(
 )
 
 
+# Whoever holds the bytes again goes on, at once: the process that was at it before has died, or its fence is old now.
+TAKE_UP = text(
+    f"""
+    UPDATE document SET state = 'VERIFYING', finished_at = :now, failure = NULL, {TAKE}
+    WHERE id = ANY (:ids) AND begun_by_id = :me AND state IN ('RESERVED', 'UPLOADING', 'VERIFYING') {SHOW}
+    """  # noqa: S608
+)
 FAILED = text("UPDATE document SET failure = :failure WHERE id = :id")
 
 
@@ -95,6 +102,13 @@ async def finish_and_claim(work: Work, document_id: int, *, oldest: datetime) ->
     if isinstance(leased, Undated):
         raise leased
     return leased
+
+
+async def claim_received(work: Work, ids: Sequence[int]) -> dict[int, Leased | Undated]:
+    """Lease documents whose bytes this actor holds, whoever was at them; those that need nothing are left out."""
+    bound = {"ids": list(ids), "me": work.actor.staff_id, "now": work.now, "until": work.now + LEASE}
+    rows = (await work.session.execute(TAKE_UP, bound)).mappings().all()
+    return {int(row["id"]): _leased(work, row) for row in rows}
 
 
 async def return_lease(work: Work, claim: Claim, failure: str) -> None:

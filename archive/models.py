@@ -41,7 +41,11 @@ class AccessKind(StrEnum):
 
 
 class Document(Base):
-    """文件. One file from its reservation to its locked version; `object_key` names it in every bucket."""
+    """文件. One file from its reservation to its locked version; `object_key` names it in every bucket.
+
+    `listened_at`: when it was listened to, if it is a recording; without `codec` then, it cannot be played. `original_id`: this
+    one is a rendition (副本) of that document.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
@@ -65,6 +69,13 @@ class Document(Base):
         Index("ix_document_unit_id", "unit_id", "id"),
         Index("ix_document_filing_id", "filing_id", "id", postgresql_where=text("filing_id IS NOT NULL")),
         Index(
+            "uq_document_rendition",
+            "original_id",
+            "media_type",
+            unique=True,
+            postgresql_where=text("original_id IS NOT NULL AND state NOT IN ('REJECTED','ABANDONED')"),
+        ),
+        Index(
             "ix_document_unfinished",
             "lease_until",
             postgresql_where=text("state IN ('RESERVED','UPLOADING','STAGED','VERIFYING','LOCKED')"),
@@ -84,6 +95,7 @@ class Document(Base):
     client_id: Mapped[int | None]
     case_id: Mapped[int | None]
     filing_id: Mapped[int | None]
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     archive_class: Mapped[str]
     title: Mapped[str]
     file_name: Mapped[str]
@@ -111,6 +123,11 @@ class Document(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     relay_upload_id: Mapped[str | None]
     sidecar_at: Mapped[datetime | None]
+    listened_at: Mapped[datetime | None]
+    codec: Mapped[str | None]
+    channels: Mapped[int | None]
+    sample_rate: Mapped[int | None]
+    milliseconds: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -237,12 +254,31 @@ class AccessEntry(Base):
 
 
 class AccessDelivery(Base):
-    """How many bytes one access really delivered; added when its stream ends, whole or broken."""
+    """How many bytes one stream of an access really delivered; added when it ends, whole or broken."""
 
     __tablename__ = "access_delivery"
-    access_entry_id: Mapped[int] = mapped_column(ForeignKey("access_entry.id"), primary_key=True)
+    __table_args__ = (Index("ix_access_delivery_entry", "access_entry_id"),)
+
+    id: Mapped[int] = key("access_delivery")
+    access_entry_id: Mapped[int] = mapped_column(ForeignKey("access_entry.id"))
     unit_id: Mapped[int]
     at: Mapped[datetime]
     first_byte: Mapped[int]
     bytes_delivered: Mapped[int]
     complete: Mapped[bool]
+
+
+class ListeningTicket(Base):
+    """A right to listen to one recording for a while, as a cookie; all that is heard by it is one access entry."""
+
+    __tablename__ = "listening_ticket"
+    __table_args__ = (Index("uq_listening_ticket_secret", "secret_sha256", unique=True),)
+
+    id: Mapped[int] = key("listening_ticket")
+    secret_sha256: Mapped[str]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    staff_id: Mapped[int]
+    purpose: Mapped[str]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    access_entry_id: Mapped[int | None] = mapped_column(ForeignKey("access_entry.id"))

@@ -26,6 +26,10 @@ class StoreRefused(StoreError):
     """The store refuses this request as such (a lock, a right, a digest): trying again is pointless."""
 
 
+class ScannerAway(StoreError):
+    """The virus scanner, where one is configured, did not say what it found: nothing is archived unseen; try again later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A name in a bucket; with `version_id`, one version of it."""
@@ -150,4 +154,24 @@ class Store(Protocol):
 
     def sign_put(self, put: Put, *, expires_seconds: int) -> Signed:
         """Sign a client's PUT of exactly these bytes, from the machine's now; no call is made."""
+        ...
+
+
+class Scan(Protocol):
+    """One file on its way past the virus scanner. Every method may raise ScannerAway."""
+
+    def feed(self, block: bytes) -> None:
+        """Show the next block."""
+        ...
+
+    def verdict(self) -> str | None:
+        """Give the name of what was found in all that was shown, None when nothing was."""
+        ...
+
+
+class Scanner(Protocol):
+    """Looks for viruses in what is carried into the archive."""
+
+    def scan(self) -> AbstractContextManager[Scan]:
+        """Open one scan; raise ScannerAway."""
         ...

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     RATIO = "ratio"
     MONEY_AND_RATIO = "money_and_ratio"
     COUNT = "count"
+    TENTH = "tenth"
     YES_NO = "yes_no"
     DATE = "date"
     INSTANT = "instant"

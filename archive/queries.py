@@ -1,31 +1,56 @@
 """What the archive asks of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, exists, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    ScalarSelect,
+    Select,
+    Text,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy import Sequence as Numbers
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from archive.errors import DocumentNotFound, HoldNotFound
 from archive.models import (
+    AccessEntry,
+    AccessKind,
     Document,
     DocumentContent,
     DocumentHold,
     DocumentState,
     Hold,
     HoldKind,
+    ListeningTicket,
     UnclaimedVersion,
     UploadPart,
 )
 from kernel.journal import JournalEntry
 from kernel.orm import Details
+from kernel.work import Work
 
+NEXT_ENTRY = Numbers("access_entry_id").next_value()
 OPEN_UPLOAD = (DocumentState.RESERVED, DocumentState.UPLOADING)
 STANDING = (HoldKind.CASE_OPEN, HoldKind.ACCOUNT_OPEN)
 WITHOUT_BYTES = (DocumentState.REJECTED, DocumentState.ABANDONED)
 CLOSING = "hold.closing"
 PAGE = 500
+RESERVE = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) AS n (name)"
+)
 IN_RELAY = (DocumentState.VERIFYING, DocumentState.LOCKED)
 TO_RELAY = (DocumentState.STAGED, *IN_RELAY)
 
@@ -36,6 +61,25 @@ async def document(session: AsyncSession, document_id: int) -> Document:
     if found is None:
         raise DocumentNotFound(str(document_id))
     return found
+
+
+async def rendition(session: AsyncSession, original_id: int, media_type: str) -> Document | None:
+    """Give the rendition of a document in a media type that is archived or on its way there, or None."""
+    wanted = (Document.original_id == original_id) & (Document.media_type == media_type)
+    query = select(Document).where(wanted, Document.state.not_in(WITHOUT_BYTES))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def renditions(session: AsyncSession, original_id: int) -> Sequence[Document]:
+    """Give all renditions of a document as they are now, and keep them so until the transaction ends."""
+    query = select(Document).where(Document.original_id == original_id).order_by(Document.id).with_for_update()
+    return (await session.execute(query)).scalars().all()
+
+
+async def ticket(session: AsyncSession, staff_id: int, secret_sha256: str) -> ListeningTicket | None:
+    """Give a person's listening ticket by the digest of its secret, and keep it so until the transaction ends, or None."""
+    mine = (ListeningTicket.secret_sha256 == secret_sha256) & (ListeningTicket.staff_id == staff_id)
+    return (await session.execute(select(ListeningTicket).where(mine).with_for_update())).scalar_one_or_none()
 
 
 async def locked_document(session: AsyncSession, document_id: int) -> Document:
@@ -60,6 +104,26 @@ async def reserve_key(session: AsyncSession, actor_id: int, client_mutation_id: 
 
 async def _wait_for(session: AsyncSession, name: str) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def note_taking(work: Work, documents: Sequence[int], purpose: str, export_id: int) -> None:
+    """Leave an access entry for every document that goes out in an export, in one statement, before the first byte."""
+    taken = select(
+        NEXT_ENTRY,
+        literal(work.now, DateTime(timezone=True)),
+        literal(work.actor.staff_id, BigInteger),
+        literal(work.actor.login, Text),
+        Document.unit_id,
+        literal(AccessKind.EXPORT.value, Text),
+        literal(purpose, Text),
+        literal("document", Text),
+        cast(Document.id, Text),
+        Document.client_id,
+        Document.case_id,
+        func.jsonb_build_object("export", export_id, type_=JSONB),
+    ).where(Document.id == func.any(literal(list(documents), ARRAY(BigInteger))))
+    names = [column.key for column in AccessEntry.__table__.columns]
+    await work.session.execute(insert(AccessEntry).from_select(names, taken, include_defaults=False))
 
 
 async def signed_parts(session: AsyncSession, document_id: int) -> Sequence[UploadPart]:
@@ -93,11 +157,12 @@ async def hold(session: AsyncSession, hold_id: int) -> Hold:
     return found
 
 
-async def standing_hold(session: AsyncSession, kind: HoldKind, subject_id: int) -> Hold | None:
-    """Give the unreleased hold of a case (CASE_OPEN) or client (ACCOUNT_OPEN), or None; it cannot end meanwhile."""
+async def standing_holds(session: AsyncSession, kind: HoldKind, subjects: Collection[int]) -> Mapping[int, Hold]:
+    """Give the unreleased holds of these cases (CASE_OPEN) or clients (ACCOUNT_OPEN); they cannot end meanwhile."""
     subject = Hold.case_id if kind is HoldKind.CASE_OPEN else Hold.client_id
-    query = select(Hold).where(Hold.kind == kind.value, subject == subject_id, Hold.released_at.is_(None))
-    return (await session.execute(query.with_for_update(read=True))).scalar_one_or_none()
+    query = select(Hold).where(Hold.kind == kind.value, subject.in_(subjects), Hold.released_at.is_(None))
+    held = (await session.execute(query.order_by(Hold.id).with_for_update(read=True))).scalars()
+    return {(hold.case_id if kind is HoldKind.CASE_OPEN else hold.client_id) or 0: hold for hold in held}
 
 
 async def locked_hold(session: AsyncSession, hold_id: int) -> Hold:
@@ -108,9 +173,10 @@ async def locked_hold(session: AsyncSession, hold_id: int) -> Hold:
     return found
 
 
-async def reserve_hold(session: AsyncSession, kind: HoldKind, subject_id: int) -> None:
-    """Make others who place the same standing hold wait until this transaction ends."""
-    await _wait_for(session, f"archive.hold:{kind.value}:{subject_id}")
+async def reserve_holds(session: AsyncSession, kind: HoldKind, subjects: Collection[int]) -> None:
+    """Make others who place the same standing holds wait until this transaction ends."""
+    names = [f"archive.hold:{kind.value}:{subject}" for subject in sorted(subjects)]
+    await session.execute(RESERVE, {"names": names})
 
 
 async def held_documents(session: AsyncSession, hold_id: int) -> Sequence[Document]:

@@ -1,6 +1,7 @@
 """调阅. Reading: permission, the access entry before the first byte, then bytes that are checked as they pass.
 
-`open_reading` is the transaction; `stream` runs after its commit; `record_delivery` says at the end what went out.
+`open_reading` is the transaction (`archive.tickets.open_listening` under a ticket); `stream` runs after its commit;
+`record_delivery` says at the end what went out.
 """
 
 import hashlib
@@ -10,16 +11,18 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from archive import queries
-from archive.errors import MayNotRead, NotArchived, PurposeMissing, RangeUnsatisfiable
+from archive.errors import MayNotRead, NotArchived, PurposeMissing, RangeUnsatisfiable, RenditionNotFound
 from archive.models import AccessDelivery, AccessEntry, AccessKind, Document, DocumentState
 from archive.policy import may_read
 from archive.ports import Place
 from archive.room import Room, room_of
+from archive.sound import LISTENING
 from kernel.work import Work
 
 # No file has more bytes than nineteen digits count; what is longer is of a form that may be ignored.
 RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})")
 SHORTEST_PURPOSE = 2
+RENDITIONS = {"mp3": LISTENING}
 
 
 class BytesDiffer(Exception):
@@ -40,8 +43,17 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a document, perhaps one of its renditions (`mp3`), perhaps only a range of it (the HTTP header)."""
+
+    document_id: int
+    rendition: str | None = None
+    range_header: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A permitted, recorded access to one document."""
+    """A permitted, recorded access to one document; `inline` when it is heard and not taken away."""
 
     access_entry_id: int
     unit_id: int
@@ -52,44 +64,69 @@ class Reading:
     sha256: str
     span: Span
     partial: bool
-
-    @property
-    def disposition(self) -> str:
-        """The Content-Disposition header: a download under a safe name, in ASCII and in full."""
-        ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", self.file_name)
-        return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(self.file_name, safe='')}"
+    inline: bool = False
 
 
-async def open_reading(
-    work: Work, *, document_id: int, kind: AccessKind, purpose: str, range_header: str | None = None
-) -> Reading:
+async def open_reading(work: Work, *, asked: Asked, kind: AccessKind, purpose: str) -> Reading:
     """Permit and record one access.
 
-    Raise MayNotRead, PurposeMissing, NotArchived, DocumentNotFound, RangeUnsatisfiable.
+    Raise MayNotRead, PurposeMissing, NotArchived, DocumentNotFound, RenditionNotFound, RangeUnsatisfiable.
     """
+    demand_reader(work, purpose)
+    served = await served_document(work, asked)
+    span = parse_range(asked.range_header, served.size)
+    return reading_of(work, served, span, await enter(work, served, span, (kind, purpose)))
+
+
+def demand_reader(work: Work, purpose: str) -> None:
+    """Raise MayNotRead or PurposeMissing."""
     if not may_read(work.actor):
         raise MayNotRead
     if len(purpose.strip()) < SHORTEST_PURPOSE:
         raise PurposeMissing
-    document = await queries.document(work.session, document_id)
+
+
+async def served_document(work: Work, asked: Asked) -> Document:
+    """Give the archived document that answers; raise DocumentNotFound, RenditionNotFound, NotArchived."""
+    document = await queries.document(work.session, asked.document_id)
     if document.state != DocumentState.ARCHIVED:
         raise NotArchived(document.state)
-    span = parse_range(range_header, document.size)
-    whole = span or Span(0, document.size - 1)
-    entry = _entry(work, document, kind, purpose)
-    entry.details = {"first": whole.first, "last": whole.last, "sha256": document.sha256}
+    if asked.rendition is None:
+        return document
+    media_type = RENDITIONS.get(asked.rendition)
+    found = media_type and await queries.rendition(work.session, document.id, media_type)
+    if not found or found.state != DocumentState.ARCHIVED:
+        raise RenditionNotFound(asked.rendition)
+    return found
+
+
+async def enter(work: Work, served: Document, span: Span | None, why: tuple[AccessKind, str]) -> int:
+    """Write the access entry, give its id. Whoever is served a rendition has seen or heard its original."""
+    whole = span or Span(0, served.size - 1)
+    entry = _entry(work, served, *why)
+    entry.details = {"first": whole.first, "last": whole.last, "sha256": served.sha256}
+    if served.original_id is not None:
+        entry.details = {**entry.details, "rendition": served.id}
     work.session.add(entry)
     await work.session.flush()
+    return entry.id
+
+
+def reading_of(
+    work: Work, served: Document, span: Span | None, access_entry_id: int, *, inline: bool = False
+) -> Reading:
+    """Give the reading of a document, or of a span of it, that an access entry permits."""
     return Reading(
-        access_entry_id=entry.id,
-        unit_id=document.unit_id,
-        place=room_of(work).evidence(document.object_key, document.version_id),
-        file_name=document.file_name,
-        media_type=document.media_type,
-        size=document.size,
-        sha256=document.sha256,
-        span=whole,
+        access_entry_id=access_entry_id,
+        unit_id=served.unit_id,
+        place=room_of(work).evidence(served.object_key, served.version_id),
+        file_name=served.file_name,
+        media_type=served.media_type,
+        size=served.size,
+        sha256=served.sha256,
+        span=span or Span(0, served.size - 1),
         partial=span is not None,
+        inline=inline,
     )
 
 
@@ -149,20 +186,28 @@ def parse_range(header: str | None, size: int) -> Span | None:
 
 
 def response_headers(reading: Reading) -> dict[str, str]:
-    """Give the headers of an answer: always a download, never interpreted, never kept by caches between."""
+    """Give the headers of an answer: never interpreted, never kept by caches between."""
     headers = {
         "content-type": reading.media_type,
         "content-length": str(reading.span.length),
-        "content-disposition": reading.disposition,
         "accept-ranges": "bytes",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, no-store",
+        **private_headers(reading.file_name, inline=reading.inline),
         "etag": f'"{reading.sha256}"',
     }
     if reading.partial:
         headers["content-range"] = f"bytes {reading.span.first}-{reading.span.last}/{reading.size}"
     return headers
+
+
+def private_headers(file_name: str, *, inline: bool = False) -> dict[str, str]:
+    """Give the headers of every file: a safe name in ASCII and in full, a download unless heard, never interpreted nor kept."""
+    ascii_name, how = re.sub(r"[^A-Za-z0-9._-]", "_", file_name), "inline" if inline else "attachment"
+    return {
+        "content-disposition": f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file_name, safe='')}",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cache-control": "private, no-store",
+    }
 
 
 def _entry(work: Work, document: Document, kind: AccessKind, purpose: str) -> AccessEntry:
@@ -174,7 +219,7 @@ def _entry(work: Work, document: Document, kind: AccessKind, purpose: str) -> Ac
         kind=kind.value,
         purpose=purpose.strip(),
         subject_kind="document",
-        subject_key=str(document.id),
+        subject_key=str(document.original_id or document.id),
         client_id=document.client_id,
         case_id=document.case_id,
     )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
 
 from archive.errors import ArchiveClassUnknown, StoreUnqualified
-from archive.ports import Place, Store
+from archive.ports import Place, Scanner, Store
 from archive.retention import ArchiveClass
+from archive.scanner import NoScanner
 from kernel.work import Work
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Room:
     standing: Standing = field(default_factory=Standing)
     handed: dict[int, "Leased"] = field(default_factory=dict)
     flush: Callable[[], None] = already_on_disk
+    scanner: Scanner = field(default_factory=NoScanner)
 
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a blocking call of the store in one of the archive's threads."""

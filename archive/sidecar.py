@@ -16,12 +16,17 @@ FIELDS = (
     "client_id",
     "case_id",
     "filing_id",
+    "original_id",
     "archive_class",
     "title",
     "file_name",
     "media_type",
     "size",
     "sha256",
+    "codec",
+    "channels",
+    "sample_rate",
+    "milliseconds",
     "begun_at",
     "begun_by_id",
     "archived_at",
@@ -31,8 +36,8 @@ FIELDS = (
     "retention_reason",
     "retention_inputs",
 )
-# Version 2 tells the filing too.
-SCHEMA = 2
+# Version 2 tells the filing too, version 3 the original of a rendition, and the sound as far as it was known by then.
+SCHEMA = 3
 
 
 def facts(document: Document) -> dict[str, object]:

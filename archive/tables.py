@@ -1,4 +1,4 @@
-"""Registers as spreadsheets: the same columns and rows as the printed page, typed, and inert (adapter: XlsxWriter).
+"""Registers as spreadsheets: the same columns and rows as the printed page, typed, and inert (adapters: XlsxWriter, csv).
 
 A client's text is data. Text is written as text, never as formula, link or number, and what looks like a formula is
 marked so that editing the cell does not make it one.
@@ -6,6 +6,7 @@ marked so that editing the cell does not make it one.
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _FORMATS: Mapping[Kind, str] = {
     Kind.MONEY: "#,##0.00",
     Kind.RATIO: "0.00%",
     Kind.COUNT: "#,##0",
+    Kind.TENTH: "#,##0.0",
     Kind.DATE: 'yyyy"年"m"月"d"日"',
     Kind.INSTANT: 'yyyy"年"m"月"d"日" hh:mm',
 }
@@ -75,6 +77,28 @@ def write_xlsx(register: Register, printed_at: datetime) -> bytes:
         page.write_text(head + 1, 0, register.nil)
     book.close()
     return output.getvalue()
+
+
+def write_csv(register: Register) -> bytes:
+    """Give the register's columns and rows as CSV: UTF-8 with its mark, numbers without separators, no cell a formula."""
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    writer.writerow(inert(column.label) for column in register.columns)
+    for values in register.rows:
+        writer.writerow(_plain(values[column.code], Kind(column.kind)) for column in register.columns)
+    return output.getvalue().encode("utf-8-sig")
+
+
+def inert(value: str) -> str:
+    """Give text that no spreadsheet takes for a formula: what looks like one is quoted by an apostrophe."""
+    return f"'{value}" if value.startswith(_SUSPECT) else value
+
+
+def _plain(value: object, kind: Kind) -> str:
+    if value in (None, ""):
+        return ""
+    number = _typed(kind, value)
+    return str(value) if isinstance(number, float) else inert(printable(shown(value, kind)))
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
@@ -166,6 +190,7 @@ _CONVERSIONS: Mapping[Kind, Callable[[object], datetime | float | None]] = {
     Kind.MONEY: _number,
     Kind.RATIO: _number,
     Kind.COUNT: _number,
+    Kind.TENTH: _number,
     Kind.DATE: _day,
     Kind.INSTANT: _moment,
 }

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import uvloop
 
 from bench.figure import Figure
-from bench.figures import archiving, importing, planning, printing, reading, rolling, starting
+from bench.figures import archiving, counting, importing, ingesting, planning, printing, reading, rolling, starting
 from bench.sizes import sizes
 from bench.stage import Stage, open_stage
 
@@ -15,7 +15,9 @@ FAMILIES: dict[str, Callable[[Stage], AsyncIterator[Figure]]] = {
     "roll": rolling.measure,
     "plan": planning.measure,
     "import": importing.measure,
+    "figures": counting.measure,
     "archive": archiving.measure,
+    "ingest": ingesting.measure,
     "form": printing.measure,
     "ready": starting.measure,
 }

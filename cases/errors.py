@@ -1,6 +1,6 @@
 """What a caller of the cases room can be told.
 
-NotFound   CaseNotFound  ClientNotFound  FilingNotFound  StaffNotFound
+NotFound   CaseNotFound  ClientNotFound  FilingNotFound  StaffNotFound  UnitNotFound
 Forbidden  NotYourUnit  NotYours  PostRequired  NotARecipient
 Refused    StaleVersion  AlreadyOpen  RecordingMissing  MessageCopyMissing  AttemptsTooFew
            MethodNotAllowed  WrongLine  FilingNotOver  RecipientMissing  ReusedKey
@@ -53,6 +53,15 @@ class StaffNotFound(NotFound):
     code: ClassVar[str] = "STAFF_NOT_FOUND"
     zh: ClassVar[str] = "所选人员不在承办单位的回访岗位上,请从该单位的回访人员中重新选择。"
     en: ClassVar[str] = "Nobody of that id holds a revisiting post in the owning unit: choose one who does."
+
+
+@dataclass(eq=False)
+class UnitNotFound(NotFound):
+    """No such unit."""
+
+    code: ClassVar[str] = "UNIT_NOT_FOUND"
+    zh: ClassVar[str] = "未找到该单位;请从单位名册中选择。"
+    en: ClassVar[str] = "No such unit: choose one from the directory."
 
 
 @dataclass(eq=False)

@@ -62,6 +62,11 @@ CREDIT_CHANGE: Table = (
     Transition("REQUESTED", "decide", "DECIDED"),
     Transition("DECIDED", "acknowledge", "ACKNOWLEDGED"),
 )
+INSPECTION_NOTE: Table = (
+    Transition("NOTED", "answer", "ANSWERED"),
+    Transition("NOTED", "close", "CLOSED"),
+    Transition("ANSWERED", "close", "CLOSED"),
+)
 WAIVER: Table = (Transition("ASKED", "approve", "APPROVED"), Transition("ASKED", "reject", "REJECTED"))
 
 WORDS = {
@@ -92,6 +97,8 @@ WORDS = {
     "DECIDED": ("已决定,待签收", "decided"),
     "ASKED": ("待审批", "asked"),
     "REJECTED": ("未批准", "rejected"),
+    "NOTED": ("待答复", "noted"),
+    "CLOSED": ("已办结", "closed"),
 }
 VERBS = {
     "begin": "开始回访",
@@ -115,6 +122,7 @@ VERBS = {
     "resolve": "办结",
     "decide": "决定",
     "reject": "不批准",
+    "close": "办结",
 }
 
 

@@ -109,6 +109,9 @@ BEGIN{demand}
     SELECT array_agg(format('public.%I', c.relname) ORDER BY c.relname) INTO days
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = ('public.' || place)::regclass AND c.relname ~ ('^' || fresh || '[0-9]{{2}}$');
+    IF days IS NULL THEN  -- merged by another meanwhile
+        RETURN;
+    END IF;
     EXECUTE 'LOCK TABLE ' || array_to_string(days, ', ') || ' IN SHARE MODE';
     EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING DEFAULTS)', fresh, place);
     EXECUTE format('INSERT INTO public.%I SELECT * FROM public.%I WHERE on_date >= %L AND on_date < %L',

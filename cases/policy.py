@@ -1,11 +1,12 @@
 """Who may do what with cases and filings: pure predicates over actor and row. What raises when one is false: actions/permission."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
-from cases.models.organisation import Unit
+from cases.models.organisation import Unit, UnitType
+from cases.models.recording import Recording
 from cases.rulebook.duties import Planning
 from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
@@ -20,9 +21,18 @@ FILING = frozenset(
 RECEIVING = frozenset({Post.UNIT_HEAD, Post.REVISIT_OFFICER})
 """Who signs for a filing at the headquarters that receives it: its head, and its own revisit officers (M-031, M-032)."""
 
+DELIVERING = frozenset({Post.CALL_CENTRE, Post.SCHEDULER})
+"""Who brings in recordings: the call centre's account, or whoever runs the machine until there is one."""
+
 REVEALING = frozenset(
     {*REVISITING, Post.OPERATIONS_DIRECTOR, Post.COMPLAINT_OFFICER, Post.LIQUIDATION_OFFICER, Post.COMPLIANCE_OFFICER}
 )
+INSPECTING: Mapping[str, frozenset[Post]] = {
+    UnitType.BROKERAGE_HQ: frozenset({Post.UNIT_HEAD}),
+    UnitType.COMPLIANCE_LEGAL: frozenset({Post.COMPLIANCE_OFFICER, Post.UNIT_HEAD}),
+    UnitType.AUDIT_HQ: frozenset({Post.AUDITOR, Post.UNIT_HEAD}),
+}
+"""Who inspects, by type of unit: they see every unit, note what they find, freeze lists and take archives out (arts 2, 13)."""
 
 
 CREDIT_ASKING = LEADING | {Post.MARGIN_SPECIALIST, Post.REVISIT_OFFICER}
@@ -56,6 +66,21 @@ def signing_post(actor: Actor, programme: Programme) -> str:
     return next((post for post in (*programme.posts, *revisiting) if post in held), "")
 
 
+def may_inspect(actor: Actor) -> bool:
+    """Tell whether the actor inspects other units' revisits."""
+    return actor.holds(*INSPECTING.get(actor.unit_type, ()))
+
+
+def may_answer(actor: Actor, unit_id: int) -> bool:
+    """Tell whether the actor answers for a unit that was inspected: its head."""
+    return actor.unit_id == unit_id and actor.holds(Post.UNIT_HEAD)
+
+
+def may_export(actor: Actor) -> bool:
+    """Tell whether the actor may take figures and lists out of the house: those who lead a unit, and inspectors."""
+    return actor.holds(*LEADING) or may_inspect(actor)
+
+
 def may_assign(actor: Actor, case: Case) -> bool:
     """Tell whether the actor may hand a case to somebody: those who lead the owning unit, and the officer who has it."""
     leads = actor.unit_id == case.unit_id and actor.holds(*LEADING)
@@ -73,7 +98,7 @@ def may_ask_credit(actor: Actor, units: Collection[int]) -> bool:
 
 
 def may_track(actor: Actor, item: FollowUpItem, unit_id: int) -> bool:
-    """Tell whether the actor may close a follow-up item: its owner, and those who lead the owner's unit."""
+    """Tell whether the actor may close a follow-up item: its owner, and those who lead the unit that tracks it."""
     return actor.staff_id == item.owner_id or (actor.unit_id == unit_id and actor.holds(*LEADING))
 
 
@@ -111,6 +136,16 @@ def may_acknowledge(actor: Actor) -> bool:
 def may_reveal(actor: Actor) -> bool:
     """Tell whether the actor's work ever needs unmasked contact data."""
     return actor.holds(*REVEALING)
+
+
+def may_deliver(actor: Actor) -> bool:
+    """Tell whether the actor brings in the call centre's recordings."""
+    return actor.holds(*DELIVERING)
+
+
+def may_settle(actor: Actor, recording: Recording) -> bool:
+    """Tell whether the actor says that a recording belongs to no revisit: the agent's unit, or the client service centre."""
+    return actor.unit_id in {recording.unit_id, recording.branch_id} and actor.holds(*REVISITING, *LEADING)
 
 
 def may_load_calendar(actor: Actor) -> bool:

@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, Sequence, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, Sequence, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 NAMES = {
@@ -17,6 +18,7 @@ NAMES = {
 }
 
 Details = dict[str, object]
+KEYS = text("SELECT nextval(CAST(:name AS text)::regclass) FROM generate_series(1, :count)")
 
 
 class Base(DeclarativeBase):
@@ -45,6 +47,12 @@ def key(name: str) -> MappedColumn[int]:
     return mapped_column(BigInteger(), Sequence(f"{name}_id", metadata=Base.metadata), primary_key=True)
 
 
+async def take_keys(session: AsyncSession, name: str, count: int) -> list[int]:
+    """Draw `count` keys of `<name>_id` at once: rows that have theirs are written together, the others one by one."""
+    drawn = await session.execute(KEYS, {"name": f"{name}_id", "count": count})
+    return list(drawn.scalars())
+
+
 def one_of(column: str, values: type[StrEnum], *, optional: bool = False) -> CheckConstraint:
     """Constrain a text column to an enum's values: text stays leakproof under row-level security, native enums do not."""
     listed = ", ".join(f"'{value}'" for value in values)
@@ -52,4 +60,4 @@ def one_of(column: str, values: type[StrEnum], *, optional: bool = False) -> Che
     return CheckConstraint(f"{column} IS NULL OR {test}" if optional else test, name=column)
 
 
-__all__ = ["Base", "Details", "Mapped", "key", "mapped_column", "one_of"]
+__all__ = ["Base", "Details", "Mapped", "key", "mapped_column", "one_of", "take_keys"]

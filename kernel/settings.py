@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     s3_bucket_prefix: str = Field(default="anjuan-", pattern=r"^[a-z0-9][a-z0-9.-]{0,30}$")
     s3_region: str = "us-east-1"
 
+    clamav: str | None = Field(default=None, pattern=r"^(/.+|[^/\s]+:\d{1,5})$")
+
     oidc_issuer: str | None = None
     oidc_audience: str = "anjuan"
     oidc_jwks_url: str | None = None

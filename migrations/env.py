@@ -3,13 +3,14 @@
 from alembic import context
 from sqlalchemy import Connection
 
+import archive.exports
 import archive.models
 import cases.models
 import kernel.journal
 from cases.partitions import DAILY
 from kernel.orm import Base
 
-ROOMS = (archive.models, cases.models, kernel.journal)
+ROOMS = (archive.exports, archive.models, cases.models, kernel.journal)
 
 
 def compared(object_: object, name: str | None, kind: str, reflected: bool, compare_to: object | None) -> bool:  # noqa: FBT001

@@ -6,7 +6,7 @@ from datetime import timedelta
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
 from archive.upkeep import RECOVER
-from cases.actions import appointment, calendar, credit_record, crediting, duty, filing, record
+from cases.actions import appointment, calendar, credit_record, crediting, duty, filing, record, step
 from cases.actions.consistency import check_obligations
 from cases.actions.notice import CARRY_OUT
 from cases.actions.settlement import settle_accounts
@@ -54,6 +54,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         "accounts.settle": in_one_work(settle_accounts),
         appointment.REMIND: in_one_work_of(appointment.remind),
         credit_record.ENTER: in_one_work_of(credit_record.enter_deferred),
+        step.FULFIL: in_one_work_of(step.fulfil_deferred),
         **{name: _as_task(errand) for name, errand in errands.items()},
     }
 

@@ -7,12 +7,13 @@ from cases.actions.filing import open_filings
 from cases.actions.focus import follow_focus
 from cases.actions.moving import follow_clients
 from cases.actions.opening import open_due
+from cases.actions.population import freeze_due
 from cases.actions.revisit import SHELF
 from cases.rulebook import Edition, Shelf
 from kernel.clock import office_date
 from scheduler.shift import Shift
 
-STEPS = (follow_clients, follow_events, roll, open_due, open_filings, follow_focus)
+STEPS = (follow_clients, follow_events, roll, open_due, open_filings, follow_focus, freeze_due)
 
 
 async def sweep_duties(shift: Shift) -> None:

@@ -27,6 +27,7 @@ from schema.sources import SOURCES
 from schema.subscriptions import Subscription
 from server.auth import AccessTokens, TokenSettings
 from server.discovery import IssuerDocuments
+from server.exports import Exports
 from server.files import Files
 from server.graphiql import Console
 from server.graphql.connection import BodyLimits
@@ -81,7 +82,8 @@ def build_process(house: House) -> Process:
     )
     routes: list[BaseRoute] = [
         *graphql_routes(service, Console()),
-        *Files(house.desk, house.room, people, gatekeeper).routes(),
+        *Files(house.desk, house.room, people, gatekeeper, secure=issuer is None).routes(),
+        *Exports(house.desk, house.room, people, gatekeeper).routes(),
         *Health(checks(house)).routes(),
         *(issuer.routes() if issuer else ()),
     ]

@@ -11,7 +11,6 @@ import typer
 import uvloop
 
 from kernel.settings import SettingError, Settings, load_settings
-from server.issuer import DevelopmentIssuer
 from server.saying import in_a_line
 from server.telemetry import set_up_logs
 
@@ -25,10 +24,12 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_comp
 archive_commands = typer.Typer(no_args_is_help=True, help="The archive: qualify, reconcile, claim.")
 rulebook_commands = typer.Typer(no_args_is_help=True, help="Rulebooks: check, show.")
 calendar_commands = typer.Typer(no_args_is_help=True, help="The working calendar: load.")
+ingest_commands = typer.Typer(no_args_is_help=True, help="Files in great number: recordings.")
 task_commands = typer.Typer(invoke_without_command=True, help="Dead tasks: list them, retry.")
 app.add_typer(archive_commands, name="archive")
 app.add_typer(rulebook_commands, name="rulebook")
 app.add_typer(calendar_commands, name="calendar")
+app.add_typer(ingest_commands, name="ingest")
 app.add_typer(task_commands, name="tasks")
 
 
@@ -77,8 +78,10 @@ async def migrate() -> None:
 @app.command()
 def token(as_: Annotated[str, typer.Option("--as", help="Login, such as branch.revisits.")]) -> None:
     """Print an access token of the development issuer, and nothing else."""
+    from server.asking import development_issuer
+
     with in_a_line():
-        sys.stdout.write(_development_issuer(load_settings()).token(as_) + "\n")
+        sys.stdout.write(development_issuer(load_settings()).token(as_) + "\n")
 
 
 @app.command()
@@ -89,34 +92,9 @@ async def ask(
     variables: Annotated[str, typer.Option(help="Variables as JSON.")] = "{}",
 ) -> None:
     """Send one operation to the service on this machine as a demo person and print the answer."""
-    import httpx
-    import orjson
+    from server.asking import ask as send
 
-    from server.address import read as read_address
-    from server.address import url_of
-
-    read = load_settings()
-    bearer = {"authorization": f"Bearer {_development_issuer(read).token(as_)}"}
-    try:
-        body = {"query": document, "variables": orjson.loads(variables)}
-    except orjson.JSONDecodeError as error:
-        message = f"--variables is not JSON ({error}): write it like '{{\"first\": 5}}'"
-        raise SettingError(message) from error
-    address = read_address(read.home) or url_of(read.host, read.port)
-    async with httpx.AsyncClient(timeout=30) as client:
-        try:
-            answer = await client.post(f"{address}/graphql", json=body, headers=bearer)
-        except httpx.TransportError as error:
-            raise SettingError(f"no service answers at {address}: start it, or set ANJUAN_PORT") from error
-    typer.echo(orjson.dumps(answer.json(), option=orjson.OPT_INDENT_2).decode())
-
-
-def _development_issuer(read: Settings) -> DevelopmentIssuer:
-    from kernel.clock import SystemClock
-
-    if read.oidc_issuer is not None:
-        raise SettingError("ANJUAN_OIDC_ISSUER is set: tokens come from that issuer")
-    return DevelopmentIssuer(read.home, read.host, read.oidc_audience, SystemClock().now)
+    typer.echo(await send(load_settings(), document, as_, variables))
 
 
 @app.command()
@@ -200,21 +178,38 @@ async def claim_versions(
 @app.command("import")
 @command
 async def import_(
-    kind: Annotated[str, typer.Argument(help="units, staff, clients, accounts or snapshots.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="units, staff, clients, accounts, snapshots, positions, contracts, liquidations or warnings."
+        ),
+    ],
     file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GBK) or Parquet.", exists=True, dir_okay=False)],
     date_: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d", "%Y%m%d"], help="The day of a snapshot.")
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d", "%Y%m%d"], help="The day of a daily file.")
     ] = None,
     accept_good: Annotated[bool, typer.Option(help="Load the good lines although others are refused.")] = False,
 ) -> None:
     """Import a delivered file: all of it or nothing, refused lines with their reasons."""
-    from cases.imports.shapes import Kind
+    from cases.imports.kinds import SHAPES
     from server.importing import import_with_bar, show
 
-    if kind not in set(Kind):
-        raise typer.BadParameter(f"{kind}: choose among {', '.join(Kind)}")
+    if kind not in SHAPES:
+        raise typer.BadParameter(f"{kind}: choose among {', '.join(SHAPES)}")
     day = date_.date() if date_ else None
     raise typer.Exit(show(await import_with_bar(settings(), kind=kind, path=file, on=day, accept_good=accept_good)))
+
+
+@ingest_commands.command("recordings")
+@command
+async def ingest_recordings(
+    folder: Annotated[Path, typer.Argument(help="The call centre's folder.", exists=True, file_okay=False)],
+    manifest: Annotated[Path, typer.Option(help="CSV that tells of each call.", exists=True, dir_okay=False)],
+) -> None:
+    """Archive a folder of recordings and match them to revisits; what cannot be placed waits for somebody."""
+    from server.ingesting import ingest_with_bar, show
+
+    raise typer.Exit(show(await ingest_with_bar(settings(), folder=folder, manifest=manifest)))
 
 
 @calendar_commands.command("load")

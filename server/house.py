@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from archive.ports import StoreError
+from archive.ear import PORT as EAR
+from archive.ear import Ear
+from archive.ports import Scanner, StoreError
 from archive.presign import Signer
 from archive.qualify import qualify
 from archive.relay import Relay
 from archive.rendering import PdfRenderer
 from archive.retention import ArchiveClass, Trigger
 from archive.room import PORT, Buckets, Room, open_buckets
+from archive.scanner import ClamAv, NoScanner
 from archive.store import MinioStore
 from cases.actions.adoption import adopt, load_shipped_calendar
 from cases.queries import rulebook as rulebooks
@@ -85,15 +88,16 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
         shelf = await _adopt(house, texts, scheduler_id)
         store = open_store(settings, services.endpoints)
         buckets = Buckets.named(settings.s3_bucket_prefix)
-        room = Room(store, buckets, archive_classes(shelf), flush=services.flush)
+        room = Room(store, buckets, archive_classes(shelf), flush=services.flush, scanner=_scanner(settings))
         stack.callback(room.threads.shutdown, wait=False)
         night = open_engine(
             services.endpoints.database_url, size=settings.worker_pool, statement_timeout_ms=SWEEP_TIMEOUT_MS
         )
         stack.push_async_callback(night.dispose)
-        renderer = PdfRenderer(settings.rulebooks, workers=2)
+        renderer, ear = PdfRenderer(settings.rulebooks, workers=2), Ear()
         stack.push_async_callback(renderer.close)
-        ports = Ports({"rulebooks": shelf, PORT: room, "renderer": renderer, "notifier": AppriseNotifier()})
+        stack.push_async_callback(ear.close)
+        ports = Ports({"rulebooks": shelf, PORT: room, "renderer": renderer, EAR: ear, "notifier": AppriseNotifier()})
         desk = Desk(house.sessions, house.clock, ports)
         await open_buckets(room)
         sweeper = Desk(open_sessions(night), desk.clock, ports)
@@ -114,6 +118,10 @@ def open_store(settings: Settings, endpoints: Endpoints) -> MinioStore:
     """Give the adapter of the configured object store."""
     signer = Signer(endpoints.s3_endpoint, endpoints.s3_access_key, endpoints.s3_secret_key, settings.s3_region)
     return MinioStore(signer, SystemClock(), public=settings.s3_public_url)
+
+
+def _scanner(settings: Settings) -> Scanner:
+    return ClamAv(settings.clamav) if settings.clamav else NoScanner()
 
 
 async def check_store(house: House) -> None:

@@ -7,7 +7,7 @@ import asyncpg
 import typer
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
-from archive.ports import StoreError
+from archive.ports import ScannerAway, StoreError
 from kernel.errors import DomainError
 from kernel.settings import SettingError
 from server.issuer import KeyUnusable, NotOnLoopback
@@ -51,6 +51,8 @@ def line_of(error: BaseException) -> str | None:
 def _of_services(error: BaseException) -> str | None:
     if isinstance(error, DATABASE):
         return f"the database cannot be used ({_first(error)}): check ANJUAN_DATABASE_URL"
+    if isinstance(error, ScannerAway):
+        return f"the virus scanner did not do it ({_first(error)}): check ANJUAN_CLAMAV, then try again"
     if isinstance(error, StoreError):
         return f"the archive's store did not do it ({_first(error)}): check ANJUAN_S3_ENDPOINT, then try again"
     return None

@@ -60,7 +60,7 @@ def held(at: datetime, verdict: InterviewVerdict = InterviewVerdict.VERIFIED, **
 async def interviewed(desk: Desk, firm: Firm, key: int, login: str = "branch.supervisor", **changes: object) -> int:
     """Record an interview that was just held; give it."""
     async with desk.work(firm.staff[login]) as work:
-        done = held(work.now, **changes)  # type: ignore[arg-type]
+        done = held(**{"at": work.now, **changes})  # type: ignore[arg-type]
         return (await discrepancy.record_interview(work, discrepancy_id=key, held=done)).id
 
 

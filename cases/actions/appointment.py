@@ -30,16 +30,23 @@ def check_appointment(now: datetime, result: str, appointment_at: datetime | Non
         raise invalid(PATH, "IN_THE_PAST", zh, en)
 
 
-async def next_attempt(work: Work, rule: Attempts | None, attempt: RevisitAttempt) -> datetime | None:
+async def next_attempt(
+    work: Work, rule: Attempts | None, attempt: RevisitAttempt, before: datetime | None
+) -> datetime | None:
     """Give the appointed instant, else the last instant of the day on which a client who was missed is to be tried again.
 
-    None when the client was reached, or was tried as often as the rule demands before one is unreachable.
+    An appointment that was due next `before` and lies ahead stands although the client was missed meanwhile. None when the
+    client was reached, or was tried as often as the rule demands before one is unreachable.
     """
     if attempt.appointment_at is not None:
         return attempt.appointment_at
-    if rule is None or AttemptResult(attempt.result).reached:
+    if AttemptResult(attempt.result).reached:
         return None
     made = await cases.attempts(work.session, attempt.case_id)
+    if before is not None and before > work.now and before in {each.appointment_at for each in made}:
+        return before
+    if rule is None:
+        return None
     missed = [office_date(each.at) for each in made if not AttemptResult(each.result).reached]
     day = rule.next_on(missed, await working_calendar(work.session))
     return None if day is None else end_of_day(max(day, office_date(work.now)))

@@ -34,6 +34,7 @@ from cases.policy import signing_post
 from cases.queries import case as cases
 from cases.queries import obligation as obligations
 from cases.queries import organisation
+from cases.queries.calendar import working_calendar
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
 from cases.rulebook.forms import SUPERIOR, Form
@@ -59,6 +60,7 @@ class Completion:
     fields: Mapping[str, str | None]
     complaint_matter: bool | None = None
     complaint_reason: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
     recording_refused: str | None = None
     line: str | None = None
@@ -80,6 +82,7 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     completion = replace(completion, recording_id=await _evidence(work, folder, completion, reached=reached))
     unkept = await _keep_record(work, folder, completion) if reached else _entered(folder, completion)
     _close(work, folder, completion, state)
+    await _time(work, folder, completion.visited_at)
     _note(work, folder, completion, unkept)
     await work.session.flush()
     if completion.complaint_matter:
@@ -209,13 +212,20 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     revisit.contact = completion.contact
     revisit.visited_at = completion.visited_at
     revisit.visited_on = office_date(completion.visited_at)
-    revisit.done_at = work.now
+    revisit.done_at, revisit.done_by_id = work.now, work.actor.staff_id
     revisit.next_attempt_at = None
     revisit.complaint_matter = completion.complaint_matter
     revisit.complaint_reason = completion.complaint_reason
     revisit.recording_refused = completion.recording_refused is not None
     revisit.recording_refusal = completion.recording_refused
     work.session.add(_final_attempt(work, folder, completion))
+
+
+async def _time(work: Work, folder: Folder, at: datetime) -> None:
+    """Keep how long the client waited for the visit, by the clock and in working days: 0 for a visit before the opening."""
+    opened, calendar = folder.case.opened_at, await working_calendar(work.session)
+    folder.revisit.elapsed_seconds = max(0, int((at - opened).total_seconds()))
+    folder.revisit.elapsed_working_days = calendar.working_days_between(office_date(opened), office_date(at))
 
 
 def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:
@@ -283,6 +293,7 @@ def _final_attempt(work: Work, folder: Folder, completion: Completion) -> Revisi
         contact=completion.contact,
         result=results.get(completion.outcome, AttemptResult.REACHED).value,
         note=note_of(_contact(completion)),
+        call_id=written(completion.call_id),
         recording_id=completion.recording_id,
     )
 

@@ -95,7 +95,9 @@ async def record_interview(
     post = await demand_interviewer(work, found.row, step)
     verb = "verify" if held.verdict is InterviewVerdict.VERIFIED else "refute"
     found.row.state = next_state(DISCREPANCY, found.row.state, verb)
-    place, verified = demand_told(work, held, found.row.reported_at, found.rules.edition.rulebook)
+    last = await findings.newest_interview(work.session, found.row.id)
+    since = last.at if last else found.row.reported_at
+    place, verified = demand_told(work, held, since, found.rules.edition.rulebook)
     interview = Interview(
         discrepancy_id=found.row.id,
         case_id=found.case.id,
@@ -144,7 +146,8 @@ async def confirm(
     row.state = state
     row.confirmed_at, row.confirmed_by_id = (work.now, work.actor.staff_id) if agreed else (None, None)
     await work.session.flush()
-    _record(work, found, "discrepancy.confirmed" if agreed else "discrepancy.sent_back", {"state": state}, acting_for)
+    details: dict[str, object] = {"state": state, "note": row.confirmation}
+    _record(work, found, "discrepancy.confirmed" if agreed else "discrepancy.sent_back", details, acting_for)
     await fulfil(work, found.rules, "confirmation", found.cause)
     if not agreed:
         await demand(work, found.rules, "interview", found.cause)

@@ -19,7 +19,12 @@ from kernel.errors import invalid
 from kernel.work import Work
 
 PATH = "recording"
-FLAWS = {"SHA256": "内容与登记的摘要不符", "SIZE": "大小与登记不符", "MEDIA_TYPE": "实际格式与登记不符"}
+FLAWS = {
+    "SHA256": "内容与登记的摘要不符",
+    "SIZE": "大小与登记不符",
+    "MEDIA_TYPE": "实际格式与登记不符",
+    "INFECTED": "含有病毒",
+}
 UNFINISHED = "未上传完整"
 
 
@@ -85,7 +90,7 @@ async def _replaced(work: Work, case: Case, attempt: RevisitAttempt, document: D
 
 
 def _said(case: Case, document: Document) -> str:
-    flaw = FLAWS.get(document.failure or "", UNFINISHED)
+    flaw = FLAWS.get((document.failure or "").partition(" ")[0], UNFINISHED)
     return f"案件{case.number}的“{document.title}”未能归档({flaw}),请将正确的文件重新上传至本案件,补齐后案件方可归档。"
 
 
@@ -105,7 +110,12 @@ async def _demand_copy(work: Work, case: Case, method: Method, given: int | None
 
 async def _received(work: Work, case: Case, document_id: int) -> Document:
     found = await work.session.get(Document, document_id)
-    if found is None or found.case_id != case.id or found.state not in evidence.RECEIVED:
+    if (
+        found is None
+        or found.case_id != case.id
+        or found.state not in evidence.RECEIVED
+        or found.original_id is not None
+    ):
         zh = "该文件不属于本案件,或尚未上传完毕;请完成上传后再提交。"
         en = "This document is not of the case, or its upload is not finished: finish it and send again."
         raise invalid(PATH, "NOT_RECEIVED", zh, en)

@@ -47,7 +47,7 @@ def silent(done: int, total: int) -> None:
 
 def may_import(actor: Actor, kind: Kind) -> bool:
     """Tell whether the actor may bring in this kind: the feeding accounts, and the administrator for the directory."""
-    return actor.holds(*FEEDING) or (kind in DIRECTORY and actor.holds(Post.ADMINISTRATOR))
+    return kind in SHAPES and (actor.holds(*FEEDING) or (kind in DIRECTORY and actor.holds(Post.ADMINISTRATOR)))
 
 
 async def import_file(
@@ -87,12 +87,18 @@ async def take_in(work: Work, order: Order, progress: Progress = silent) -> Repo
 
 async def _already(work: Work, order: Order, delivery: Delivery) -> ImportFile | None:
     """Give the row of this very file when it is the newest of its kind and day, and none of its lines was refused."""
-    kind = order.kind.value
-    on = order.on
-    if on is None and SHAPES[order.kind].dating is not Dating.NONE:
-        on = await importing.day_of(work.session, kind, delivery.sha256)
-    newest = await importing.newest(work.session, kind, on)
+    newest = await importing.newest(work.session, order.kind.value, await _day_before(work, order, delivery))
     return newest if newest is not None and newest.sha256 == delivery.sha256 and not newest.refused else None
+
+
+async def _day_before(work: Work, order: Order, delivery: Delivery) -> date | None:
+    """Give the day of a file not yet read: the one asked for, today where it has no column for days, else that on which it came."""
+    dating = SHAPES[order.kind].dating
+    if order.on is not None or dating is Dating.NONE:
+        return order.on
+    if dating is Dating.TODAY and "on_date" not in delivery.fields:
+        return office_date(work.now)
+    return await importing.day_of(work.session, order.kind.value, delivery.sha256)
 
 
 async def _set(work: Work, order: Order, delivery: Delivery, progressing: tuple[Report, Progress]) -> Report:

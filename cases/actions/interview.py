@@ -17,7 +17,7 @@ from cases.rulebook import Rulebook
 from cases.rulebook.findings import Step
 from cases.rulebook.forms import Form
 from kernel.clock import office_date
-from kernel.errors import invalid
+from kernel.errors import FieldProblem, Invalid, invalid
 from kernel.work import Work
 
 NOTHING: Mapping[str, str | None] = {}
@@ -42,7 +42,9 @@ async def demand_interviewer(work: Work, row: Discrepancy, step: Step) -> str:
 
 
 def demand_told(work: Work, held: Held, since: datetime, rulebook: Rulebook) -> tuple[str, str]:
-    """Give place and what was verified; raise Invalid unless both are told and the time lies between the report and now.
+    """Give place and what was verified; raise Invalid unless both are told and the time lies between `since` and now.
+
+    `since`: when the discrepancy was reported, or the interview held that was sent back.
 
     An interview is held face to face: raise MethodNotAllowed for any other method.
     """
@@ -54,8 +56,8 @@ def demand_told(work: Work, held: Held, since: datetime, rulebook: Rulebook) -> 
         raise invalid("at", "IN_THE_FUTURE", zh, en)
     if held.at < since:
         zh, en = (
-            "面谈时间早于上报信息不符的时间,请核对。",
-            "The interview lies before the discrepancy was reported: check its time.",
+            "面谈时间早于上报信息不符或上一次面谈的时间,请核对。",
+            "The interview lies before the report of the discrepancy, or before the last interview: check its time.",
         )
         raise invalid("at", "BEFORE_REPORT", zh, en)
     place, verified = demand_all_written(
@@ -70,6 +72,7 @@ async def keep_form(work: Work, row: Discrepancy, step: Step, held: Held, post: 
     folder = await open_folder(work, row.case_id)
     form = _form(folder, step)
     if form is None:
+        _demand_none(held.fields)
         return None
     facts = await facts_of_client(work.session, folder.edition, folder.case.client_id or 0, office_date(work.now))
     shown = facts[SNAPSHOT_ON]
@@ -77,6 +80,16 @@ async def keep_form(work: Work, row: Discrepancy, step: Step, held: Held, post: 
     met = Contact(at=held.at, method=held.method, result=AttemptResult.REACHED.value, contact=held.place)
     filled = fill(form, held.fields, await known_values(work, folder, met, day), facts)
     return (await record.keep(work, folder.case, form, filled, post=post, as_of=day)).id
+
+
+def _demand_none(entered: Mapping[str, str | None]) -> None:
+    """Raise Invalid on every field that no form would keep."""
+    zh, en = (
+        "现行规则没有面谈记录表,请删除此项,内容请写入“核实情况”",
+        "there is no form for an interview: leave it out, and write it under what was verified",
+    )
+    if entered:
+        raise Invalid(fields=tuple(FieldProblem(f"fields.{code}", "UNKNOWN_FIELD", zh, en) for code in entered))
 
 
 def _form(folder: Folder, step: Step) -> Form | None:

@@ -11,6 +11,7 @@ from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import Staff
+from cases.models.recording import Recording
 from cases.queries import delegation as delegations
 from cases.queries import organisation
 from cases.rulebook.findings import Step
@@ -52,11 +53,13 @@ async def demand_posts(work: Work, unit_id: int, posts: Collection[str]) -> None
 async def demand_tracking(work: Work, item: FollowUpItem) -> int | None:
     """Raise NotYourUnit or PostRequired unless the actor may close a follow-up item; give its owner when the actor stands in."""
     owner = await work.session.get_one(Staff, item.owner_id)
-    if policy.may_track(work.actor, item, owner.unit_id):
+    # An owner who went to a unit that does not see the case leaves the item to the unit of the case.
+    unit_id = owner.unit_id if owner.unit_id in {item.unit_id, item.branch_id} else item.unit_id
+    if policy.may_track(work.actor, item, unit_id):
         return None
     if await _is_delegate(work, item.owner_id):
         return item.owner_id
-    await refuse(work, owner.unit_id, policy.LEADING)
+    await refuse(work, unit_id, policy.LEADING)
     return None
 
 
@@ -91,6 +94,24 @@ async def demand_submit(work: Work, filing: Filing) -> None:
     await refuse(work, filing.unit_id, policy.FILING if filer is None else (Post.UNIT_HEAD,))
 
 
+def demand_inspect(actor: Actor) -> None:
+    """Raise PostRequired unless the actor inspects."""
+    if not policy.may_inspect(actor):
+        raise PostRequired({post for posts in policy.INSPECTING.values() for post in posts})
+
+
+async def demand_answer(work: Work, unit_id: int) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor answers for the unit."""
+    if not policy.may_answer(work.actor, unit_id):
+        await refuse(work, unit_id, (Post.UNIT_HEAD,))
+
+
+def demand_export(actor: Actor) -> None:
+    """Raise PostRequired unless the actor may take figures out of the house."""
+    if not policy.may_export(actor):
+        raise PostRequired({*policy.LEADING, Post.COMPLIANCE_OFFICER, Post.AUDITOR})
+
+
 def demand_acknowledge(actor: Actor) -> None:
     """Raise PostRequired unless the actor signs for what the own unit receives."""
     if not policy.may_acknowledge(actor):
@@ -101,6 +122,18 @@ def demand_reveal(actor: Actor) -> None:
     """Raise PostRequired unless the actor may see contact data unmasked."""
     if not policy.may_reveal(actor):
         raise PostRequired(policy.REVEALING)
+
+
+def demand_delivering(actor: Actor) -> None:
+    """Raise PostRequired unless the actor brings in the call centre's recordings."""
+    if not policy.may_deliver(actor):
+        raise PostRequired((Post.CALL_CENTRE,))
+
+
+async def demand_settle(work: Work, recording: Recording) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor may say that a recording belongs to no revisit."""
+    if not policy.may_settle(work.actor, recording):
+        await refuse(work, recording.unit_id, policy.REVISITING | policy.LEADING)
 
 
 def demand_load_calendar(actor: Actor) -> None:

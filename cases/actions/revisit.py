@@ -51,6 +51,7 @@ class Contact:
     line: str | None = None
     line_reason: str | None = None
     note: str | None = None
+    call_id: str | None = None
     recording_id: int | None = None
     appointment_at: datetime | None = None
 
@@ -153,13 +154,15 @@ async def log_attempt(
         result=contact.result,
         note=note_of(contact),
         appointment_at=contact.appointment_at,
+        call_id=written(contact.call_id),
         recording_id=contact.recording_id,
     )
     work.session.add(attempt)
     details: dict[str, object] = {"method": contact.method.value, "result": contact.result, **line_of(contact)}
     _record(work, case, "revisit.attempted", details, acting_for)
     await work.session.flush()
-    folder.revisit.next_attempt_at = await next_attempt(work, folder.programme.attempts, attempt)
+    before = folder.revisit.next_attempt_at
+    folder.revisit.next_attempt_at = await next_attempt(work, folder.programme.attempts, attempt, before)
     await work.session.flush()
     await remind_of(work, folder.programme.attempts, attempt)
     return attempt

@@ -5,6 +5,7 @@ Findings are governed by the edition in force on the day of the act, whichever e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from cases.actions import duty, worklist
@@ -33,11 +34,12 @@ from cases.reminders import NoticeKind
 from cases.rulebook import Edition, Shelf, UnknownRule
 from cases.rulebook.findings import Step
 from cases.rulebook.model import ValueList
-from kernel import journal
+from kernel import journal, tasks
 from kernel.clock import office_date
 from kernel.errors import invalid
 from kernel.work import Work
 
+FULFIL = "findings.fulfil"
 NOUNS = {
     Discrepancy: ("信息不符", "discrepancy"),
     Question: ("客户问题", "question"),
@@ -195,14 +197,40 @@ async def _arise(work: Work, step: Step, cause: Cause, owed: tuple[int, int, int
 
 
 async def fulfil(work: Work, rules: Rules, code: str, cause: Cause, unit_id: int | None = None) -> None:
-    """Fulfil what a step demanded, of one unit if it is named: the act has just been done."""
+    """Fulfil what a step demanded, of one unit if it is named: the act has just been done.
+
+    By task when the duty lies out of the actor's sight: with a superior, or in the branch of somebody who owed it there.
+    """
     obligation = rules.step(code).obligation
     if obligation is None:
         return
     ids = await rulebooks.duty_ids(work.session, rules.edition.code, obligation)
     done = await findings.open_duties(work.session, cause.source, ids, unit_id)
+    await _end(work, done, work.now)
+    if not done:
+        noun, key = cause.source
+        left: tasks.Arguments = {
+            "noun": noun,
+            "key": key,
+            "regulation": rules.edition.code,
+            "duty": obligation,
+            "at": work.now.isoformat(),
+        }
+        await tasks.defer(work, FULFIL, left, key=f"{noun}:{key}:{obligation}")
+
+
+async def fulfil_deferred(work: Work, arguments: tasks.Arguments) -> None:
+    """Fulfil what `fulfil` left to a task, as of that act: not what arose since. Again changes nothing."""
+    ids = await rulebooks.duty_ids(work.session, str(arguments["regulation"]), str(arguments["duty"]))
+    source = str(arguments["noun"]), int(str(arguments["key"]))
+    at = datetime.fromisoformat(str(arguments["at"]))
+    owed = await findings.open_duties(work.session, source, ids)
+    await _end(work, [each for each in owed if each.arose_at is not None and each.arose_at <= at], at)
+
+
+async def _end(work: Work, done: Sequence[Obligation], at: datetime) -> None:
     for each in done:
-        await duty.fulfil(work, each, work.now)
+        await duty.fulfil(work, each, at)
     await worklist.changed(work, (each.unit_id for each in done))
 
 

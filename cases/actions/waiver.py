@@ -50,13 +50,19 @@ class Waivable:
 
 
 async def ask(work: Work, *, obligation_id: int, reason: str) -> Waiver:
-    """Ask that an open obligation be waived; raise NotWaivable, NotOpen, AlreadyAsked, Invalid (reason) or who may."""
+    """Ask that an open obligation be waived; raise NotWaivable, NotOpen, AlreadyAsked, SamePerson, Invalid (reason) or who may.
+
+    Whoever alone could decide does not ask: nobody would be left to decide.
+    """
     found = await _waivable(work, obligation_id)
     await demand_posts(work, found.row.unit_id, found.rule.asked_by)
     if found.row.status != obligations.OPEN:
         raise NotOpen(found.duty.title)
     if await findings.waiver_asked(work.session, obligation_id):
         raise AlreadyAsked(found.duty.title)
+    deciders = {each.id for each in await organisation.holders(work.session, found.deciding.id, found.rule.decided_by)}
+    if deciders == {work.actor.staff_id}:
+        raise SamePerson("本单位其他有权申请的人员")
     waiver = Waiver(
         obligation_id=found.row.id,
         unit_id=found.row.unit_id,
@@ -68,9 +74,8 @@ async def ask(work: Work, *, obligation_id: int, reason: str) -> Waiver:
     work.session.add(waiver)
     await work.session.flush()
     _record(work, waiver, "waiver.asked", {"obligation": found.row.id, "reason": waiver.reason})
-    deciders = await organisation.holders(work.session, found.deciding.id, found.rule.decided_by)
     said = f"{await _named(work, found)}申请豁免:{waiver.reason}。请审批。"
-    await tell(work, About(NoticeKind.NEW_DUTY, said), (each.id for each in deciders))
+    await tell(work, About(NoticeKind.NEW_DUTY, said), deciders)
     return waiver
 
 
@@ -104,9 +109,12 @@ async def decide(
 
 
 async def _waivable(work: Work, obligation_id: int) -> Waivable:
-    row = await work.session.get(Obligation, obligation_id, with_for_update=True)
+    row = await work.session.get(Obligation, obligation_id)
     if row is None:
         raise ObligationNotFound
+    if row.case_id is not None:
+        await cases.locked(work.session, row.case_id)  # first, as whoever completes it does: two orders would deadlock
+    await work.session.refresh(row, with_for_update=True)
     edition, rule = await duty.rule_of(work, row)
     if rule.waiver is None:
         raise NotWaivable(rule.title)

@@ -26,7 +26,7 @@ STEPS: Mapping[Kind, Steps] = {
     Kind.STAFF: Steps(staff.CHECKS, staff.APPLY, staff.ON_FILE),
     Kind.CLIENTS: Steps(clients.CHECKS, clients.APPLY, clients.ON_FILE),
     Kind.ACCOUNTS: Steps(accounts.CHECKS, accounts.APPLY, accounts.ON_FILE),
-    Kind.CONTRACTS: Steps(contracts.CHECKS, contracts.APPLY, contracts.ON_FILE),
+    Kind.CONTRACTS: Steps(contracts.CHECKS, contracts.APPLY, contracts.ON_FILE, contracts.PREPARE),
     Kind.LIQUIDATIONS: Steps(liquidations.CHECKS, liquidations.APPLY, once=liquidations.ONCE),
     Kind.WARNINGS: Steps(warnings.CHECKS, warnings.APPLY, warnings.ON_FILE, warnings.PREPARE),
 }

@@ -48,7 +48,7 @@ def examine(path: Path, shape: Shape) -> Delivery:
             parquet = file.read(4) == PARQUET
         digest, encoding = _scan(path, parquet=parquet)
     except OSError as error:
-        raise _unreadable(path, str(error.strerror), "文件不存在或不可读") from error
+        raise unreadable(path, str(error.strerror), "文件不存在或不可读") from error
     if parquet:
         from cases.imports.parquet import header_of  # noqa: PLC0415 its reader is an extra
 
@@ -56,7 +56,7 @@ def examine(path: Path, shape: Shape) -> Delivery:
         return Delivery(path, size, digest, UTF8, ",", header, matched(path, header, shape), 0, parquet=True)
     line, body = _header_line(path, encoding)
     if body >= size and not shape.may_be_empty:
-        raise _unreadable(path, "it has no lines below the header", "表头之下没有数据")
+        raise unreadable(path, "it has no lines below the header", "表头之下没有数据")
     delimiter, header = _split(line, shape)
     return Delivery(path, size, digest, encoding, delimiter, header, matched(path, header, shape), body)
 
@@ -72,7 +72,7 @@ def _scan(path: Path, *, parquet: bool) -> tuple[str, str]:
                 continue
             if (zero := chunk.find(b"\0")) >= 0:
                 line = lines + chunk.count(b"\n", 0, zero) + 1
-                raise _unreadable(path, f"line {line} contains NUL bytes", f"第{line}行含有空字节(NUL)")
+                raise unreadable(path, f"line {line} contains NUL bytes", f"第{line}行含有空字节(NUL)")
             utf8.feed(chunk)
             if not utf8.good:
                 _replay(path, file.tell(), chinese)
@@ -83,7 +83,7 @@ def _scan(path: Path, *, parquet: bool) -> tuple[str, str]:
     _replay(path, path.stat().st_size, chinese)
     chinese.feed(b"", final=True)
     if not chinese.good:
-        raise _unreadable(path, "it is neither UTF-8 nor GBK/GB18030", "编码既不是 UTF-8 也不是 GBK/GB18030")
+        raise unreadable(path, "it is neither UTF-8 nor GBK/GB18030", "编码既不是 UTF-8 也不是 GBK/GB18030")
     return digest.hexdigest(), CHINESE
 
 
@@ -119,10 +119,10 @@ def _header_line(path: Path, encoding: str) -> tuple[str, int]:
     skipped = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
     end = start.find(b"\n")
     if end < 0 and len(start) == LONGEST_HEADER:
-        raise _unreadable(path, "its first line is no header", "首行不是表头")
+        raise unreadable(path, "its first line is no header", "首行不是表头")
     line = start[skipped : end if end >= 0 else len(start)].decode(encoding).rstrip("\r")
     if not line.strip():
-        raise _unreadable(path, "it is empty or its first line is blank", "文件为空或首行为空")
+        raise unreadable(path, "it is empty or its first line is blank", "文件为空或首行为空")
     return line, len(start) if end < 0 else end + 1
 
 
@@ -149,7 +149,7 @@ def matched(path: Path, header: Sequence[str], shape: Shape) -> tuple[str | None
         missing.append(tuple(name for field in shape.either for name in shape.column(field).names))
     if missing:
         listed = "; ".join(" / ".join(names) for names in missing)
-        raise _unreadable(path, f"columns are missing: {listed}", f"缺少列:{listed}")
+        raise unreadable(path, f"columns are missing: {listed}", f"缺少列:{listed}")
     fields: list[str | None] = [None] * len(header)
     for field, place in places.items():
         if place is not None and fields[place] is None:
@@ -170,7 +170,7 @@ def records(delivery: Delivery, progress: Progress) -> Iterator[Record]:
                     yield reader.line_num, row if len(row) == wide else None
         except csv.Error as error:
             line = reader.line_num
-            raise _unreadable(delivery.path, f"line {line}: {error}", f"第{line}行格式错误") from error
+            raise unreadable(delivery.path, f"line {line}: {error}", f"第{line}行格式错误") from error
 
 
 def _counted(lines: Iterator[str], delivery: Delivery, progress: Progress) -> Iterator[str]:
@@ -194,5 +194,6 @@ async def content(delivery: Delivery, progress: Progress) -> AsyncIterator[bytes
             yield chunk if delivery.encoding == UTF8 else decoder.decode(chunk).encode()
 
 
-def _unreadable(path: Path, reason: str, reason_zh: str) -> FileUnreadable:
+def unreadable(path: Path, reason: str, reason_zh: str) -> FileUnreadable:
+    """Say that a file as a whole cannot be taken, and why."""
     return FileUnreadable(name=path.name, reason=reason, reason_zh=reason_zh)

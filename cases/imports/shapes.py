@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from cases.models.client import IdentityType, InvestorClass
 from cases.models.organisation import UnitType
+from cases.models.recording import CallDirection
 from kernel.actor import Post
 
 
 class Kind(StrEnum):
-    """What is imported; each has its importer."""
+    """What is delivered. Recordings have a manifest of this shape and a way in of their own; the others have importers."""
 
     UNITS = "units"
     STAFF = "staff"
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     CONTRACTS = "contracts"
     LIQUIDATIONS = "liquidations"
     WARNINGS = "warnings"
+    RECORDINGS = "recordings"
 
 
 class Content(StrEnum):
@@ -32,6 +34,7 @@ class Content(StrEnum):
     MONEY = "numeric(20,2)"
     DATE = "date"
     INSTANT = "timestamptz"
+    SECONDS = "interval"
     CHOICE = "choice"
     CHOICES = "choices"
 
@@ -151,6 +154,7 @@ STAFF = Shape(
         Column("unit", ("unit", "unit_code", "branch_no", "单位", "单位代码"), required=True, limit=40),
         Column("posts", ("posts", "post", "岗位"), Content.CHOICES, choices=POSTS),
         Column("superior", ("superior", "superior_login", "leader", "直接上级"), limit=80),
+        Column("extension", ("extension", "ext_no", "分机", "分机号"), limit=40),
         Column("left_on", ("left", "left_on", "leave_date", "离职日期"), Content.DATE),
         Column("notify_target", ("notify_target", "notify", "通知地址"), limit=500),
     ),
@@ -207,4 +211,39 @@ SNAPSHOTS = Shape(
     ),
     either=("account", "fund_account"),
     dating=Dating.NAMED,
+)
+DIRECTIONS = choices(
+    (CallDirection.OUTBOUND, ("OUT", "呼出", "外呼", "去电")),
+    (CallDirection.INBOUND, ("IN", "呼入", "来电")),
+)
+RECORDINGS = Shape(
+    Kind.RECORDINGS,
+    "call_id",
+    (
+        Column(
+            "call_id", ("call_id", "callid", "ucid", "通话编号", "呼叫编号", "通话流水号"), required=True, limit=100
+        ),
+        Column("direction", ("direction", "call_type", "呼叫方向"), Content.CHOICE, required=True, choices=DIRECTIONS),
+        Column("caller", ("caller", "caller_no", "ani", "主叫", "主叫号码"), limit=40),
+        Column("callee", ("callee", "callee_no", "dnis", "被叫", "被叫号码"), limit=40),
+        Column(
+            "agent",
+            ("agent", "agent_id", "login", "operator_no", "坐席", "坐席工号", "工号", "extension", "分机"),
+            limit=80,
+        ),
+        Column(
+            "started_at",
+            ("start", "started_at", "start_time", "begin_time", "开始时间"),
+            Content.INSTANT,
+            required=True,
+        ),
+        Column("ended_at", ("end", "ended_at", "end_time", "结束时间"), Content.INSTANT),
+        Column("length", ("duration", "seconds", "call_seconds", "通话时长", "时长"), Content.SECONDS),
+        Column(
+            "file", ("file", "file_name", "record_file", "filename", "录音文件", "文件名"), required=True, limit=500
+        ),
+        Column("sha256", ("sha256", "hash", "digest", "摘要", "文件摘要"), limit=64),
+        Column("result", ("result", "result_code", "call_result", "结果", "结果代码"), limit=100),
+    ),
+    either=("ended_at", "length"),
 )

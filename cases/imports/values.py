@@ -3,21 +3,22 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from cases.imports.shapes import Column, Content
 from kernel.clock import OFFICE
 
-Value: TypeAlias = str | Decimal | date | datetime | None
+Value: TypeAlias = str | Decimal | date | datetime | timedelta | None
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII)
 DATE = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})", re.ASCII)
 INSTANT = re.compile(
-    r"((?:19|20|21)\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?",
+    r"((?:19|20|21)\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d{1,9})?)?)?\s?(Z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+LENGTH = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6})(?:\.\d{1,9})?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal(10) ** 13
 """No amount of one account reaches ten trillion: what is larger is a broken column."""
@@ -37,8 +38,11 @@ def parse(column: Column, raw: str | None) -> Value:
         if column.required:
             raise BadValue("MISSING")
         return None
-    if column.content in TYPED:
-        return TYPED[column.content](written)
+    if (read := READ.get(column.content)) is not None:
+        value = read(written)
+        if value is None and column.required:
+            raise BadValue("MISSING")
+        return value
     match column.content:
         case Content.CHOICE:
             return _choice(column, written)
@@ -90,12 +94,13 @@ def instant(written: str) -> datetime | None:
         raise BadValue("NOT_AN_INSTANT") from error
 
 
-TYPED: Mapping[Content, Callable[[str], Value]] = {
-    Content.NUMBER: number,
-    Content.MONEY: number,
-    Content.DATE: day,
-    Content.INSTANT: instant,
-}
+def length(written: str) -> timedelta:
+    """Read 180, 180.5, 03:00 or 0:03:00, in whole seconds; raise BadValue."""
+    found = LENGTH.fullmatch(written)
+    if found is None:
+        raise BadValue("NOT_A_LENGTH")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _no_date() -> date:
@@ -115,3 +120,12 @@ def _text(column: Column, written: str) -> str:
     if CONTROL.search(written):
         raise BadValue("CONTROL_CHARACTER")
     return written
+
+
+READ: Mapping[Content, Callable[[str], Value]] = {
+    Content.NUMBER: number,
+    Content.MONEY: number,
+    Content.DATE: day,
+    Content.INSTANT: instant,
+    Content.SECONDS: length,
+}

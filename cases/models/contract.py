@@ -26,7 +26,7 @@ class ContractStatus(StrEnum):
 
 
 class DebtContract(Base):
-    """负债合约. `balance`, `fare` and `interest` are still owed; `as_of` is the day of the file that last changed it."""
+    """负债合约. `balance`, `fare` and `interest` are still owed; `as_of` is the day of the newest file that told of it."""
 
     __tablename__ = "debt_contract"
     __table_args__ = (

@@ -10,10 +10,11 @@ from kernel.orm import Base, Mapped, key, mapped_column
 
 
 class Liquidation(Base):
-    """强制平仓 of one account by one plan on one day; `amount` is the total executed trade value (AMB-15).
+    """强制平仓 of one account by one plan on one day.
 
-    `bad_debt`: whether a debt is left that the collateral did not cover; empty while nobody has said. What a later file of
-    the day takes back gets `withdrawn_at`.
+    `amount` is what was executed on that day; the event tells the plan's total so far (AMB-15). `bad_debt`: whether a debt is
+    left that the collateral did not cover; empty while nobody has said. What a later file of the day takes back gets
+    `withdrawn_at`.
     """
 
     __tablename__ = "liquidation"

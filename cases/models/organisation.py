@@ -44,7 +44,10 @@ class Unit(Base):
 
 
 class Staff(Base):
-    """员工, or a machine account. `superior_id` is the 直接上级; `left_at` ends every right at once."""
+    """员工, or a machine account. `superior_id` is the 直接上级; `left_at` ends every right at once.
+
+    `extension` is the 分机 by which the call centre knows an agent.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("login"),)
@@ -55,6 +58,7 @@ class Staff(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     machine: Mapped[bool] = mapped_column(default=False)
+    extension: Mapped[str | None]
     notify_target: Mapped[str | None]
     left_at: Mapped[datetime | None]
 

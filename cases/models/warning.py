@@ -18,7 +18,10 @@ class WarningKind(StrEnum):
 
 
 class WarningRecord(Base):
-    """预警记录. `ratio` is that of the time of sending; measures are due by `limit_on` and were taken at `answered_at`."""
+    """预警记录. `ratio` is that of the time of sending; measures are due by `limit_on` and were taken at `answered_at`.
+
+    `as_of` is the day of the newest file that told of it.
+    """
 
     __tablename__ = "warning"
     __table_args__ = (

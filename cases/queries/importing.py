@@ -11,7 +11,7 @@ from cases.models.organisation import Staff, StaffPost
 from cases.models.position import PositionDay
 from kernel.actor import Post
 
-FEED = "core.feed"
+FEED, CALL_CENTRE = "core.feed", "call.centre"
 
 
 async def one_at_a_time(session: AsyncSession, kind: str) -> None:
@@ -40,11 +40,11 @@ async def day_of(session: AsyncSession, kind: str, sha256: str) -> date | None:
     return (await session.execute(query.order_by(ImportFile.on_date.desc()).limit(1))).scalar_one_or_none()
 
 
-async def feeder(session: AsyncSession) -> int | None:
-    """Give the account `core.feed`, or None while it is not there, has left or does not hold its post."""
+async def feeder(session: AsyncSession, login: str = FEED, post: Post = Post.CORE_FEED) -> int | None:
+    """Give the account that brings files in, or None while it is not there, has left or does not hold its post."""
     query = select(Staff.id).join(StaffPost, StaffPost.staff_id == Staff.id)
-    query = query.where(Staff.login == FEED, Staff.machine, Staff.left_at.is_(None))
-    query = query.where(StaffPost.post == Post.CORE_FEED, StaffPost.ended_at.is_(None))
+    query = query.where(Staff.login == login, Staff.machine, Staff.left_at.is_(None))
+    query = query.where(StaffPost.post == post, StaffPost.ended_at.is_(None))
     return (await session.execute(query)).scalar_one_or_none()
 
 

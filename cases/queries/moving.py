@@ -97,6 +97,11 @@ SELECT count(*) AS moved, encode(sha256(string_agg(concat_ws(':', id, unit_id), 
     array_agg(DISTINCT unit_id) || array_agg(DISTINCT from_unit_id) AS units
 FROM moved
 """)
+# What was asked of a duty lies where the duty lies: there it is seen, and not asked for twice.
+WAIVERS = text("""
+UPDATE waiver w SET unit_id = o.unit_id FROM obligation o
+WHERE o.id = w.obligation_id AND o.status = 'OPEN' AND w.unit_id <> o.unit_id
+""")
 PERIOD = text("UPDATE revisit SET period = :period WHERE case_id = :case")
 
 
@@ -121,8 +126,12 @@ async def move_cases(session: AsyncSession, regulation: str, programme: Programm
 
 
 async def move_duties(session: AsyncSession) -> Moved:
-    """Move the open duties of clients that no revisit has taken up to the branch the client belongs to now."""
+    """Move the open duties of clients that no revisit has taken up to the branch the client belongs to now.
+
+    The waivers that were asked for of these, and of the duties whose revisits moved, go along.
+    """
     row = (await session.execute(DUTIES)).one()
+    await session.execute(WAIVERS)
     return Moved(row.moved, row.digest, row.units or ())
 
 

@@ -1,12 +1,13 @@
 """单位与员工: who is where, who holds which post, who stands above."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.case import Case
 from cases.models.organisation import Staff, StaffPost, Unit
+from cases.visibility import Matter, reached
 
 HIGHEST = 20
 """No chain of superiors is longer: a longer one turns in a circle."""
@@ -15,6 +16,17 @@ HIGHEST = 20
 async def unit(session: AsyncSession, unit_id: int) -> Unit:
     """Give a unit that exists: ids of units come from foreign keys."""
     return (await session.execute(select(Unit).where(Unit.id == unit_id))).scalar_one()
+
+
+async def find_unit(session: AsyncSession, unit_id: int) -> Unit | None:
+    """Give a unit of whose existence nothing is known, or None."""
+    return (await session.execute(select(Unit).where(Unit.id == unit_id))).scalar_one_or_none()
+
+
+async def units_in_reach(session: AsyncSession, matter: Matter) -> Sequence[Unit]:
+    """Give the units whose rows of a matter the actor sees, by their codes."""
+    query = select(Unit).where(text(reached(matter, "unit.id"))).order_by(Unit.code)
+    return (await session.execute(query)).scalars().all()
 
 
 async def units_of_type(session: AsyncSession, unit_type: str) -> Sequence[Unit]:
@@ -26,6 +38,12 @@ async def staff(session: AsyncSession, staff_id: int) -> Staff | None:
     """Give a person of staff who has not left, or None."""
     query = select(Staff).where(Staff.id == staff_id, Staff.left_at.is_(None))
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def people(session: AsyncSession, staff_ids: Iterable[int]) -> Sequence[Staff]:
+    """Give people by their ids, also those who have left, by their logins."""
+    query = select(Staff).where(Staff.id.in_(set(staff_ids))).order_by(Staff.login)
+    return (await session.execute(query)).scalars().all()
 
 
 async def holders(session: AsyncSession, unit_id: int, posts: Sequence[str]) -> Sequence[Staff]:

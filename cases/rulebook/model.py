@@ -22,6 +22,7 @@ from cases.rulebook.duties import (
 from cases.rulebook.findings import Finding, Step
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.programmes import Method, Outcome, Programme
+from cases.rulebook.supervision import Supervision
 from cases.rulebook.words import Cited, Code, Named, Text
 from kernel.errors import NotFound
 
@@ -143,6 +144,7 @@ class Rulebook(Frozen):
     client_lists: tuple[ClientList, ...] = ()
     programmes: tuple[Programme, ...] = ()
     planning: Planning | None = None
+    supervision: Supervision | None = None
     forms: tuple[Form, ...] = ()
     filings: tuple[Filing, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -117,8 +117,8 @@ def _media_types(path: Path, written: tuple[str, ...]) -> Iterator[Mistake]:
     for number, name in enumerate(written):
         if not MEDIA_TYPE.fullmatch(name):
             yield Mistake((*path, number), "media_type", f"“{name}”不是文件类型", f"{name} is no type of file")
-    if not ADMITTED.intersection(written):
-        yield from _strange(path, ", ".join(written), ADMITTED)
+        else:
+            yield from _strange((*path, number), name, ADMITTED)
 
 
 def _strange(path: Path, name: str, provided: Iterable[str]) -> Iterator[Mistake]:

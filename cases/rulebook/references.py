@@ -88,9 +88,15 @@ def _references(rulebook: Rulebook) -> Iterator[Reference]:
         yield from _of_finding(finding, ("findings", index))
     for index, kind in enumerate(rulebook.archive_classes):
         yield from _each(("archive_classes", index, "starts_at_latest_of"), kind.starts_at_latest_of, "events")
+    yield from _unit_types(rulebook)
+
+
+def _unit_types(rulebook: Rulebook) -> Iterator[Reference]:
     for index, ownership in enumerate(rulebook.ownership):
         yield from _of_ownership(ownership, ("ownership", index))
     yield from _of_planning(rulebook.planning)
+    if rulebook.supervision:
+        yield from _each(("supervision", "unit_types"), rulebook.supervision.unit_types, "unit_types")
 
 
 def _of_planning(planning: Planning | None) -> Iterator[Reference]:

@@ -5,11 +5,14 @@ import strawberry
 from schema.mutations.client_lists import ClientListMutations
 from schema.mutations.credit import CreditMutations
 from schema.mutations.delegations import DelegationMutations
+from schema.mutations.exports import ExportMutations
 from schema.mutations.filings import FilingMutations
 from schema.mutations.findings import FindingMutations
+from schema.mutations.inspections import InspectionMutations
 from schema.mutations.people import PeopleMutations
 from schema.mutations.plans import PlanMutations
 from schema.mutations.receipts import ReceiptMutations
+from schema.mutations.recordings import RecordingMutations
 from schema.mutations.revisits import RevisitMutations
 from schema.mutations.uploads import UploadMutations
 from schema.mutations.waivers import WaiverMutations
@@ -18,6 +21,7 @@ from schema.mutations.waivers import WaiverMutations
 @strawberry.type(description="Everything that can be done (办理).")
 class Mutation(
     RevisitMutations,
+    RecordingMutations,
     FindingMutations,
     CreditMutations,
     UploadMutations,
@@ -27,6 +31,8 @@ class Mutation(
     DelegationMutations,
     WaiverMutations,
     PlanMutations,
+    InspectionMutations,
+    ExportMutations,
     PeopleMutations,
 ):
     """办理."""

@@ -7,7 +7,7 @@ import strawberry
 
 from cases.actions import calendar, reveal
 from schema.context import Info
-from schema.mutations.performing import key_of, mutation
+from schema.mutations.performing import key_of, mutation, some_key
 from schema.reads.payloads import ref
 from schema.types.client import Client
 from schema.types.error import Forbidden, Invalid, NotFound, Refused
@@ -18,6 +18,10 @@ class RevealContactInput:
     """查看联系信息."""
 
     client: strawberry.ID = strawberry.field(description="Global id of the client (客户).")
+    discrepancy: strawberry.ID | None = strawberry.field(
+        description="Global id of a discrepancy of this client about contact data that is to be verified (信息不符).",
+        default=None,
+    )
     purpose: str = strawberry.field(description="What for; kept with the access entry (用途).")
 
 
@@ -41,6 +45,12 @@ class RevealContactPayload:
     email: str | None = strawberry.field(description="E-mail address, unmasked (电子邮箱).")
     address: str | None = strawberry.field(description="Address, unmasked (地址).")
     identity_number: str = strawberry.field(description="Number of the identity document, unmasked (证件号码).")
+    on_file: str | None = strawberry.field(
+        description="What the application says, of the discrepancy that was named, unmasked (原始申请记录)."
+    )
+    stated: str | None = strawberry.field(
+        description="What the client stated, of the discrepancy that was named, unmasked (客户陈述)."
+    )
 
 
 @strawberry.type(description="An open deadline that another calendar moves (期限变动).")
@@ -80,15 +90,17 @@ class PeopleMutations:
     @mutation("See a client's contact data unmasked; leaves an access entry (查看联系信息).")
     async def reveal_contact(self, info: Info, input: RevealContactInput) -> RevealContactResult:  # noqa: A002 - the API's word
         """Reveal."""
-        key = key_of(input.client, "client", "client")
+        key, found = key_of(input.client, "client", "client"), some_key(input.discrepancy, "discrepancy", "discrepancy")
         async with info.context.desk.work(info.context.actor_id) as work:
-            shown = await reveal.reveal_contact(work, client_id=key, purpose=input.purpose)
+            shown = await reveal.reveal_contact(work, client_id=key, purpose=input.purpose, discrepancy_id=found)
         return RevealContactPayload(
             client=ref("client", key),
             phone=shown.phone,
             email=shown.email,
             address=shown.address,
             identity_number=shown.identity_number,
+            on_file=shown.on_file,
+            stated=shown.stated,
         )
 
     @mutation("Load a year of the working calendar, or preview what it would move (载入日历).")

@@ -78,6 +78,9 @@ class LogAttemptInput:
     appointment_at: datetime | None = strawberry.field(
         description="When the client agreed to be called again; with the result APPOINTMENT (预约时间).", default=None
     )
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号).", default=None
+    )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     expected_version: int | None = strawberry.field(description=VERSION, default=None)
     client_mutation_id: str | None = strawberry.field(description=KEY, default=None)
@@ -92,6 +95,7 @@ class LogAttemptInput:
             line=self.line,
             line_reason=self.line_reason,
             note=self.note,
+            call_id=self.call_id,
             recording_id=some_key(self.recording, "document", "recording"),
             appointment_at=self.appointment_at,
         )
@@ -112,6 +116,9 @@ class CompleteRevisitInput:
     )
     complaint_reason: str | None = strawberry.field(
         description="Why, or why not; a no without it is refused (投诉事项说明).", default=None
+    )
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号).", default=None
     )
     recording: strawberry.ID | None = strawberry.field(description="Global id of the recording (录音).", default=None)
     recording_refused: str | None = strawberry.field(
@@ -134,6 +141,7 @@ class CompleteRevisitInput:
             fields=by_code(self.fields),
             complaint_matter=self.complaint_matter,
             complaint_reason=self.complaint_reason,
+            call_id=self.call_id,
             recording_id=some_key(self.recording, "document", "recording"),
             recording_refused=self.recording_refused,
             line=self.line,

@@ -7,9 +7,10 @@ from strawberry import UNSET
 
 from schema.types.describing import field
 from schema.types.document import AccessEntry, Document, Upload
-from schema.types.filtering import AccessFilter, DocumentFilter, JournalFilter
+from schema.types.filtering import AccessFilter, DocumentFilter, JournalFilter, RecordingFilter
 from schema.types.journal import JournalConnection
 from schema.types.paging import After, Connection, First
+from schema.types.recording import Recording
 
 
 @strawberry.type
@@ -29,6 +30,18 @@ class ArchiveQueries:
         first: First = UNSET,
         after: After = UNSET,
     ) -> Connection[Document]:
+        """Compiled."""
+        raise NotImplementedError
+
+    @field("Recordings of the call centre, last delivered first (通话录音列表).")
+    def recordings(
+        self,
+        where: Annotated[
+            RecordingFilter | None, strawberry.argument(name="filter", description="Which recordings (通话录音筛选).")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[Recording]:
         """Compiled."""
         raise NotImplementedError
 

@@ -11,6 +11,7 @@ from schema.sources.document import access_entry, document, hold, upload, upload
 from schema.sources.filing import filing, filing_row, receipt, recipient
 from schema.sources.follow_up import follow_up_item
 from schema.sources.form import form_field, form_record, signature
+from schema.sources.inspection import export, inspection_note, population
 from schema.sources.journal import journal_entry
 from schema.sources.major_matter import major_matter, major_matter_receipt
 from schema.sources.margin import debt_contract, liquidation, position, warning_record
@@ -20,6 +21,7 @@ from schema.sources.organisation import staff, unit
 from schema.sources.plan import revisit_plan, revisit_plan_day, revisit_plan_line
 from schema.sources.query import query
 from schema.sources.question import question
+from schema.sources.recording import recording
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
 from schema.sources.waiver import waiver
@@ -39,6 +41,7 @@ SOURCES: tuple[type[Source], ...] = (
     document,
     due_explanation,
     duty,
+    export,
     filing,
     filing_row,
     focus_membership,
@@ -46,6 +49,7 @@ SOURCES: tuple[type[Source], ...] = (
     form_field,
     form_record,
     hold,
+    inspection_note,
     interview,
     journal_entry,
     major_matter,
@@ -54,11 +58,13 @@ SOURCES: tuple[type[Source], ...] = (
     notice,
     notice_delivery,
     obligation,
+    population,
     position,
     query,
     question,
     receipt,
     recipient,
+    recording,
     revisit,
     revisit_attempt,
     revisit_plan,

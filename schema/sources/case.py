@@ -10,7 +10,7 @@ from cases.models import case as m
 from cases.models.revisit import Revisit
 from schema.reads.rows import Row
 from schema.reads.sources import Order, Source, Where, column, flag, global_id, many, one, order, ref, sql
-from schema.sources.document import has_arrived
+from schema.sources.document import is_paper
 from schema.sources.expressions import label
 from schema.types import case as types
 from schema.types.filtering import CaseOrder
@@ -59,5 +59,5 @@ class case(Source, of=types.Case, table=m.Case, kind="kind"):  # noqa: N801 - th
     assignee = one()
     rulebook = one(always=True)
     obligations = many(order=order("due_order", "id"), by="case_id")
-    documents = many(order=order("id"), by="case_id", only=has_arrived)
+    documents = many(order=order("id"), by="case_id", only=is_paper)
     journal = many(order=order("id"), by="case_id", cap=1_000)

@@ -1,11 +1,26 @@
 """Sources of documents, holds, uploads and access entries."""
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Text, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Numeric,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from archive import models as m
+from archive.admission import RECORDINGS
 from cases.models.case import Case
 from schema.reads.rows import Row
-from schema.reads.sources import Source, Where, column, global_id, many, one, order, ref, sql
+from schema.reads.sources import Source, Where, column, global_id, many, one, order, page, ref, sql
 from schema.types import document as types
 
 ARRIVED = ("STAGED", "VERIFYING", "LOCKED", "ARCHIVED")
@@ -14,6 +29,16 @@ ARRIVED = ("STAGED", "VERIFYING", "LOCKED", "ARCHIVED")
 def has_arrived(row: Row) -> ColumnElement[bool]:
     """Tell whether all bytes are in the house and were not refused."""
     return and_(row.state.in_(ARRIVED))
+
+
+def is_original(row: Row) -> ColumnElement[bool]:
+    """Tell whether it is no rendition of another."""
+    return and_(row.original_id.is_(None))
+
+
+def is_paper(row: Row) -> ColumnElement[bool]:
+    """Tell whether it is one of the papers of a dossier: an original whose bytes are in the house."""
+    return and_(has_arrived(row), is_original(row))
 
 
 def _found_by(row: Row, text: ColumnElement[str]) -> ColumnElement[bool]:
@@ -54,6 +79,15 @@ def _delivered(row: Row) -> ColumnElement[int]:
     return cast(total.scalar_subquery(), BigInteger)
 
 
+def _of_document(row: Row, other: Row) -> ColumnElement[bool]:
+    """Join the accesses of a document; those of its renditions name it too."""
+    return and_(other.subject_kind == "document", other.subject_key == cast(row.id, Text))
+
+
+def _address(row: Row, what: str) -> ColumnElement[str]:
+    return literal("/documents/", Text) + cast(row.id, Text) + f"/{what}"
+
+
 class hold(Source, of=types.Hold, table=m.Hold):  # noqa: N801 - the noun itself
     """保全."""
 
@@ -89,7 +123,16 @@ class document(Source, of=types.Document, table=m.Document):  # noqa: N801
     holds = many(order=order("id"), by=_holds)
     last_verified_at = column()
     failure = column()
-    content_url = sql(lambda row: literal("/documents/", Text) + cast(row.id, Text) + "/content")
+    content_url = sql(lambda row: _address(row, "content"))
+    ticket_url = sql(lambda row: case((row.media_type.in_(RECORDINGS), _address(row, "ticket"))))
+    listened_at = column()
+    codec = column()
+    channels = column()
+    sample_rate = column()
+    duration = sql(lambda row: func.round(cast(row.milliseconds, Numeric) / 1000, 3, type_=Numeric))
+    original = one()
+    renditions = many(order=order("id"), by="original_id", only=has_arrived)
+    access_entries = page("document.access_entries", order=order("id", descending=True), by=_of_document)
 
 
 class upload_part(Source, of=types.UploadPart, table=m.UploadPart):  # noqa: N801

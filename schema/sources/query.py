@@ -9,13 +9,15 @@ from schema.reads.sources import Source, computed, many, node, order, page, pick
 from schema.sources.case import case_order, case_where
 from schema.sources.client import client_where
 from schema.sources.client_list import client_list_where
-from schema.sources.document import access_where, document_where
+from schema.sources.document import access_where, document_where, is_original
 from schema.sources.expressions import this_unit
 from schema.sources.filing import filing_where
+from schema.sources.inspection import inspection_note_where
 from schema.sources.journal import journal_where
 from schema.sources.notice import is_mine, notice_where
 from schema.sources.obligation import obligation_where
 from schema.sources.plan import plan_where
+from schema.sources.recording import recording_where
 
 newest = order("id", descending=True)
 
@@ -41,7 +43,8 @@ class query(Source, of=Query):  # noqa: N801 - the noun itself
     revisit_plans = page("revisit_plans", order=order("made_at", "id", descending=True), where=plan_where)
     worklist = page("worklist", order=order("due_order", "id"), where=obligation_where, only=_of_my_unit)
     obligations = page("obligations", order=order("due_order", "id"), where=obligation_where)
-    documents = page("documents", order=newest, where=document_where)
+    documents = page("documents", order=newest, where=document_where, only=is_original)
+    recordings = page("recordings", order=newest, where=recording_where)
     upload = pick(
         where={"client_mutation_id": lambda row, value: row.client_mutation_id == value},
         only=lambda row: row.begun_by_id == this_actor(),
@@ -49,5 +52,9 @@ class query(Source, of=Query):  # noqa: N801 - the noun itself
     journal = page("journal", order=newest, where=journal_where)
     access_entries = page("access_entries", order=newest, where=access_where)
     notices = page("notices", order=newest, where=notice_where, only=is_mine)
+    inspection_notes = page("inspection_notes", order=newest, where=inspection_note_where)
+    populations = page("populations", order=newest)
+    exports = page("exports", order=newest)
+    figures = computed()
     deadline = computed()
     working_calendar = computed()

@@ -44,6 +44,7 @@ class revisit_attempt(Source, of=types.RevisitAttempt, table=m.RevisitAttempt): 
     result = column()
     note = column()
     appointment_at = column()
+    call_id = column()
     recording = one()
 
 

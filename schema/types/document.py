@@ -1,14 +1,18 @@
 """文件: what the archive keeps, why it may not end, how it is uploaded, and who looked at it."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
+from strawberry import UNSET
 from strawberry.scalars import JSON
 
 from schema.scalars import ByteSize
+from schema.types.describing import field
 from schema.types.node import Node
 from schema.types.organisation import Staff, Unit
+from schema.types.paging import After, Connection, First
 from schema.types.vocabulary import AccessKind, DocumentState, HoldKind
 
 if TYPE_CHECKING:
@@ -31,6 +35,25 @@ class Hold(Node):
     placed_by: Staff = strawberry.field(description="Who placed it (保全人).")
     released_at: datetime | None = strawberry.field(description="When it was released; null while it lasts (解除时间).")
     released_by: Staff | None = strawberry.field(description="Who released it (解除人).")
+
+
+@strawberry.type(description="Who saw or took what, when and why; never changed (调阅记录).")
+class AccessEntry(Node):
+    """调阅记录."""
+
+    at: datetime = strawberry.field(description="When, before the first byte was sent (调阅时间).")
+    actor: Staff | None = strawberry.field(description="Who (调阅人).")
+    actor_login: str = strawberry.field(description="Login at that time (调阅人登录名).")
+    unit: Unit = strawberry.field(description="The unit whose matter it was (所属单位).")
+    kind: AccessKind = strawberry.field(description="What was done (调阅方式).")
+    purpose: str = strawberry.field(description="For what purpose (调阅用途).")
+    subject_id: strawberry.ID = strawberry.field(description="Global id of what was seen (调阅对象).")
+    client: TheClient | None = strawberry.field(description="The client it was about (客户).")
+    of_case: TheCase | None = strawberry.field(description="The case it was about (案件).")
+    details: JSON = strawberry.field(description="Further facts (详情).")
+    bytes_delivered: ByteSize | None = strawberry.field(
+        description="How many bytes went out; null if none did (已发送字节数)."
+    )
 
 
 @strawberry.type(description="A document of the archive (文件).")
@@ -60,8 +83,30 @@ class Document(Node):
     failure: str | None = strawberry.field(description="Why it was refused, if it was (拒收原因).")
     content_url: str = strawberry.field(
         description="Where to read its bytes, relative to this service, with ?purpose= saying what for: the access entry "
-        "keeps it (内容地址)."
+        "keeps it; ?rendition=mp3 reads the listening copy (内容地址)."
     )
+    ticket_url: str | None = strawberry.field(
+        description="Where to POST, with ?purpose=, for the cookie under which a browser plays contentUrl; null for what is "
+        "no recording (试听凭证地址)."
+    )
+    listened_at: datetime | None = strawberry.field(
+        description="When it was listened to; with no codec then, it cannot be played (录音解析时间)."
+    )
+    codec: str | None = strawberry.field(description="Codec found in a recording, such as pcm_alaw (编码格式).")
+    channels: int | None = strawberry.field(description="Channels of a recording (声道数).")
+    sample_rate: int | None = strawberry.field(description="Samples a second of a recording (采样率).")
+    duration: Decimal | None = strawberry.field(
+        description="Length of a recording in seconds, counted and not declared (录音时长,秒)."
+    )
+    original: "Document | None" = strawberry.field(description="What this is a rendition of (原件).")
+    renditions: "list[Document]" = strawberry.field(
+        description="Copies for listening; the original is the evidence (副本)."
+    )
+
+    @field("Who read, played or took it, newest first (调阅记录).")
+    def access_entries(self, first: First = UNSET, after: After = UNSET) -> Connection[AccessEntry]:
+        """Read as a page."""
+        raise NotImplementedError
 
 
 @strawberry.type(description="One part of an upload (分片).")
@@ -83,22 +128,3 @@ class Upload(Node):
     part_size: ByteSize = strawberry.field(description="Size of every part but the last, in bytes (分片大小).")
     part_count: int = strawberry.field(description="Number of parts (分片数).")
     parts: list[UploadPart] = strawberry.field(description="Parts signed so far, by number (已签发的分片).")
-
-
-@strawberry.type(description="Who saw or took what, when and why; never changed (调阅记录).")
-class AccessEntry(Node):
-    """调阅记录."""
-
-    at: datetime = strawberry.field(description="When, before the first byte was sent (调阅时间).")
-    actor: Staff | None = strawberry.field(description="Who (调阅人).")
-    actor_login: str = strawberry.field(description="Login at that time (调阅人登录名).")
-    unit: Unit = strawberry.field(description="The unit whose matter it was (所属单位).")
-    kind: AccessKind = strawberry.field(description="What was done (调阅方式).")
-    purpose: str = strawberry.field(description="For what purpose (调阅用途).")
-    subject_id: strawberry.ID = strawberry.field(description="Global id of what was seen (调阅对象).")
-    client: TheClient | None = strawberry.field(description="The client it was about (客户).")
-    of_case: TheCase | None = strawberry.field(description="The case it was about (案件).")
-    details: JSON = strawberry.field(description="Further facts (详情).")
-    bytes_delivered: ByteSize | None = strawberry.field(
-        description="How many bytes went out; null if none did (已发送字节数)."
-    )

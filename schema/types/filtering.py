@@ -15,6 +15,8 @@ from schema.types.vocabulary import (
     FilingStatus,
     InvestorClass,
     ObligationStatus,
+    RecordingProblem,
+    RecordingStatus,
     RevisitStatus,
 )
 
@@ -163,3 +165,17 @@ __all__ = [
     "JournalFilter",
     "ObligationFilter",
 ]
+
+
+@strawberry.input(description="Which recordings of the call centre (通话录音筛选).")
+class RecordingFilter:
+    """Which recordings."""
+
+    status: RecordingStatus | None = strawberry.field(default=UNSET, description="In this state (录音状态).")
+    problem: RecordingProblem | None = strawberry.field(default=UNSET, description="For this reason (待处理原因).")
+    case_: strawberry.ID | None = strawberry.field(
+        name="ofCase", default=UNSET, description="Of this revisit, by id (所属案件)."
+    )
+    unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this unit, by id (所属单位).")
+    agent: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this agent, by id (坐席人员).")
+    call_id: str | None = strawberry.field(default=UNSET, description="With this number on the platform (通话编号).")

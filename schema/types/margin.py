@@ -41,7 +41,7 @@ class DebtContract(Node):
     status: ContractStatus = strawberry.field(description="State (合约状态).")
     overdue: bool = strawberry.field(description="Open after its due day (是否逾期).")
     settled_on: date | None = strawberry.field(description="Day it was settled (了结日期).")
-    as_of: date = strawberry.field(description="Day of the delivery that last changed it (数据日期).")
+    as_of: date = strawberry.field(description="Day of the newest delivery that told of it (数据日期).")
 
 
 @strawberry.type(description="A forced liquidation of an account by one plan on one day (强制平仓).")

@@ -29,6 +29,9 @@ class RevisitAttempt(Node):
     appointment_at: datetime | None = strawberry.field(
         description="When the client agreed to be called again (预约时间)."
     )
+    call_id: str | None = strawberry.field(
+        description="Number of the call on the platform, by which its recording is found (通话编号)."
+    )
     recording: Document | None = strawberry.field(description="The recording of the talk (录音).")
 
 

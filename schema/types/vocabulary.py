@@ -12,6 +12,7 @@ from cases.models.filing import FilingStatus
 from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
 from cases.models.organisation import UnitType
+from cases.models.recording import CallDirection, RecordingProblem, RecordingStatus
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 from cases.models.rulebook import TermSource
 from cases.models.warning import WarningKind
@@ -221,9 +222,43 @@ NOTICE_KINDS = publish(
         NoticeKind.COMPLAINT_MATTER: ("投诉事项", "A client raised a complaint matter in a revisit"),
         NoticeKind.RAISED: ("问题上报", "A record names something for whoever stands above to decide"),
         NoticeKind.CALENDAR_MISSING: ("日历缺失", "A year's working days should have been loaded by now"),
+        NoticeKind.INSPECTION: ("检查意见", "An inspector noted something, or a unit answered a note"),
         NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
         NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
         NoticeKind.DECISION: ("审批结果", "What was asked for has been decided"),
+    },
+)
+publish(
+    CallDirection,
+    "Who called whom (呼叫方向).",
+    {
+        CallDirection.OUTBOUND: ("呼出", "The firm called the client"),
+        CallDirection.INBOUND: ("呼入", "The client called the firm"),
+    },
+)
+publish(
+    RecordingStatus,
+    "State of a recording that the call centre delivered (录音状态).",
+    {
+        RecordingStatus.MATCHED: ("已归入案件", "In the dossier of the revisit it belongs to"),
+        RecordingStatus.WAITING: ("待处理", "Somebody must look at it: the problem says why"),
+        RecordingStatus.RESOLVED: ("已处理", "Somebody has, or a better delivery has taken its place"),
+    },
+)
+publish(
+    RecordingProblem,
+    "Why a recording waits, or waited, for somebody (待处理原因).",
+    {
+        RecordingProblem.NO_MATCH: ("未找到对应的回访", "No revisit fits the call"),
+        RecordingProblem.AMBIGUOUS: ("可能属于多个回访", "Several revisits fit the call"),
+        RecordingProblem.ROW_MISSING: ("清单未列", "No line of the manifest names the file"),
+        RecordingProblem.FILE_MISSING: ("文件缺失", "The file that the manifest names is not there or cannot be read"),
+        RecordingProblem.EMPTY: ("文件为空", "The file has no bytes"),
+        RecordingProblem.NOT_ADMITTED: ("格式或大小不符", "Its archive class does not take such a file"),
+        RecordingProblem.DIGEST_DIFFERS: ("摘要不符", "The file is not the one that the manifest tells of"),
+        RecordingProblem.NOT_SOUND: ("无法播放", "It cannot be played"),
+        RecordingProblem.TOO_SHORT: ("短于通话时长", "It is shorter than the call was"),
+        RecordingProblem.REJECTED: ("归档被拒", "The archive refused its bytes; the document says why"),
     },
 )
 publish(
@@ -258,6 +293,7 @@ __all__ = [
     "UNIT_TYPES",
     "AccessKind",
     "AttemptResult",
+    "CallDirection",
     "CaseKind",
     "ClientListStatus",
     "ContractKind",
@@ -271,6 +307,8 @@ __all__ = [
     "NoticeKind",
     "ObligationStatus",
     "Post",
+    "RecordingProblem",
+    "RecordingStatus",
     "RevisitMethod",
     "RevisitOutcome",
     "RevisitStatus",

@@ -9,6 +9,8 @@ import urllib3
 from minio import Minio
 from minio.error import MinioException
 
+from archive.ports import ScannerAway
+from archive.scanner import ClamAv
 from kernel.settings import Settings
 from kernel.tasks import SCHEMA
 from server.doctor.finding import Finding
@@ -35,6 +37,8 @@ def check_connections(settings: Settings) -> list[Finding]:
     if settings.s3_endpoint and settings.s3_access_key and settings.s3_secret_key:
         keys = (settings.s3_access_key.get_secret_value(), settings.s3_secret_key.get_secret_value())
         findings.append(check_store(settings.s3_endpoint, *keys))
+    if settings.clamav is not None:
+        findings.append(check_scanner(settings.clamav))
     return [*findings, *asyncio.run(check_tasks(settings))]
 
 
@@ -127,3 +131,13 @@ def check_store(endpoint: str, access_key: str, secret_key: str) -> Finding:
         remedy = "start the store, or correct ANJUAN_S3_ENDPOINT, _ACCESS_KEY and _SECRET_KEY"
         return Finding("store", ok=False, detail=f"{endpoint} does not answer: {reason}", remedy=remedy)
     return Finding("store", ok=True, detail=f"{endpoint} answers")
+
+
+def check_scanner(address: str) -> Finding:
+    """Ask that the virus scanner answers: without it nothing is archived."""
+    try:
+        ClamAv(address, SECONDS).ping()
+    except ScannerAway as error:
+        remedy = "start clamd, or correct ANJUAN_CLAMAV; what waits for it is archived then"
+        return Finding("virus scanner", ok=False, detail=str(error), remedy=remedy)
+    return Finding("virus scanner", ok=True, detail=f"{address} answers")

@@ -25,6 +25,7 @@ ALSO_SELECTS = {
     "cases/imports/days.py": "calls the owner's functions that make and attach a day's partition",
     "schema/sources/": "source maps: expressions that the compiler puts into its one statement",
     "kernel/announcements.py": "pg_notify is called by SELECT; no table is read",
+    "kernel/orm.py": "nextval is called by SELECT; no table is read",
     "kernel/work.py": "enters the actor: the one statement before any query can see a row",
     "server/app.py": "SELECT 1 of the readiness check",
     "server/people.py": "from a token's login to a person, before there is a work",
@@ -39,8 +40,8 @@ READS_TIME = frozenset({
 ENGINES = frozenset({"create_engine", "create_async_engine"})
 
 PURE = (
-    "cadence.py", "calendar.py", "deadlines.py", "duties.py", "filing_rows.py", "forms.py", "lifecycle.py", "numbering.py",
-    "ownership.py", "periods.py", "policy.py", "posts.py", "reminders.py", "sheets.py", "terms.py",
+    "cadence.py", "calendar.py", "deadlines.py", "duties.py", "filing_rows.py", "forms.py", "lifecycle.py", "matching.py",
+    "numbering.py", "ownership.py", "periods.py", "policy.py", "posts.py", "reminders.py", "sheets.py", "terms.py",
 )  # fmt: skip
 IMPURE = re.compile(r"^(?:from|import) .*\b(?:sqlalchemy|queries|actions|kernel\.work)\b.*|await .*", re.MULTILINE)
 

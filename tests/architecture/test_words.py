@@ -21,7 +21,7 @@ UNTYPED = {
     "kernel/orm.py": "overrides SQLAlchemy's untyped table constructor",
     "archive/pdf_fonts.py": "WeasyPrint's fonts, HarfBuzz and fontTools have no types",
     "archive/typesetting.py": "WeasyPrint has no types",
-    "archive/rendering.py": "Pebble's pool has no types",
+    "archive/workers.py": "Pebble's pool has no types",
 }
 LOOSE = re.compile(r"\bAny\b|#\s*type:\s*ignore|#\s*pyright:\s*ignore")
 

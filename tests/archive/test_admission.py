@@ -36,6 +36,7 @@ HEADS = {
     "application/pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
     "image/png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
     "image/jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00",
+    "image/tiff": b"II*\x00\x08\x00\x00\x00\x00\x01",
 }
 
 

@@ -74,7 +74,7 @@ async def test_one_bad_object_stops_no_other_from_getting_its_term(
 ) -> None:
     clock.advance(timedelta(days=30))
     async with desk.work(SCHEDULER_ID) as work:
-        hold = await queries.standing_hold(work.session, HoldKind.CASE_OPEN, CASE_ID)
+        hold = (await queries.standing_holds(work.session, HoldKind.CASE_OPEN, (CASE_ID,))).get(CASE_ID)
     assert hold is not None
     with pytest.raises(ExceptionGroup, match="stay held") as told:
         await closing.close(hold.id, {Trigger.CASE_CLOSED: clock.now().date()})
@@ -108,8 +108,8 @@ async def test_one_bad_closing_stops_no_other_and_is_told_by_the_sweep(
     with pytest.raises(ExceptionGroup, match="closings failed"):
         await closing.resume()
     async with desk.work(SCHEDULER_ID) as work:
-        assert await queries.standing_hold(work.session, HoldKind.CASE_OPEN, CASE_ID) is not None
-        assert await queries.standing_hold(work.session, HoldKind.CASE_OPEN, CASE_ID + 1) is None
+        assert (await queries.standing_holds(work.session, HoldKind.CASE_OPEN, (CASE_ID,))).get(CASE_ID) is not None
+        assert (await queries.standing_holds(work.session, HoldKind.CASE_OPEN, (CASE_ID + 1,))).get(CASE_ID + 1) is None
 
 
 async def test_the_first_paper_of_a_case_may_come_after_its_closing(
@@ -122,4 +122,4 @@ async def test_the_first_paper_of_a_case_may_come_after_its_closing(
     assert (await closing.resume(), await closing.resume()) == (1, 0)
     assert (await found(desk, late)).retention_inputs["start"] == "2026-03-02"
     async with desk.work(SCHEDULER_ID) as work:
-        assert await queries.standing_hold(work.session, HoldKind.CASE_OPEN, CASE_ID) is None
+        assert (await queries.standing_holds(work.session, HoldKind.CASE_OPEN, (CASE_ID,))).get(CASE_ID) is None

@@ -33,7 +33,7 @@ async def test_relay_flag_and_close_take_their_arguments_from_the_task(
     assert await found[ingest.RELAY]({"document": document_id}) == "ARCHIVED"
     async with desk.work(SCHEDULER_ID) as work:
         await holds.close_case(work, case_id=900_002, happened={Trigger.CASE_CLOSED: date(2026, 3, 2)})
-        hold = await queries.standing_hold(work.session, HoldKind.CASE_OPEN, 900_002)
+        hold = (await queries.standing_holds(work.session, HoldKind.CASE_OPEN, (900_002,))).get(900_002)
     assert hold is not None
     assert await found[holds.CLOSE]({"hold": hold.id, "happened": {"CASE_CLOSED": "2026-03-02"}}) == 1
     assert await found[holds.FLAG]({"document": document_id}) is False

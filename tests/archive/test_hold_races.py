@@ -9,7 +9,7 @@ import pytest
 
 from archive import holds, ingest, queries
 from archive.closing import Closing
-from archive.models import Document, HoldKind
+from archive.models import HoldKind
 from archive.ports import Place
 from archive.relay import Relay
 from archive.room import PORT
@@ -79,7 +79,7 @@ async def test_the_first_documents_of_a_case_may_come_at_once(desk: Desk, firm: 
 
     ids = await asyncio.gather(*(begin() for _ in range(5)))
     async with desk.work(SCHEDULER_ID) as work:
-        hold = await queries.standing_hold(work.session, HoldKind.CASE_OPEN, 900_003)
+        hold = (await queries.standing_holds(work.session, HoldKind.CASE_OPEN, (900_003,))).get(900_003)
         assert hold is not None
         held = await queries.held_documents(work.session, hold.id)
     assert {document.id for document in held} == set(ids)
@@ -89,7 +89,7 @@ async def test_a_hold_does_not_end_while_a_document_is_put_under_it(desk: Desk, 
     declaration = declared(CONTENT, firm.units["GZ01"], case_id=900_004)
     closing = Closing(desk, SCHEDULER_ID)
     async with desk.work(SCHEDULER_ID) as work:
-        hold = await holds.standing(work, HoldKind.CASE_OPEN, Document(case_id=900_004, unit_id=firm.units["GZ01"]))
+        (hold,) = (await holds.standing(work, HoldKind.CASE_OPEN, {900_004: firm.units["GZ01"]})).values()
     async with desk.work(firm.staff["branch.revisits"]) as work:
         late = (await ingest.begin_upload(work, declaration=declaration)).document.id
         ending = asyncio.create_task(closing._end(hold.id))

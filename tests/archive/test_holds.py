@@ -52,7 +52,7 @@ async def kept(desk: Desk, relay: Relay, document_id: int) -> Kept:
 
 async def standing(desk: Desk, kind: HoldKind, subject: int) -> Hold | None:
     async with desk.work(SCHEDULER_ID) as work:
-        return await queries.standing_hold(work.session, kind, subject)
+        return (await queries.standing_holds(work.session, kind, (subject,))).get(subject)
 
 
 async def test_a_document_of_an_open_case_is_locked_for_the_minimum_and_held(

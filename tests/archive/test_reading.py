@@ -8,6 +8,7 @@ from sqlalchemy import text
 from archive.errors import DocumentNotFound, MayNotRead, NotArchived, PurposeMissing, RangeUnsatisfiable
 from archive.models import AccessKind
 from archive.reading import (
+    Asked,
     BytesDiffer,
     Reading,
     Span,
@@ -40,9 +41,8 @@ async def opened(
     desk: Desk, actor_id: int, document_id: int, span: str | None = None, purpose: str = "复核回访"
 ) -> Reading:
     async with desk.work(actor_id) as work:
-        return await open_reading(
-            work, document_id=document_id, kind=AccessKind.PLAY, purpose=purpose, range_header=span
-        )
+        asked = Asked(document_id, range_header=span)
+        return await open_reading(work, asked=asked, kind=AccessKind.PLAY, purpose=purpose)
 
 
 async def test_the_whole_document_comes_as_it_was_archived(desk: Desk, firm: Firm, relay: Relay, archived: int) -> None:

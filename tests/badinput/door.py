@@ -30,7 +30,8 @@ LEFT_BEHIND = """
         (SELECT count(*) FROM interview), (SELECT coalesce(sum(version), 0) FROM question),
         (SELECT coalesce(sum(version), 0) FROM follow_up_item), (SELECT coalesce(sum(version), 0) FROM major_matter),
         (SELECT count(at) FROM major_matter_receipt), (SELECT coalesce(sum(version), 0) FROM credit_change),
-        (SELECT count(*) FROM credit_record_entry), (SELECT count(*) FROM delegation), (SELECT count(*) FROM waiver)"""
+        (SELECT count(*) FROM credit_record_entry), (SELECT count(*) FROM delegation), (SELECT count(*) FROM waiver),
+        (SELECT coalesce(sum(version), 0) FROM inspection_note), (SELECT count(*) FROM export), (SELECT count(*) FROM population)"""
 OPEN_REVISITS = "{ cases(filter: {open: true}, first: 20) { edges { node { id number version unit { code } client { id number } } } } }"
 OPEN_FILINGS = "{ filings(first: 20) { edges { node { id version } } } }"
 

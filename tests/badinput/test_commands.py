@@ -57,6 +57,7 @@ def said(found: Ended, *words: str) -> str:
         ("ANJUAN_PROT", "8000", "ANJUAN_PROT"), ("ANJUAN_S3_ENDPOINT", "http://127.0.0.1:1", "S3_ACCESS_KEY"),
         ("ANJUAN_LOG_LEVEL", "loud", "ANJUAN_LOG_LEVEL"), ("ANJUAN_SETTINGS", "/does/not/exist.toml", "cannot read"),
         ("ANJUAN_DATABASE_OWNER_URL", "postgresql://x", "DATABASE_URL"), ("ANJUAN_MAX_BODY", "1", "ANJUAN_MAX_BODY"),
+        ("ANJUAN_CLAMAV", "clamd", "ANJUAN_CLAMAV"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, word: str) -> None:

@@ -18,10 +18,12 @@ FIGURES = {
     "roll": ["roll", "roll_fresh", "roll_again", "roll_orm"],
     "plan": ["plan", "plan_memory", "plan_orm", "plan_again"],
     "import": ["import"],
+    "figures": ["figures", "figures_duties", "figures_papers", "figures_coverage"],
     "archive": [
         *(f"archive_{size}{beside}" for size in ("256k", "8m", "64m", "way") for beside in ("", "_requests")),
         "archive_memory",
     ],
+    "ingest": ["ingest"],
     "form": ["form"],
     "worklist": ["worklist", "worklist_cpu", "worklist_orm", "one_case"],
 }

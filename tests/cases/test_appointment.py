@@ -96,6 +96,20 @@ async def test_an_appointment_is_when_the_client_is_called_next_and_one_is_remin
     assert said.endswith(":与客户约定于2026-03-02 15:00再次联系。")
 
 
+async def test_an_appointment_stands_though_the_client_is_missed_before_it(
+    desk: Desk, firm: Firm, clock: FixedClock, case_id: int
+) -> None:
+    attempt = await _tried(desk, firm, case_id, "APPOINTMENT", AFTERNOON)
+    clock.advance(timedelta(hours=1))
+    await _tried(desk, firm, case_id, "NO_ANSWER")
+    assert await _next(desk, case_id) == AFTERNOON
+    await _remind(desk, attempt)
+    assert [login for login, *_ in await told(desk, "APPOINTMENT")] == ["branch.revisits"]
+    clock.instant = AFTERNOON + timedelta(minutes=5)
+    await _tried(desk, firm, case_id, "NO_ANSWER")
+    assert await _next(desk, case_id) not in {None, AFTERNOON}
+
+
 @pytest.mark.parametrize("how", ["moved", "done"])
 async def test_an_appointment_that_does_not_stand_any_more_reminds_nobody(
     desk: Desk, firm: Firm, case_id: int, how: str

@@ -25,6 +25,7 @@ from tests.house import SCHEDULER, SHELF, open_due, roll
 from tests.rules.course import EDUCATION, case_of
 
 TEXT = (Path(__file__).parents[2] / "rulebooks/margin_trading/rulebook.yaml").read_text("utf-8")
+NOTES = text("SELECT details ->> 'note' FROM journal_entry WHERE details ? 'note' ORDER BY id")
 RECORDS = text("SELECT form, version FROM form_record WHERE case_id = :case ORDER BY id")
 
 
@@ -126,6 +127,7 @@ async def test_what_does_not_convince_the_head_goes_back_to_another_interview_wi
     desk: Desk, firm: Firm, clock: FixedClock, case_id: int
 ) -> None:
     key = await reported(desk, firm, case_id)
+    clock.advance(timedelta(hours=1))
     await interviewed(desk, firm, key, verdict=InterviewVerdict.REFUTED)
     with pytest.raises(Invalid) as refused:
         await confirmed(desk, firm, key, agreed=False, note=" ")
@@ -136,8 +138,13 @@ async def test_what_does_not_convince_the_head_goes_back_to_another_interview_wi
         ("AMB-27", "FULFILLED"),
         ("M-037", "OPEN"),
     ]
+    with pytest.raises(Invalid) as refused:
+        await interviewed(desk, firm, key, "branch.operations", at=clock.now() - timedelta(minutes=1))
+    assert [(problem.path, problem.code) for problem in refused.value.fields] == [("at", "BEFORE_REPORT")]
     await interviewed(desk, firm, key, "branch.operations")
     assert await confirmed(desk, firm, key) == "CONFIRMED"
+    async with desk.work(SCHEDULER) as work:
+        assert (await work.session.execute(NOTES)).scalars().all() == ["未核实家庭财产", None]
 
 
 async def test_each_step_is_taken_once_and_in_order(desk: Desk, firm: Firm, case_id: int) -> None:

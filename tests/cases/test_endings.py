@@ -40,7 +40,7 @@ async def test_the_hold_of_a_refused_revisit_ends_although_no_record_is_printed(
 ) -> None:
     recording = await paper(desk, firm, case_id)
     async with desk.work(SCHEDULER) as work:
-        await holds.attach(work, await work.session.get_one(Document, recording))
+        await holds.attach(work, [await work.session.get_one(Document, recording)])
     refused = completed(outcome=RevisitOutcome.REFUSED, fields={}, complaint_matter=None)
     await complete(desk, firm.staff["branch.revisits"], case_id, refused)
     async with desk.work(SCHEDULER) as work:

@@ -130,7 +130,7 @@ async def test_papers_of_an_open_case_move_with_it(desk: Desk, firm: Firm) -> No
     case_id = await case_of(desk, client)
     recording = await paper(desk, firm, case_id)
     async with desk.work(SCHEDULER) as work:
-        await holds.attach(work, await work.session.get_one(Document, recording))
+        await holds.attach(work, [await work.session.get_one(Document, recording)])
     await _change(desk, MOVE, unit=sz, client=client)
     await _follow(desk)
     seen = text(

@@ -69,8 +69,8 @@ from tests.cases.test_rulebook_loading import MARGIN, ROOT, problems
         ("media_types: [application/pdf,", "media_types: [foo,", "archive_classes[0].media_types[0]", "media_type"),
         (
             "[audio/wav, audio/mpeg, audio/mp4, audio/amr, audio/ogg]",
-            "[text/plain]",
-            "archive_classes[1].media_types",
+            "[audio/wav, text/plain]",
+            "archive_classes[1].media_types[1]",
             "not_provided",
         ),
         (

@@ -1,11 +1,12 @@
 """Waiving a duty: asked for by the unit, decided by headquarters, counted apart, and the next period begins where it ended."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from cases.actions import waiver
+from cases.actions import moving, waiver
 from cases.errors import NotYourUnit, PostRequired, StaleVersion
 from cases.finding_errors import AlreadyAsked, NotOpen, NotWaivable, ObligationNotFound, SamePerson, WaiverNotFound
 from cases.lifecycle import WrongState
@@ -17,7 +18,7 @@ from kernel.work import Desk
 from tests.cases.test_filing import _open_filings
 from tests.findings import told
 from tests.firm import Firm
-from tests.house import SCHEDULER, SHELF, open_due, roll
+from tests.house import SCHEDULER, SHELF, edition, open_due, roll
 from tests.rules.course import case_of, complete, completed
 
 DUTY = text("SELECT id FROM obligation WHERE case_id = :case")
@@ -25,6 +26,9 @@ DUTIES = text(
     "SELECT status, starts_on, due_on, fulfilled_at IS NULL FROM obligation WHERE client_id = :client ORDER BY id"
 )
 CASE = text('SELECT status, closed_at FROM "case" WHERE id = :case')
+WAITING_FOR_A_LOCK = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+)
 WAITING = ("OPEN", date(2026, 3, 1), date(2026, 6, 1), True)
 
 
@@ -161,3 +165,45 @@ async def test_the_period_after_a_waived_one_is_fulfilled_as_any_other(
         ("FULFILLED", date(2026, 6, 1)),
         ("OPEN", date(2026, 8, 11)),
     ]
+
+
+async def test_whoever_alone_decides_lets_another_of_the_unit_ask(desk: Desk, firm: Firm, duty: int) -> None:
+    async with desk.work(SCHEDULER) as work:
+        taken = text("UPDATE obligation SET unit_id = :unit WHERE id = :duty")
+        await work.session.execute(taken, {"unit": firm.units["MHQ"], "duty": duty})
+    with pytest.raises(SamePerson) as refused:
+        await _asked(desk, firm, duty, "hq.head")
+    assert refused.value.message("zh") == "不得由本人确认或审批本人经办、申请的事项,请由本单位其他有权申请的人员办理。"
+    assert await _decided(desk, firm, await _asked(desk, firm, duty, "hq.revisits")) == "APPROVED"
+
+
+async def test_what_was_asked_for_follows_its_duty_to_another_branch(
+    desk: Desk, firm: Firm, case_id: int, duty: int
+) -> None:
+    key = await _asked(desk, firm, duty)
+    async with desk.work(SCHEDULER) as work:
+        moved = text("UPDATE client SET branch_id = :unit WHERE id = :client")
+        await work.session.execute(moved, {"unit": firm.units["SZ01"], "client": firm.clients["10000001"]})
+    async with desk.work(SCHEDULER) as work:
+        await moving.follow_clients(work, edition(work.now.date()))
+    with pytest.raises(AlreadyAsked):
+        await _asked(desk, firm, duty, "other.head")
+    for login, count in (("other.head", 1), ("branch.head", 0)):
+        async with desk.work(firm.staff[login]) as work:
+            assert (await work.session.execute(text("SELECT count(*) FROM waiver"))).scalar_one() == count
+    assert await _decided(desk, firm, key) == "APPROVED"
+
+
+async def test_who_decides_waits_for_who_completes_the_revisit_without_holding_what_the_other_needs(
+    desk: Desk, firm: Firm, case_id: int, duty: int
+) -> None:
+    key = await _asked(desk, firm, duty)
+    async with desk.work(SCHEDULER) as work:
+        await work.session.execute(text('SELECT FROM "case" WHERE id = :case FOR UPDATE'), {"case": case_id})
+        deciding = asyncio.create_task(_decided(desk, firm, key))
+        async with asyncio.timeout(30):
+            while not (await work.session.execute(WAITING_FOR_A_LOCK)).scalar_one():
+                await work.session.execute(text("SELECT pg_sleep(0.05)"))
+        held = text("SELECT id FROM obligation WHERE id = :duty FOR UPDATE NOWAIT")
+        assert (await work.session.execute(held, {"duty": duty})).scalar_one() == duty
+    assert await deciding == "APPROVED"

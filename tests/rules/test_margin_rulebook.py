@@ -190,6 +190,7 @@ def test_every_figure_of_the_firm_says_why() -> None:
         "at_once",
         "promptly",
         "filing_cut_off",
+        "population_period",
         "retention",
         "liquidation_term",
         "feedback_term",

@@ -30,6 +30,7 @@ from kernel.orm import Base
 from tests.firm import Firm
 from tests.reads.toy_data import TEXTS
 from tests.schema.crowd_findings import credit_of, findings_of
+from tests.schema.crowd_inspections import inspections_of, populations_of
 
 CLIENTS, CASES, OBLIGATIONS, FILINGS, DOCUMENTS, ENTRIES = 24, 70, 90, 12, 40, 60
 BRANCHES = ("GZ01", "SZ01")
@@ -96,6 +97,8 @@ async def crowd(session: AsyncSession, firm: Firm, seed: int = 5) -> None:
     for each in cases:
         await _parts(maker, people, documents, each)
         await findings_of(maker, people, each)
+        await inspections_of(maker, people, each)
+    await populations_of(maker, people, regulation)
     for each in clients:
         await credit_of(maker, people, each)
     duty_rows = [

@@ -27,9 +27,10 @@ from tests.schema.crowd import crowd
 from tests.services import SuiteServices
 
 OPERATIONS = 200
-COMPUTED = frozenset({"Query.deadline", "Query.workingCalendar", "Obligation.elapsedMinutes"})
+COMPUTED = frozenset({"Query.deadline", "Query.workingCalendar", "Query.figures", "Obligation.elapsedMinutes"})
 """What is not read from rows, and what two readings, one after the other, may see change: the minutes that have passed."""
 LISTS = {"cases": "cases", "rows": "filing.rows", "accessEntries": "access_entries"}
+LISTS |= {"inspectionNotes": "inspection_notes"}
 LISTS |= dict.fromkeys(("positions", "contracts", "liquidations", "warnings"), "client")
 WEIGHTS = {"Query.worklist": 8, "Query.cases": 10, "Query.clients": 7, "Query.obligations": 8, "Query.filings": 5}
 WEIGHTS |= {"Revisit.discrepancies": 5, "Client.creditRecord": 5, "Obligation.source": 6}
@@ -64,6 +65,7 @@ def offer(type_name: str, path: str) -> list[object]:
     if type_name == "ID":
         nouns = ("case", "client", "obligation", "filing", "document", "unit", "staff", "filing_row", "notice")
         nouns += ("discrepancy", "question", "follow_up_item", "major_matter", "credit_change", "interview")
+        nouns += ("inspection_note", "population", "export")
         nouns += ("debt_contract", "liquidation", "warning", "position")
         return [f"{noun}:{key}" for noun in nouns for key in range(1, 30)] + [
             "filing_row:2:1",

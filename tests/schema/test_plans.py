@@ -12,6 +12,8 @@ LISTS = {
     "{ obligations { edges { node { dueAt } } } }": "ix_obligation_due",
     "{ filings { edges { node { number } } } }": "ix_filing_due",
     "{ documents { edges { node { title } } } }": "pk_document",
+    "{ recordings { edges { node { callId } } } }": "pk_recording",
+    "{ recordings(filter: {status: WAITING}) { edges { node { callId } } } }": "ix_recording_status",
     "{ journal { edges { node { kind } } } }": "pk_journal_entry",
     "{ accessEntries { edges { node { kind } } } }": "pk_access_entry",
     "{ notices { edges { node { dueOn } } } }": "ix_notice_recipient",

@@ -22,10 +22,15 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
         "clientLists": "ClientListConnection!",
         "clients": "ClientConnection!",
         "documents": "DocumentConnection!",
+        "exports": "ExportConnection!",
+        "inspectionNotes": "InspectionNoteConnection!",
+        "recordings": "RecordingConnection!",
         "filings": "FilingConnection!",
         "journal": "JournalConnection!",
         "notices": "NoticeConnection!",
         "obligations": "ObligationConnection!",
+        "populations": "PopulationConnection!",
+        "revisitPlans": "RevisitPlanConnection!",
         "worklist": "ObligationConnection!",
     }
 

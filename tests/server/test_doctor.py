@@ -12,11 +12,12 @@ from pydantic import SecretStr
 
 from kernel.settings import Settings
 from server.doctor import Finding, check, exit_code, render
-from server.doctor.connections import check_database, check_port, check_store
+from server.doctor.connections import check_database, check_port, check_scanner, check_store
 from server.doctor.libraries import LIBRARIES, check_libraries, chinese_fonts, load, missing_things
 from server.doctor.machine import check_home
 from server.doctor.remedies import MANAGERS, Machine, mend, this_machine
 from server.embedded import Endpoints
+from tests.archive.clamd import clamd
 from tests.services import SuiteServices
 
 DEBIAN = Machine("apt-get", "")
@@ -191,3 +192,15 @@ def test_a_font_that_was_installed_just_now_is_found_by_the_same_command(tmp_pat
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")
     assert list(fonts.iterdir())
+
+
+def test_a_virus_scanner_that_is_away_is_named_with_what_waits_for_it(tmp_path: Path) -> None:
+    finding = check_scanner(str(tmp_path / "clamd.sock"))
+    assert (finding.ok, "ANJUAN_CLAMAV" in finding.remedy) == (False, True)
+    found = by_name(check(Settings(home=tmp_path, port=0, clamav=str(tmp_path / "clamd.sock"))))
+    assert not found["virus scanner"].ok
+
+
+def test_a_virus_scanner_that_answers_is_in_order(tmp_path: Path) -> None:
+    with clamd(tmp_path / "clamd.sock") as (address, _):
+        assert check_scanner(address).ok

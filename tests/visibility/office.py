@@ -1,4 +1,4 @@
-"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice."""
+"""A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice, a recording that waits."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,6 +38,10 @@ class Office:
     change: int
     delegation: int
     waiver: int
+    note: int
+    population: int
+    recording: int
+    plan: int
     client_list: int
 
 
@@ -80,6 +84,7 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     about = {"case": case, "client": client}
     obliged = connection.execute(text("SELECT id FROM obligation WHERE case_id = :case"), about).scalar_one()
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
+    edition_kept = connection.execute(text("SELECT min(id) FROM rulebook_version")).scalar_one()
     place = Place(1, unit, unit, officer, officer)
     rows = {
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
@@ -91,6 +96,14 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
         "credit_change": {"client_id": client, "account_id": account, "discrepancy_id": None},
         "delegation": {"until": MORNING + timedelta(days=1)},
         "waiver": {"obligation_id": obliged},
+        "inspection_note": {"case_id": case},
+        "population": {"rulebook_id": edition_kept},
+        "recording": {
+            "status": "WAITING",
+            "branch_id": firm.units["CSC"],
+            **dict.fromkeys(("case_id", "attempt_id", "document_id"), None),
+        },
+        "revisit_plan": {"rulebook_id": edition_kept, "previous_id": None, "status": "STANDING"},
     }
     for name, known in rows.items():
         table = Base.metadata.tables[name]

@@ -61,6 +61,7 @@ DIRECTORY = frozenset(
         "counter",
         "snapshot_day",
         "position_day",
+        "population",
     }
 )
 # What `enter` reads to know how far somebody sees; it holds ids and posts, and is open by necessity.
@@ -88,6 +89,7 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "revisit_plan": ("revisits", ("unit_id",)),
     "revisit_plan_day": ("revisits", ("unit_id",)),
     "revisit_plan_line": ("revisits", ("unit_id", "branch_id")),
+    "population_member": ("revisits", ("unit_id", "branch_id")),
     "discrepancy": ("revisits", ("unit_id", "branch_id")),
     "interview": ("revisits", ("unit_id", "branch_id")),
     "question": ("revisits", ("unit_id", "branch_id")),
@@ -103,25 +105,34 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "filing_recipient": ("filings", ("unit_id",)),
     "filing_receipt": ("filings", ("unit_id",)),
     "document": ("documents", ("unit_id", "branch_id")),
+    "recording": ("documents", ("unit_id", "branch_id")),
     "hold": ("documents", ("unit_id",)),
     "document_hold": ("documents", ("unit_id",)),
     "document_content": ("documents", ("unit_id",)),
     "upload_part": ("documents", ("unit_id",)),
     "journal_entry": ("journal", ("unit_id",)),
+    "inspection_note": ("journal", ("unit_id",)),
+    "export": ("journal", ("unit_id",)),
     "notice": ("journal", ("unit_id",)),
     "notice_delivery": ("journal", ("unit_id",)),
     "access_entry": ("journal", ("unit_id",)),
     "access_delivery": ("journal", ("unit_id",)),
     "import_file": ("feeds", ("unit_id",)),
 }
-# Rows that belong to a person, seen by that person (beside, for notices, those who see the unit's journal).
-PERSONAL: Mapping[str, str] = {"notice": "recipient_id", "first_result": "actor_id"}
+# Rows that belong to a person, seen by that person (beside, for notices and exports, those who see the unit's journal).
+PERSONAL: Mapping[str, str] = {
+    "notice": "recipient_id",
+    "export": "requested_by_id",
+    "first_result": "actor_id",
+    "listening_ticket": "staff_id",
+}
 
 NEVER_REMOVED = "SELECT INSERT UPDATE"
 ONLY_ADDED = "SELECT INSERT"
 VERBS: Mapping[str, str] = {
-    **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version"), NEVER_REMOVED),
+    **dict.fromkeys((*DIRECTORY, *MATTERS, "unclaimed_version", "listening_ticket"), NEVER_REMOVED),
     **dict.fromkeys(("filing_row", "journal_entry", "notice_delivery", "access_entry", "access_delivery"), ONLY_ADDED),
+    **dict.fromkeys(("population", "population_member", "export"), ONLY_ADDED),
     "credit_record_entry": ONLY_ADDED,
     "first_result": ONLY_ADDED,
     **dict.fromkeys(("upload_part", "document_content", SCOPES), "SELECT INSERT UPDATE DELETE"),

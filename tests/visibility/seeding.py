@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = date(2026, 2, 27)
 # The firm itself is there already, and its scopes follow from it.
 FOUNDED = frozenset({"unit", "staff", "staff_post", "staff_scope"})
-LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at", "record_id"})
+LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at", "record_id", "original_id"})
 LISTED = re.compile(r"(?<![<>] )'(\w+)'")
 FIRST_KEY = 1_000_000
 PARTITION = "CREATE TABLE {0}_2026 PARTITION OF {0} FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
@@ -163,7 +163,7 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
         return ["contact"] if table.name == "filing_row" else True
     if column.name in known:
         return known[column.name]
-    if column.name == "recipient_id" or (table.name == "first_result" and column.name == "actor_id"):
+    if column.name == "recipient_id" or (table.name, column.name) in TOLD:
         return place.told
     if any(key.column.table.name == "staff" for key in column.foreign_keys) or column.name in PEOPLE:
         return place.maker
@@ -173,7 +173,19 @@ def _named(table: Table, column: Column[object], place: Place) -> object:
     return key_of(other, place) if column.name.endswith("_id") and other in Base.metadata.tables else None
 
 
-PEOPLE = frozenset({"actor_id", "begun_by_id", "placed_by_id", "claimed_by_id", "loaded_by", "assignee_id", "head_id"})
+PEOPLE = frozenset(
+    {
+        "actor_id",
+        "begun_by_id",
+        "placed_by_id",
+        "claimed_by_id",
+        "loaded_by",
+        "assignee_id",
+        "head_id",
+        "requested_by_id",
+    }
+)
+TOLD = frozenset({("first_result", "actor_id"), ("listening_ticket", "staff_id")})
 CONTACT = frozenset({("form_field", "value"), ("discrepancy", "on_file"), ("discrepancy", "stated")})
 OTHERS: Mapping[str, str] = {
     "recording_id": "document",

@@ -7,7 +7,7 @@ import pytest
 
 from kernel.orm import Base
 from tests.firm import Firm
-from tests.visibility.reach import MATTERS, SCOPES, Person
+from tests.visibility.reach import MATTERS, PERSONAL, SCOPES, Person
 
 TABLES = sorted(set(Base.metadata.tables) - {SCOPES})
 HIDDEN = ("anjuan.actor", *(f"anjuan.{matter}" for matter in sorted({matter for matter, _ in MATTERS.values()})))
@@ -121,7 +121,7 @@ async def test_who_loses_a_post_sees_the_directory_alone_at_the_very_next_statem
     key = firm.staff["compliance.officer"]
     await changed(owner, "UPDATE staff_post SET ended_at = now() WHERE staff_id = $1", key)
     try:
-        assert [table for table in MATTERS if await seen_by(service, key, table) and table != "notice"] == []
+        assert [table for table in MATTERS if await seen_by(service, key, table) and table not in PERSONAL] == []
         assert await seen_by(service, key, "unit") == len(firm.units)
     finally:
         await changed(owner, "UPDATE staff_post SET ended_at = NULL WHERE staff_id = $1", key)

@@ -1,5 +1,6 @@
 """Contact data and identity numbers leave the API masked, for every post, in every field; one mutation reveals them."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import astuple
 
@@ -233,3 +234,25 @@ async def test_neither_errors_nor_logs_tell_contact_data(
     out, err = capfd.readouterr()
     told += [out, err, caplog.text]
     assert [secret for secret in astuple(hidden) if any(secret in text for text in told)] == []
+
+
+STATED = """mutation($client: ID!, $discrepancy: ID!) {
+  revealContact(input: {client: $client, discrepancy: $discrepancy, purpose: "面谈前核对客户陈述"}) {
+    __typename ... on RevealContactPayload { onFile stated } ... on Error { code } } }"""
+
+
+@pytest.mark.usefixtures("reveals")
+async def test_who_is_to_verify_what_a_client_stated_sees_it_unmasked_and_the_entry_names_it(
+    ask: Ask, owner: asyncpg.Connection, people: dict[str, Person], firm: Firm
+) -> None:
+    place, other = places(firm)[:2]
+    client, phone = key_of("client", place), Secrets.of(place).phone
+    for at, found in (
+        (other, {"__typename": "NotFound", "code": "FINDING_NOT_FOUND"}),
+        (place, {"__typename": "RevealContactPayload", "onFile": phone, "stated": phone}),
+    ):
+        given = {"client": f"client:{client}", "discrepancy": f"discrepancy:{key_of('discrepancy', at)}"}
+        answer = await ask(people["branch.supervisor"], STATED, **given)
+        assert answer["data"]["revealContact"] == found
+    (left,) = await entries(owner, client)
+    assert json.loads(left["details"])["discrepancy"] == key_of("discrepancy", place)

@@ -16,6 +16,7 @@ from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.services import SuiteServices
 from tests.visibility.conftest import Undone, desk_on
+from tests.visibility.inspecting import INSPECTIONS
 from tests.visibility.office import MORNING, Office, open_office
 from tests.visibility.reach import SEES, Person
 
@@ -166,6 +167,24 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             "WAIVER_NOT_FOUND",
         ),
     ),
+    "planRevisits": (
+        {"unit": "unit:{unit}", "since": "2026-03-01", "until": "2026-05-31"},
+        answers({"branch.head", "brokerage.head"}, {"POST_REQUIRED": BRANCH - {"branch.head"}}, "NOT_YOUR_UNIT"),
+    ),
+    "handOverRevisits": (
+        {
+            "plan": "revisit_plan:{plan}",
+            "officer": "staff:{officer}",
+            "since": "2026-03-02",
+            "until": "2026-05-31",
+            "reason": "病假",
+        },
+        answers(
+            {"branch.head", "brokerage.head"},
+            {"POST_REQUIRED": BRANCH - {"branch.head"}, "NOT_YOUR_UNIT": SEES_CASE - BRANCH - {"brokerage.head"}},
+            "PLAN_NOT_FOUND",
+        ),
+    ),
     "logAttempt": (
         {"revisit": "case:{case}", "at": "2026-03-02T09:00:00+08:00", "method": "PHONE", "result": "NO_ANSWER"},
         ON_CASE,
@@ -220,18 +239,39 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
         {"client": "client:{client}", "purpose": "核对联系方式"},
         answers(REVEALING | {"compliance.officer"}, {"CLIENT_NOT_FOUND": OTHER_BRANCH}, "POST_REQUIRED"),
     ),
+    **{verb: (given, answers(*told)) for verb, (given, told) in INSPECTIONS.items()},
     "proposeClientList": (
         {"kind": "call_list", "clients": ["client:{client}"]},
         answers({"branch.revisits", "other.revisits", "hq.revisits"}, {}, "POST_REQUIRED"),
     ),
     "approveClientList": ({"clientList": "client_list:{client_list}"}, ON_LIST),
     "returnClientList": ({"clientList": "client_list:{client_list}", "reason": "缺少新客户"}, ON_LIST),
+    "assignRecording": (
+        {"recording": "recording:{recording}", "revisit": "case:{case}"},
+        answers(
+            REVISITING,
+            {
+                "NOT_YOUR_UNIT": SEES_CASE - BRANCH,
+                "POST_REQUIRED": {"branch.operations"},
+                "CASE_NOT_FOUND": CENTRE,
+            },
+            "RECORDING_NOT_FOUND",
+        ),
+    ),
+    "closeRecording": (
+        {"recording": "recording:{recording}", "reason": "与回访无关"},
+        answers(BRANCH | CENTRE, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH}, "RECORDING_NOT_FOUND"),
+    ),
     "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
 }
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND", "LIST_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
+    "NOTE_NOT_FOUND": "NotFound",
+    **dict.fromkeys(
+        ("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "LIST_NOT_FOUND", "RECORDING_NOT_FOUND", "PLAN_NOT_FOUND"),
+        "NotFound",
+    ),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
     ),
@@ -295,8 +335,12 @@ def _filled(value: object, office: Office, firm: Firm) -> object:
     """Put the keys into what is given."""
     match value:
         case str():
-            people = {"margin": firm.staff["branch.margin"], "officer": firm.staff["branch.revisits"]}
-            return value.format(**asdict(office), **people)
+            people = {
+                "margin": firm.staff["branch.margin"],
+                "officer": firm.staff["branch.revisits"],
+                "unit": firm.units["GZ01"],
+            }
+            return value.format(**asdict(office), **people, unit=firm.units["GZ01"])
         case dict():
             return {name: _filled(part, office, firm) for name, part in value.items()}
         case list():

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from archive.models import AccessKind
-from archive.reading import open_reading
+from archive.reading import Asked, open_reading
 from cases.models.client import Client
 from kernel.errors import DomainError
 from kernel.work import Desk
@@ -41,7 +41,7 @@ async def test_each_post_reads_with_an_entry_or_is_told_why_not(
 async def _told(desk: Desk, actor: int, document: int) -> str:
     try:
         async with desk.work(actor) as work:
-            await open_reading(work, document_id=document, kind=AccessKind.DOWNLOAD, purpose="复核归档文件")
+            await open_reading(work, asked=Asked(document), kind=AccessKind.DOWNLOAD, purpose="复核归档文件")
     except DomainError as error:
         return error.code
     return "reads"

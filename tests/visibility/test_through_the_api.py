@@ -18,11 +18,13 @@ from tests.visibility.seeding import Place, places, row
 LISTS: Mapping[str, tuple[str, str]] = {
     "clients": ("client", "true"),
     "clientLists": ("client_list", "true"),
+    "revisitPlans": ("revisit_plan", "true"),
     "cases": ("case", "true"),
     "filings": ("filing", "true"),
     "worklist": ("obligation", "status = 'OPEN' AND unit_id = {unit}"),
     "obligations": ("obligation", "true"),
     "documents": ("document", "true"),
+    "recordings": ("recording", "true"),
     "journal": ("journal_entry", "true"),
     "accessEntries": ("access_entry", "true"),
     "notices": ("notice", "recipient_id = {key}"),

@@ -5,6 +5,8 @@ from typing import Final
 
 from cases.imports.queries import lines
 
+PREPARE: Final = (lines.KEPT.format(table="debt_contract"),)
+
 CHECKS: Final = (
     lines.OTHER_DAY,
     lines.NOT_FOUND,
@@ -66,4 +68,6 @@ ACCOUNTS: Final = f"""
 UPDATE credit_account a SET debt_settled_on = s.settled_on FROM ({SETTLED}) s
 WHERE s.account_id = a.id AND a.id IN (SELECT account_id FROM incoming) AND a.debt_settled_on IS DISTINCT FROM s.settled_on"""
 
-APPLY: Final = (("changed", CHANGE), ("added", ADD), ("accounts", ACCOUNTS))
+TOLD: Final = lines.TOLD.format(table="debt_contract")
+
+APPLY: Final = (("changed", CHANGE), ("told", TOLD), ("added", ADD), ("accounts", ACCOUNTS))

@@ -18,6 +18,13 @@ WHERE a.fund_account IS NOT NULL ORDER BY a.fund_account, (a.closed_on IS NOT NU
 
 FOUND: Final = "UPDATE incoming i SET account_id = a.id FROM ({accounts}) a WHERE a.key = i.{key}"
 
+# What is known by a number stays with its account, though another has become the oldest open one of the fund account.
+KEPT: Final = """
+UPDATE incoming i SET account_id = k.account_id FROM {table} k JOIN credit_account a ON a.id = k.account_id
+WHERE k.number = i.number AND i.account_id IS NOT NULL AND i.account IS NULL AND a.fund_account = i.fund_account"""
+# A later file that says the same has told of it too: what is older does not undo it.
+TOLD: Final = "UPDATE {table} k SET as_of = :on FROM incoming i WHERE k.number = i.number AND k.as_of < :on"
+
 OTHER_DAY: Final = ("on_date", "OTHER_DAY", "SELECT s.line FROM incoming s WHERE s.on_date <> :on")
 UNKNOWN_ACCOUNT: Final = (
     "account",

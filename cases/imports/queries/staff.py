@@ -36,7 +36,7 @@ SELECT i.line FROM incoming i WHERE i.login NOT IN (SELECT login FROM grounded)"
 )
 
 ON_FILE: Final = """
-SELECT s.login, p.login AS superior, (s.left_at AT TIME ZONE 'Asia/Shanghai')::date AS left_on, s.notify_target,
+SELECT s.login, p.login AS superior, (s.left_at AT TIME ZONE 'Asia/Shanghai')::date AS left_on, s.notify_target, s.extension,
        (SELECT string_agg(t.post, ';') FROM staff_post t WHERE t.staff_id = s.id AND t.ended_at IS NULL) AS posts
 FROM staff s LEFT JOIN staff p ON p.id = s.superior_id"""
 
@@ -47,16 +47,17 @@ WHERE NOT EXISTS (SELECT FROM staff s WHERE s.login = i.login) ORDER BY i.line""
 
 CHANGE: Final = """
 UPDATE staff s SET name = i.name, unit_id = i.unit_id, superior_id = i.superior_id, machine = i.machine,
-    notify_target = i.notify_target, left_at = i.left_at
+    notify_target = i.notify_target, extension = i.extension, left_at = i.left_at
 FROM (
     SELECT o.id, n.name, u.id AS unit_id, p.id AS superior_id, coalesce(n.notify_target, o.notify_target) AS notify_target,
+           n.extension,
            coalesce(string_to_array(n.posts, ';') && '{CORE_FEED,CALL_CENTRE,COUNTER_GATE}', false) AS machine,
            CASE WHEN n.left_on IS NULL THEN NULL
                 ELSE coalesce(o.left_at, least(:now, timezone('Asia/Shanghai', (n.left_on + 1)::timestamp))) END AS left_at
     FROM incoming n JOIN staff o ON o.login = n.login JOIN unit u ON u.code = n.unit LEFT JOIN staff p ON p.login = n.superior
 ) i
-WHERE s.id = i.id AND (s.name, s.unit_id, s.superior_id, s.machine, s.notify_target, s.left_at)
-    IS DISTINCT FROM (i.name, i.unit_id, i.superior_id, i.machine, i.notify_target, i.left_at)"""
+WHERE s.id = i.id AND (s.name, s.unit_id, s.superior_id, s.machine, s.notify_target, s.extension, s.left_at)
+    IS DISTINCT FROM (i.name, i.unit_id, i.superior_id, i.machine, i.notify_target, i.extension, i.left_at)"""
 
 ENDED: Final = """
 UPDATE staff_post t SET ended_at = :now FROM incoming i JOIN staff s ON s.login = i.login

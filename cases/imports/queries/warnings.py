@@ -9,7 +9,7 @@ from cases.imports.queries import lines
 SCALE: Final = """
 UPDATE incoming SET ratio = ratio / 100
 WHERE (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY ratio) FROM incoming WHERE ratio > 0) > 5"""
-PREPARE: Final = (SCALE,)
+PREPARE: Final = (SCALE, lines.KEPT.format(table="warning"))
 
 CHECKS: Final = (
     lines.OTHER_DAY,
@@ -50,4 +50,6 @@ SELECT nextval('warning_id'), i.number, i.account_id, a.client_id, a.branch_id, 
 FROM ({_ROWS}) i JOIN credit_account a ON a.id = i.account_id
 WHERE NOT EXISTS (SELECT FROM warning w WHERE w.number = i.number) ORDER BY i.number"""
 
-APPLY: Final = (("changed", CHANGE), ("added", ADD))
+TOLD: Final = lines.TOLD.format(table="warning")
+
+APPLY: Final = (("changed", CHANGE), ("told", TOLD), ("added", ADD))

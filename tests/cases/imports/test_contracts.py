@@ -1,11 +1,12 @@
 """负债合约: brought to what each file says, never back to what an older one said; the last one settled settles the account."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from cases.imports.errors import FileUnreadable, ImportNotAllowed
+from kernel.clock import FixedClock
 from kernel.work import Desk
 from tests.cases.imports.conftest import Ask, Deliver
 
@@ -35,7 +36,7 @@ async def test_contracts_come_in_and_are_journaled_as_one_batch(deliver: Deliver
     report = await deliver("contracts", HEAD + OPEN + CLOSED, on=DAY)
     assert (report.loaded, report.added, report.changed, report.on) == (2, 2, 0, "2026-02-27")
     assert await ask(ROWS) == EXPECTED
-    touched = {"changed": 0, "added": 2, "accounts": 0}
+    touched = {"changed": 0, "told": 0, "added": 2, "accounts": 0}
     query = "SELECT batch, details -> 'touched', details ->> 'on' FROM journal_entry WHERE kind = 'file.imported'"
     assert await ask(query) == [(2, touched, "2026-02-27")]
 
@@ -58,7 +59,7 @@ async def test_the_same_file_again_changes_nothing_and_the_next_one_what_it_says
     assert (report.loaded, report.added, report.changed) == (2, 0, 1)
     assert await ask("SELECT number, balance::int, as_of FROM debt_contract ORDER BY 1") == [
         ("C1", 400, DAY),
-        ("C2", 0, date(2026, 2, 26)),
+        ("C2", 0, DAY),
     ]
 
 
@@ -70,6 +71,44 @@ async def test_an_older_file_does_not_undo_a_newer_one(deliver: Deliver, ask: As
     assert await ask(ROWS) == EXPECTED[1:]
     await deliver("contracts", HEAD + older, on=DAY)
     assert await ask("SELECT status FROM debt_contract") == [("OPEN",)]
+
+
+async def test_an_older_file_that_comes_late_does_not_undo_what_a_newer_one_told_again(
+    deliver: Deliver, ask: Ask
+) -> None:
+    for day in (date(2026, 2, 24), DAY):
+        await deliver("contracts", HEAD + OPEN, on=day)
+    late = await deliver("contracts", HEAD + OPEN.replace("900.00", "950.00"), on=date(2026, 2, 26))
+    assert [(each.line, each.code) for each in late.refusals] == [(2, "SUPERSEDED")]
+    assert await ask(ROWS) == EXPECTED[:1]
+
+
+async def test_a_file_without_a_day_that_comes_back_after_another_is_what_stands(
+    deliver: Deliver, ask: Ask, clock: FixedClock
+) -> None:
+    paid = HEAD + OPEN.replace("900.00", "400.00")
+    for content in (HEAD + OPEN, paid):
+        assert not (await deliver("contracts", content)).already
+        assert (await deliver("contracts", content)).already
+        clock.advance(timedelta(days=1))
+    back = await deliver("contracts", HEAD + OPEN)
+    assert (back.already, back.changed, back.on) == (False, 1, "2026-03-04")
+    assert await ask(ROWS) == EXPECTED[:1]
+
+
+async def test_a_contract_stays_with_its_account_when_another_becomes_the_oldest_open_one_of_the_fund_account(
+    deliver: Deliver, ask: Ask
+) -> None:
+    two = "number,fund_account,client,opened,closed\n0610000001,8801,10000001,20240520,{}\n0610000009,8801,10000001,20250520,\n"
+    line = "fund_account,number,kind,opened,due,principal,balance\n8801,C1,0,20251201,20260529,1000,{}\n"
+    await deliver("accounts", two.format(""))
+    await deliver("contracts", line.format(900), on=date(2026, 2, 26))
+    await deliver("accounts", two.format("20260226"))
+    report = await deliver("contracts", line.format(0), on=DAY)
+    assert (report.refusals, report.changed) == ((), 1)
+    assert await ask(
+        "SELECT a.number, d.status, a.debt_settled_on FROM debt_contract d JOIN credit_account a ON a.id = d.account_id"
+    ) == [("0610000001", "SETTLED", DAY)]
 
 
 async def test_without_a_state_what_is_owed_tells_it_and_the_day_of_the_file_is_that_of_settling(

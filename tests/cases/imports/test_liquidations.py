@@ -97,12 +97,26 @@ async def test_a_day_without_liquidations_takes_back_what_it_had_and_no_other_da
     assert await ask(EVENTS) == [(*FIRST[:4], True), (*SECOND[:2], date(2026, 2, 26), *SECOND[3:])]
 
 
+async def test_a_plan_counts_with_all_that_it_executed_on_whatever_day_and_account_and_in_whatever_order_it_is_told(
+    deliver: Deliver, ask: Ask
+) -> None:
+    totals = "SELECT on_date::text, amount::int FROM event WHERE withdrawn_at IS NULL ORDER BY 1"
+    await deliver("accounts", "number,client,opened\n0610000009,10000001,20250520\n")
+    await deliver("liquidations", HEAD + "20260226,0610000001,PL-1,600000,\n")
+    await deliver("liquidations", HEAD + "20260227,0610000009,PL-1,600000,\n20260227,0610000001,PL-8,300000,\n")
+    assert sorted(await ask(totals)) == [("2026-02-26", 600_000), ("2026-02-27", 300_000), ("2026-02-27", 1_200_000)]
+    await deliver("liquidations", HEAD + "20260225,0610000001,PL-1,50000,\n")
+    await deliver("liquidations", HEAD, on=date(2026, 2, 26))
+    assert sorted(await ask(totals)) == [("2026-02-25", 50_000), ("2026-02-27", 300_000), ("2026-02-27", 650_000)]
+
+
 async def test_one_plan_on_two_days_and_two_plans_on_one_are_liquidations_of_their_own(
     deliver: Deliver, ask: Ask
 ) -> None:
     await deliver("liquidations", HEAD + BIG.replace("2026-02-27", "2026-02-26"))
     await deliver("liquidations", HEAD + BIG + BIG.replace("PL-1", "PL-9"))
     assert [row[2] for row in await ask(EVENTS)] == [date(2026, 2, 26), DAY, DAY]
+    assert [row[3] for row in await ask(ROWS)] == [Decimal("1000000.00")] * 3
     report = await deliver("liquidations", HEAD + BIG + BIG.replace("是", "否"))
     assert [(each.line, each.field, each.code) for each in report.refusals] == [
         (2, "plan", "DUPLICATE"),

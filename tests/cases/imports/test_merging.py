@@ -30,6 +30,7 @@ ROWS = "SELECT t::text FROM {} t ORDER BY 1"
 PARTS = """
 SELECT c.relname::text, c.relrowsecurity AND c.relforcerowsecurity, has_table_privilege('anjuan_service', c.oid, 'SELECT')
 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = '{}'::regclass ORDER BY 1"""
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
 TABLES = pytest.mark.parametrize("table", sorted(HEADS))
 
 
@@ -125,6 +126,24 @@ async def test_readers_go_on_and_one_that_stands_in_the_way_is_let_pass(
     assert await merging
     await slow.close()
     await quick.close()
+
+
+async def test_of_two_that_merge_the_same_month_the_second_finds_it_done(
+    deliver: Deliver, ask: Ask, desk: Desk, endpoints: Endpoints
+) -> None:
+    await _load(deliver, "snapshot", DAYS[:2])
+    before = await ask(ROWS.format("snapshot"))
+    first = await asyncpg.connect(endpoints.database_url, ssl=False)
+    async with first.transaction():
+        await first.execute("SELECT enter($1)", SCHEDULER)
+        assert len(await first.fetch("SELECT merge_month('snapshot')")) == 1
+        second = asyncio.create_task(_merge(desk, "snapshot"))
+        async with asyncio.timeout(30):
+            while not await first.fetchval(WAITING):
+                await first.execute("SELECT pg_sleep(0.05)")
+    assert not await second
+    await first.close()
+    assert await ask(ROWS.format("snapshot")) == before
 
 
 @TABLES

@@ -103,6 +103,10 @@ async def test_an_older_file_does_not_undo_an_answer(deliver: Deliver, ask: Ask)
     report = await deliver("warnings", HEAD + LINE.replace("2026-02-27 10:00", ""), on=date(2026, 2, 26))
     assert [(each.line, each.field, each.code) for each in report.refusals] == [(2, "on_date", "SUPERSEDED")]
     assert await ask(ROWS) == EXPECTED[1:]
+    await deliver("warnings", HEAD + ALERT, on=date(2026, 2, 26))
+    await deliver("warnings", HEAD + ALERT, on=date(2026, 2, 28))
+    late = await deliver("warnings", HEAD + ALERT.replace("1.45", "1.40"), on=DAY)
+    assert [each.code for each in late.refusals] == ["SUPERSEDED"]
 
 
 BAD = (
