@@ -85,6 +85,7 @@ async def _loop(
     began = time.perf_counter()
     async with desk.work(founded.staff[firm.SCHEDULER]) as work:
         calendar = await working_calendar(work.session)
-        rules = (founded.edition.rulebook, calendar, officers, await _headquarters(owner))
-        assert await orm_plan.plan(work, keys, rules, (wanted.since, wanted.until)) == len(keys)
+        period = (wanted.since, wanted.until)
+        office = orm_plan.Office(founded.edition.rulebook, calendar, officers, await _headquarters(owner), period)
+        assert await orm_plan.plan(work, keys, office) == len(keys)
     return (time.perf_counter() - began) / len(keys)

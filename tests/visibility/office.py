@@ -106,7 +106,8 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
         "revisit_plan": {"rulebook_id": edition_kept, "previous_id": None, "status": "STANDING"},
     }
     for name, known in rows.items():
-        table = Base.metadata.tables[name]
-        connection.execute(insert(table).values({**row(table, place), **known}))
+        connection.execute(
+            insert(Base.metadata.tables[name]).values({**row(Base.metadata.tables[name], place), **known})
+        )
     document, hold, notice, *found = [key_of(name, place) for name in rows]
     return Office(case, client, filed, document, hold, notice, account, obliged, *found, listed)
