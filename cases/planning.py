@@ -94,14 +94,16 @@ def lay(lots: Sequence[Lot], room: Mapping[Place, int]) -> list[Laid]:
 
 
 class _Plan:
-    """A plan in the making: how much room each place has left, what lies there, and how many of each lot still wait."""
+    """A plan in the making: how much room each place and day has left, what lies there, and how many still wait."""
 
     def __init__(self, lots: Sequence[Lot], room: Mapping[Place, int]) -> None:
         self.lots = lots
         self.free = {place: room[place] for place in sorted(room)}
         self.days: dict[date, list[Place]] = defaultdict(list)
-        for place in self.free:
+        self.left = Counter[date]()
+        for place, count in self.free.items():
             self.days[place[0]].append(place)
+            self.left[place[0]] += count
         self.lying: dict[Place, Counter[int]] = defaultdict(Counter)
         self.waiting = [lot.count for lot in lots]
         self.shut: set[Place] = set()
@@ -109,6 +111,7 @@ class _Plan:
     def put(self, lot: int, place: Place, count: int) -> None:
         """Lay duties of a lot there; a negative count takes them away."""
         self.free[place] -= count
+        self.left[place[0]] -= count
         self.waiting[lot] -= count
         self.lying[place][lot] += count
 
@@ -124,11 +127,11 @@ class _Plan:
     def fill(self, lot: int) -> None:
         """Lay what waits on the earliest days with room: with its officer where there is one, else with whoever has most."""
         this = self.lots[lot]
-        for able in (frozenset({this.officer}) & this.able, this.able):
+        for able in filter(None, (frozenset({this.officer}) & this.able, this.able)):
             for day, places in self.days.items():
                 if not self.waiting[lot]:
                     return
-                if this.opens_on <= day <= this.due_on:
+                if self.left[day] and this.opens_on <= day <= this.due_on:
                     self._share(lot, [place for place in places if place[1] in able])
 
     def _share(self, lot: int, places: Sequence[Place]) -> None:
