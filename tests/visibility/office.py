@@ -1,5 +1,6 @@
 """A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice, a recording that waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -86,7 +87,7 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
     edition_kept = connection.execute(text("SELECT min(id) FROM rulebook_version")).scalar_one()
     place = Place(1, unit, unit, officer, officer)
-    rows = {
+    rows: Mapping[str, Mapping[str, object]] = {
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
         "hold": {"case_id": case, "client_id": None, "kind": "CASE_OPEN"},
         "notice": {"obligation_id": obliged},
@@ -105,9 +106,12 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
         },
         "revisit_plan": {"rulebook_id": edition_kept, "previous_id": None, "status": "STANDING"},
     }
-    for name, known in rows.items():
-        connection.execute(
-            insert(Base.metadata.tables[name]).values({**row(Base.metadata.tables[name], place), **known})
-        )
+    _put(connection, rows, place)
     document, hold, notice, *found = [key_of(name, place) for name in rows]
     return Office(case, client, filed, document, hold, notice, account, obliged, *found, listed)
+
+
+def _put(connection: Connection, rows: Mapping[str, Mapping[str, object]], place: Place) -> None:
+    for name, known in rows.items():
+        table = Base.metadata.tables[name]
+        connection.execute(insert(table).values({**row(table, place), **known}))

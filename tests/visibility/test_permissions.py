@@ -335,11 +335,7 @@ def _filled(value: object, office: Office, firm: Firm) -> object:
     """Put the keys into what is given."""
     match value:
         case str():
-            people = {
-                "margin": firm.staff["branch.margin"],
-                "officer": firm.staff["branch.revisits"],
-                "unit": firm.units["GZ01"],
-            }
+            people = {"margin": firm.staff["branch.margin"], "officer": firm.staff["branch.revisits"]}
             return value.format(**asdict(office), **people, unit=firm.units["GZ01"])
         case dict():
             return {name: _filled(part, office, firm) for name, part in value.items()}
