@@ -57,20 +57,29 @@ async def take_up(work: Work, edition: Edition, unit_ids: Sequence[int], wanted:
     await duties.plan_for_sets(work.session)
     await plans.begin(work.session)
     rulebook_id = await rulebooks.version_id(work.session, edition.code, edition.version)
+    ids = {
+        each.code: await rulebooks.duty_ids(work.session, edition.code, each.obligation)
+        for each in edition.rulebook.programmes
+    }
+    falling = await plans.starts(
+        work.session, sorted({each for some in ids.values() for each in some}), (wanted.since, wanted.until)
+    )
     for programme in edition.rulebook.programmes:
         opening = openings.Opening(
             edition=edition,
             programme=programme,
             rulebook_id=rulebook_id,
-            duty_ids=await rulebooks.duty_ids(work.session, edition.code, programme.obligation),
+            duty_ids=ids[programme.code],
             now=work.now,
             today=today,
             states_all=False,
         )
-        found = await plans.starts(work.session, opening.duty_ids, (wanted.since, wanted.until))
-        if found:
-            opens = {each: opens_on(programme, *each, calendar) for each in found}
-            await plans.take(work.session, opening, opens, unit_ids)
+        pairs = sorted({pair for duty_id in opening.duty_ids for pair in falling.get(duty_id, ())})
+        if pairs:
+            await plans.take(
+                work.session, opening, {each: opens_on(programme, *each, calendar) for each in pairs}, unit_ids
+            )
+    await duties.use_indexes(work.session)
     taken = [edition.rulebook.programme(code) for code in await plans.taken(work.session)]
     return frozenset(post for programme in taken for post in programme.posts)
 

@@ -1,7 +1,7 @@
 """回访计划 as sets: what falls due, who can do it, what was planned before, and the lines as they are written."""
 # ruff: noqa: S608 the parts are constants of this file
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -188,12 +188,16 @@ async def begin(session: AsyncSession) -> None:
 
 async def starts(
     session: AsyncSession, duty_ids: Sequence[int], period: tuple[date, date]
-) -> Sequence[tuple[date, date]]:
-    """Give the different starts and terms of open duties that fall due in the period."""
-    query = select(Obligation.starts_on, Obligation.due_on).distinct()
+) -> Mapping[int, Sequence[tuple[date, date]]]:
+    """Give, by duty, the different starts and terms of open ones that fall due in the period."""
+    query = select(Obligation.duty_id, Obligation.starts_on, Obligation.due_on).distinct()
     query = query.where(Obligation.duty_id.in_(duty_ids), Obligation.status == ObligationStatus.OPEN.value)
     rows = await session.execute(query.where(Obligation.source_id.is_(None), Obligation.due_on.between(*period)))
-    return [(start, due) for start, due in rows if due]
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for duty_id, start, due in rows:
+        if due is not None:
+            found[duty_id].append((start, due))
+    return found
 
 
 async def take(
