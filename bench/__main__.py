@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Callable
 import uvloop
 
 from bench.figure import Figure
-from bench.figures import archiving, counting, importing, ingesting, printing, reading, rolling, starting
+from bench.figures import archiving, counting, importing, ingesting, planning, printing, reading, rolling, starting
 from bench.sizes import sizes
 from bench.stage import Stage, open_stage
 
 FAMILIES: dict[str, Callable[[Stage], AsyncIterator[Figure]]] = {
     "worklist": reading.measure,
     "roll": rolling.measure,
+    "plan": planning.measure,
     "import": importing.measure,
     "figures": counting.measure,
     "archive": archiving.measure,

@@ -5,8 +5,9 @@ from collections.abc import Collection, Container, Mapping
 from cases.models.case import Case
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
-from cases.models.organisation import UnitType
+from cases.models.organisation import Unit, UnitType
 from cases.models.recording import Recording
+from cases.rulebook.duties import Planning
 from cases.rulebook.programmes import Programme
 from kernel.actor import Actor, Post
 
@@ -123,6 +124,12 @@ def may_stand_in(delegate: Collection[str], principal: Collection[str]) -> bool:
     both = REVISITING - {Post.UNIT_HEAD}
     alike = any(not group.isdisjoint(delegate) and not group.isdisjoint(principal) for group in (both, LEADING))
     return alike or not set(principal).isdisjoint(delegate)
+
+
+def may_plan(actor: Actor, unit: Unit, rule: Planning) -> bool:
+    """Tell whether the actor may plan a unit's revisits: from the unit itself, or from headquarters where that arranges them."""
+    arranges = actor.unit_type == rule.arranged_by and unit.type in rule.arranges
+    return (actor.unit_id == unit.id or arranges) and not actor.posts.isdisjoint(rule.posts)
 
 
 def may_submit(actor: Actor, filing: Filing, *, filer_gone: bool = False) -> bool:

@@ -20,6 +20,7 @@ from cases.queries import duty as duties
 from cases.queries import happenings, organisation
 from cases.queries import opening as openings
 from cases.queries import rulebook as rulebooks
+from cases.queries.attaching import attach
 from cases.queries.calendar import working_calendar
 from cases.queries.facts import facts_of_client, stored_facts
 from cases.rulebook import Edition, Shelf, UnknownRule
@@ -57,7 +58,7 @@ async def _open_programme(work: Work, edition: Edition, programme: Programme) ->
         today=today,
         rested_since=_rested_since(programme, today, calendar),
     )
-    await openings.attach(work.session, opening)
+    await attach(work.session, programme.code, opening.duty_ids)
     waiting = await openings.waiting(work.session, opening.duty_ids)
     near = [each for each in waiting if opens_on(programme, *each, calendar) <= today]
     count = await openings.decide(work.session, opening, near)

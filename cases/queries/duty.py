@@ -35,6 +35,13 @@ async def plan_for_sets(session: AsyncSession) -> None:
     await session.execute(text(f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in SETS)}"))
 
 
+async def use_indexes(session: AsyncSession) -> None:
+    """Let the rest of this work find rows by index again, while it goes on joining as sets."""
+    await session.execute(
+        text("SELECT set_config('enable_indexscan', 'on', true), set_config('enable_bitmapscan', 'on', true)")
+    )
+
+
 async def only_one_opening(session: AsyncSession, name: str, client_id: int, programme: str) -> None:
     """Wait until nobody else opens a revisit of that programme for the client, be it a person or the sweep `name`."""
     await session.execute(

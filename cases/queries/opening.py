@@ -70,12 +70,18 @@ JOIN pool p ON p.staff_id = w.staff_id AND p.starts_on = w.starts_on AND p.nth =
 """)
 SETTLED = text(f"""
 CREATE TEMPORARY TABLE opening ON COMMIT DROP AS
-WITH {OFFICERS}, placed AS (
+WITH {OFFICERS}, planned AS (
+    SELECT l.obligation_id, l.officer_id, o.unit_id
+    FROM revisit_plan_line l JOIN revisit_plan n ON n.id = l.plan_id AND n.status = 'STANDING'
+    JOIN officer o ON o.staff_id = l.officer_id AND o.unit_id = n.unit_id
+    WHERE l.obligation_id IN (SELECT obligation_id FROM decided)
+), placed AS (
     SELECT d.*, coalesce(u.id, d.own_id) AS unit_id
     FROM decided d LEFT JOIN (SELECT type, min(id) AS id FROM unit GROUP BY type) u ON u.type = d.owner
 ), named AS (
-    SELECT p.*, o.staff_id AS named_id, c.client_id AS drawn_id
+    SELECT p.*, coalesce(o.staff_id, l.officer_id) AS named_id, c.client_id AS drawn_id
     FROM placed p LEFT JOIN drawn c ON c.obligation_id = p.obligation_id
+    LEFT JOIN planned l ON l.obligation_id = p.obligation_id AND l.unit_id = p.unit_id
     LEFT JOIN (
         SELECT DISTINCT ON (client_id) client_id, staff_id FROM event
         WHERE code = :assigned_by AND withdrawn_at IS NULL AND staff_id IS NOT NULL
@@ -110,24 +116,6 @@ TAKEN = text("""
 UPDATE obligation o SET case_id = p.case_id, unit_id = p.unit_id, assignee_id = p.assignee_id
 FROM opening p WHERE o.id = p.obligation_id
 """)
-# A revisit that has no duty takes the first that is due; others wait for a revisit of their own.
-ATTACHED = text("""
-WITH loose AS (
-    SELECT c.id, c.client_id, c.unit_id, c.assignee_id
-    FROM "case" c JOIN revisit r ON r.case_id = c.id
-    WHERE c.closed_at IS NULL AND c.about_id IS NULL AND r.programme = :programme
-        AND NOT EXISTS (SELECT FROM obligation x WHERE x.case_id = c.id)
-), taken AS (
-    SELECT DISTINCT ON (l.id) l.id AS case_id, l.unit_id, l.assignee_id, o.id
-    FROM loose l JOIN obligation o ON o.client_id = l.client_id
-    WHERE o.status = 'OPEN' AND o.case_id IS NULL AND o.duty_id = ANY (:duties)
-    ORDER BY l.id, o.due_order, o.id
-)
-UPDATE obligation o SET case_id = t.case_id, unit_id = t.unit_id, assignee_id = t.assignee_id
-FROM taken t WHERE o.id = t.id
-RETURNING o.case_id, o.due_at
-""")
-TERMED = text('UPDATE "case" SET due_at = :due_at, version = version + 1 WHERE id = :id')
 DIGEST = text(
     "SELECT encode(sha256(string_agg(concat_ws(':', number, client_id, about_id, rule), ',' ORDER BY number)::bytea), 'hex') "
     "FROM opening"
@@ -141,7 +129,8 @@ STARTS = select(Obligation.starts_on, Obligation.due_on).distinct()
 class Opening:
     """What is opened: the programme of an edition, its duties, at which moment.
 
-    A subject whose revisit of this programme ended after `rested_since` is left alone for now.
+    A subject whose revisit of this programme ended after `rested_since` is left alone for now. Without `states_all` the facts are
+    given only where a test decided on them, not where all others failed.
     """
 
     edition: Edition
@@ -151,6 +140,7 @@ class Opening:
     now: datetime
     today: date
     rested_since: datetime | None = None
+    states_all: bool = True
 
     @property
     def tests(self) -> tuple[OwnershipTest, ...]:
@@ -165,15 +155,6 @@ class Opening:
 
 Start = tuple[date, date | None]
 """The day a duty counts from, and the day it is due on."""
-
-
-async def attach(session: AsyncSession, opening: Opening) -> int:
-    """Give open duties to the revisits that were opened by hand before them; give how many."""
-    names = {"programme": opening.programme.code, "duties": list(opening.duty_ids)}
-    taken = (await session.execute(ATTACHED, names)).all()
-    for row in taken:
-        await session.execute(TERMED, {"id": row.case_id, "due_at": row.due_at})
-    return len(taken)
 
 
 async def waiting(session: AsyncSession, duty_ids: Sequence[int]) -> Sequence[Start]:
@@ -241,7 +222,10 @@ async def _decided(session: AsyncSession, opening: Opening, near: Sequence[Start
     rule, owner = _decision(opening.tests, columns)
     own = case((owner == ACCEPTING_UNIT, func.coalesce(event.c.unit_id, known.c.unit_id)), else_=known.c.unit_id)
     placed = (known.c.unit_id.label("branch_id"), own.label("own_id"), rule.label("rule"), owner.label("owner"))
-    return select(*due.c, *placed, stated(stored, columns)).select_from(rows)
+    facts = stated(stored, columns)
+    if not opening.states_all:
+        facts = case((rule != opening.tests[-1].rule, facts)).label("facts")
+    return select(*due.c, *placed, facts).select_from(rows)
 
 
 def _decision(tests: tuple[OwnershipTest, ...], columns: Columns) -> tuple[ColumnElement[str], ColumnElement[str]]:
@@ -266,7 +250,8 @@ def _event_of(opening: Opening, due: CTE) -> ColumnElement[int | None]:
 def _due(opening: Opening, near: Sequence[Start]) -> CTE:
     """Select the open duties that are near and have no case, of subjects who need not be left alone."""
     pair = _pairs(near)
-    columns = (Obligation.due_at, Obligation.starts_on, Obligation.client_id, Obligation.staff_id, Obligation.event_id)
+    about = (Obligation.client_id, Obligation.staff_id, Obligation.event_id)
+    columns = (Obligation.duty_id, Obligation.due_at, Obligation.due_on, Obligation.starts_on, *about)
     same = and_(pair.c.starts_on == Obligation.starts_on, pair.c.due_on == func.coalesce(Obligation.due_on, date.max))
     return (
         select(Obligation.id.label("obligation_id"), *columns)

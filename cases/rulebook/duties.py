@@ -15,6 +15,9 @@ from cases.rulebook.schedules import Lead
 from cases.rulebook.words import Cited, Code, Named, RequirementCode, Text
 from cases.terms import DaysOfMonth, Term, Years
 
+MOST_A_DAY = 500
+"""Nobody does more revisits on one day."""
+
 
 class Obligation(Cited):
     """A duty by its requirement id, as worklists name it; without `waiver` nobody can waive it."""
@@ -97,6 +100,18 @@ class FocusGroup(Named, Cited):
     """Clients whom revisits look at above all (重点对象), for as long as the condition is true of them."""
 
     when: Condition
+
+
+class Planning(Cited):
+    """Who lays the revisits of a period on days and people, and how many one officer does on a working day.
+
+    `posts` in the unit that owns them, or in a unit of type `arranged_by` for units of the types `arranges`.
+    """
+
+    posts: tuple[Code, ...] = Field(min_length=1)
+    arranged_by: Code
+    arranges: tuple[Code, ...]
+    per_day: int = Field(ge=1, le=MOST_A_DAY)
 
 
 class Escalation(Frozen):

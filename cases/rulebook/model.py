@@ -9,7 +9,16 @@ from pydantic import Field, JsonValue, model_validator
 
 from cases.frozen import Frozen
 from cases.periods import PeriodKind
-from cases.rulebook.duties import ArchiveClass, ClientList, Filing, FocusGroup, NoticePlan, Obligation, Ownership
+from cases.rulebook.duties import (
+    ArchiveClass,
+    ClientList,
+    Filing,
+    FocusGroup,
+    NoticePlan,
+    Obligation,
+    Ownership,
+    Planning,
+)
 from cases.rulebook.findings import Finding, Step
 from cases.rulebook.forms import FieldType, Form
 from cases.rulebook.programmes import Method, Outcome, Programme
@@ -134,6 +143,7 @@ class Rulebook(Frozen):
     ownership: tuple[Ownership, ...] = ()
     client_lists: tuple[ClientList, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    planning: Planning | None = None
     supervision: Supervision | None = None
     forms: tuple[Form, ...] = ()
     filings: tuple[Filing, ...] = ()

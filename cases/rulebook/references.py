@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cases.rulebook.conditions import Comparison, Condition, Fact, facts_of
-from cases.rulebook.duties import ClientList, Filing, Obligation, Ownership
+from cases.rulebook.duties import ClientList, Filing, Obligation, Ownership, Planning
 from cases.rulebook.findings import Finding
 from cases.rulebook.forms import SUPERIOR, FieldType, Form
 from cases.rulebook.model import Rulebook
@@ -94,8 +94,17 @@ def _references(rulebook: Rulebook) -> Iterator[Reference]:
 def _unit_types(rulebook: Rulebook) -> Iterator[Reference]:
     for index, ownership in enumerate(rulebook.ownership):
         yield from _of_ownership(ownership, ("ownership", index))
+    yield from _of_planning(rulebook.planning)
     if rulebook.supervision:
         yield from _each(("supervision", "unit_types"), rulebook.supervision.unit_types, "unit_types")
+
+
+def _of_planning(planning: Planning | None) -> Iterator[Reference]:
+    if planning is None:
+        return
+    yield from _each(("planning", "posts"), planning.posts, "posts")
+    yield ("planning", "arranged_by"), planning.arranged_by, "unit_types"
+    yield from _each(("planning", "arranges"), planning.arranges, "unit_types")
 
 
 def _of_programme(programme: Programme, path: Path) -> Iterator[Reference]:

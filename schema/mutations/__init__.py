@@ -10,6 +10,7 @@ from schema.mutations.filings import FilingMutations
 from schema.mutations.findings import FindingMutations
 from schema.mutations.inspections import InspectionMutations
 from schema.mutations.people import PeopleMutations
+from schema.mutations.plans import PlanMutations
 from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.recordings import RecordingMutations
 from schema.mutations.records import RecordMutations
@@ -33,6 +34,7 @@ class Mutation(
     ReceiptMutations,
     DelegationMutations,
     WaiverMutations,
+    PlanMutations,
     InspectionMutations,
     ExportMutations,
     PeopleMutations,

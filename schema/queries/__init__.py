@@ -8,10 +8,11 @@ from schema.queries.cases import CaseQueries
 from schema.queries.figures import FigureQueries
 from schema.queries.obligations import ObligationQueries
 from schema.queries.people import PeopleQueries
+from schema.queries.plans import PlanQueries
 
 
 @strawberry.type(description="Everything that can be read; each shows what the reader may see (查询).")
-class Query(PeopleQueries, CaseQueries, ObligationQueries, ArchiveQueries, CalendarQueries, FigureQueries):
+class Query(PeopleQueries, CaseQueries, PlanQueries, ObligationQueries, ArchiveQueries, CalendarQueries, FigureQueries):
     """查询."""
 
 

@@ -18,6 +18,7 @@ from schema.sources.margin import debt_contract, liquidation, position, warning_
 from schema.sources.notice import notice, notice_delivery
 from schema.sources.obligation import due_explanation, obligation
 from schema.sources.organisation import staff, unit
+from schema.sources.plan import revisit_plan, revisit_plan_day, revisit_plan_line
 from schema.sources.query import query
 from schema.sources.question import question
 from schema.sources.recording import recording
@@ -67,6 +68,9 @@ SOURCES: tuple[type[Source], ...] = (
     recording,
     revisit,
     revisit_attempt,
+    revisit_plan,
+    revisit_plan_day,
+    revisit_plan_line,
     rulebook_version,
     scan,
     signature,

@@ -6,7 +6,7 @@ from cases.models.obligation import ObligationStatus
 from cases.models.scan import ScanState
 from schema.queries import Query
 from schema.reads.rows import Row
-from schema.reads.sources import Source, computed, many, node, order, page, pick, this_actor
+from schema.reads.sources import Source, computed, many, node, order, page, pick, ref, this_actor
 from schema.sources.case import case_order, case_where
 from schema.sources.client import client_where
 from schema.sources.client_list import client_list_where
@@ -17,6 +17,7 @@ from schema.sources.inspection import inspection_note_where
 from schema.sources.journal import journal_where
 from schema.sources.notice import is_mine, notice_where
 from schema.sources.obligation import obligation_where
+from schema.sources.plan import plan_where
 from schema.sources.recording import recording_where
 from schema.sources.scan import scan_where
 
@@ -40,6 +41,8 @@ class query(Source, of=Query):  # noqa: N801 - the noun itself
     cases = page("cases", order=case_order, where=case_where)
     filings = page("filings", order=order("due_at", "id", descending=True), where=filing_where)
     rulebooks = many(order=order("effective_from", "id", descending=True))
+    revisit_plan = pick(where={"id": ref("revisit_plan", lambda row, key: row.id == key)})
+    revisit_plans = page("revisit_plans", order=order("made_at", "id", descending=True), where=plan_where)
     worklist = page("worklist", order=order("due_order", "id"), where=obligation_where, only=_of_my_unit)
     obligations = page("obligations", order=order("due_order", "id"), where=obligation_where)
     documents = page("documents", order=newest, where=document_where, only=is_original)

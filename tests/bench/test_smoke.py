@@ -16,6 +16,7 @@ SMALL = {"BENCH_SCALE": "0.0005", "BENCH_ROUNDS": "1", "BENCH_SECONDS": "0.2"}
 KEYS = ["name", "value", "unit", "contender", "ratio", "goal", "met", "how"]
 FIGURES = {
     "roll": ["roll", "roll_fresh", "roll_again", "roll_orm"],
+    "plan": ["plan", "plan_memory", "plan_orm", "plan_again"],
     "import": ["import"],
     "figures": ["figures", "figures_duties", "figures_papers", "figures_coverage"],
     "archive": [

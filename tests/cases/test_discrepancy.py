@@ -22,7 +22,7 @@ from kernel.work import Desk
 from tests.findings import JOB, confirmed, duties, held, interviewed, journal_of, received, reported, visited
 from tests.firm import Firm
 from tests.house import SCHEDULER, SHELF, open_due, roll
-from tests.rules.course import case_of
+from tests.rules.course import EDUCATION, case_of
 
 TEXT = (Path(__file__).parents[2] / "rulebooks/margin_trading/rulebook.yaml").read_text("utf-8")
 NOTES = text("SELECT details ->> 'note' FROM journal_entry WHERE details ? 'note' ORDER BY id")
@@ -47,7 +47,7 @@ async def _state(desk: Desk, key: int) -> str:
 def later(change: str, into: str) -> Shelf:
     """Give the shelf with a second text of the regulation, in force since January."""
     assert change in TEXT
-    head = 'version: "1.1"\n  effective_from: 2020-01-01'
+    head = 'version: "1.2"\n  effective_from: 2020-01-01'
     changed = TEXT.replace(head, 'version: "2"\n  effective_from: 2026-01-01').replace(change, into)
     return Shelf((*SHELF.editions, *parse(changed, "2.yaml")))
 
@@ -230,7 +230,7 @@ async def test_an_interview_is_kept_on_its_form_where_the_rulebook_has_one(
     with pytest.raises(FormInvalid):
         await interviewed(desk, firm, key)
     assert await duties(desk) == [("M-037", "OPEN", "GZ01", "branch.head", clock.now().date(), None)]
-    await interviewed(desk, firm, key, fields={f"MN-004-{number}": "已核实" for number in range(1, 7)})
+    await interviewed(desk, firm, key, fields={f"MN-004-{number}": "已核实" for number in range(1, 7)} | EDUCATION)
     async with desk.work(SCHEDULER) as work:
         assert [tuple(row) for row in await work.session.execute(RECORDS, {"case": case_id})] == [
             ("MF1", 1),

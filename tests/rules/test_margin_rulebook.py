@@ -189,6 +189,7 @@ def test_every_figure_of_the_firm_says_why() -> None:
         "appointment_notice",
         "at_once",
         "promptly",
+        "revisits_a_day",
         "filing_cut_off",
         "population_period",
         "retention",

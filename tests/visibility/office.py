@@ -1,5 +1,6 @@
 """A day at the office for trying every mutation: an open revisit, a filing that is due, an upload, a hold, a notice, a recording that waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -44,6 +45,7 @@ class Office:
     population: int
     recording: int
     record: int
+    plan: int
     client_list: int
 
 
@@ -84,7 +86,7 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
     edition_kept = connection.execute(text("SELECT min(id) FROM rulebook_version")).scalar_one()
     place = Place(1, unit, unit, officer, officer)
-    rows = {
+    rows: Mapping[str, Mapping[str, object]] = {
         "document": {"case_id": case, "client_id": client, "state": "RESERVED", "begun_at": MORNING},
         "hold": {"case_id": case, "client_id": None, "kind": "CASE_OPEN"},
         "notice": {"obligation_id": obliged},
@@ -104,9 +106,14 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
         "form_record": {"case_id": case, "form": "MF1", "corrects_id": None, "reason": None, "document_id": None},
         "signature": {"case_id": case},
         "scan": {"flaw": None, "record_id": None},
+        "revisit_plan": {"rulebook_id": edition_kept, "previous_id": None, "status": "STANDING"},
     }
+    _put(connection, rows, place)
+    document, hold, notice, *found = [key_of(name, place) for name in rows if name not in {"scan", "signature"}]
+    return Office(case, client, filed, document, hold, notice, account, obliged, *found, listed)
+
+
+def _put(connection: Connection, rows: Mapping[str, Mapping[str, object]], place: Place) -> None:
     for name, known in rows.items():
         table = Base.metadata.tables[name]
         connection.execute(insert(table).values({**row(table, place), **known}))
-    document, hold, notice, *found = [key_of(name, place) for name in rows if name not in {"scan", "signature"}]
-    return Office(case, client, filed, document, hold, notice, account, obliged, *found, listed)

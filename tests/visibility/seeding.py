@@ -33,7 +33,9 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = date(2026, 2, 27)
 # The firm itself is there already, and its scopes follow from it.
 FOUNDED = frozenset({"unit", "staff", "staff_post", "staff_scope"})
-LEFT_EMPTY = frozenset({"released_at", "released_by_id", "release_reason", "read_at", "record_id", "original_id"})
+LEFT_EMPTY = frozenset(
+    {"released_at", "released_by_id", "release_reason", "read_at", "record_id", "original_id", "previous_id"}
+)
 LISTED = re.compile(r"(?<![<>] )'(\w+)'")
 FIRST_KEY = 1_000_000
 PARTITION = "CREATE TABLE {0}_2026 PARTITION OF {0} FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"

@@ -148,6 +148,24 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             "WAIVER_NOT_FOUND",
         ),
     ),
+    "planRevisits": (
+        {"unit": "unit:{unit}", "since": "2026-03-01", "until": "2026-05-31"},
+        answers({"branch.head", "brokerage.head"}, {"POST_REQUIRED": BRANCH - {"branch.head"}}, "NOT_YOUR_UNIT"),
+    ),
+    "handOverRevisits": (
+        {
+            "plan": "revisit_plan:{plan}",
+            "officer": "staff:{officer}",
+            "since": "2026-03-02",
+            "until": "2026-05-31",
+            "reason": "病假",
+        },
+        answers(
+            {"branch.head", "brokerage.head"},
+            {"POST_REQUIRED": BRANCH - {"branch.head"}, "NOT_YOUR_UNIT": SEES_CASE - BRANCH - {"brokerage.head"}},
+            "PLAN_NOT_FOUND",
+        ),
+    ),
     "logAttempt": (
         {"revisit": "case:{case}", "at": "2026-03-02T09:00:00+08:00", "method": "PHONE", "result": "NO_ANSWER"},
         ON_CASE,
@@ -216,7 +234,7 @@ KINDS = {
     **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
     "NOTE_NOT_FOUND": "NotFound",
     **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "LIST_NOT_FOUND", "RECORDING_NOT_FOUND"), "NotFound"),
-    **dict.fromkeys(("RECORD_NOT_FOUND", "SCAN_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("RECORD_NOT_FOUND", "SCAN_NOT_FOUND", "PLAN_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
         ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT", "NOT_THE_SIGNER"),
         "Forbidden",

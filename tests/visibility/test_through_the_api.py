@@ -18,6 +18,7 @@ from tests.visibility.seeding import Place, places, row
 LISTS: Mapping[str, tuple[str, str]] = {
     "clients": ("client", "true"),
     "clientLists": ("client_list", "true"),
+    "revisitPlans": ("revisit_plan", "true"),
     "cases": ("case", "true"),
     "filings": ("filing", "true"),
     "worklist": ("obligation", "status = 'OPEN' AND unit_id = {unit}"),
