@@ -39,12 +39,14 @@ from tests.visibility.conftest import Undone, desk_on
 from tests.visibility.inspecting import INSPECTIONS
 from tests.visibility.office import MORNING, Office, open_office
 from tests.visibility.papers import PAPERS
+from tests.visibility.planning import PLANS
 from tests.visibility.reach import Person
 
 DATABASE = "office"
 # Mutation: what it is given, and what each post is answered. `in` means: past permission, whatever the rules say then.
 TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     **PAPERS,
+    **PLANS,
     "openRevisit": (
         {"client": "client:{client}", "programme": "routine", "reason": "客户要求"},
         answers(
@@ -146,24 +148,6 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             {"hq.head"},
             {"POST_REQUIRED": MARGIN_HQ - {"hq.head"}, "NOT_YOUR_UNIT": SEES_OBLIGATION - MARGIN_HQ},
             "WAIVER_NOT_FOUND",
-        ),
-    ),
-    "planRevisits": (
-        {"unit": "unit:{unit}", "since": "2026-03-01", "until": "2026-05-31"},
-        answers({"branch.head", "brokerage.head"}, {"POST_REQUIRED": BRANCH - {"branch.head"}}, "NOT_YOUR_UNIT"),
-    ),
-    "handOverRevisits": (
-        {
-            "plan": "revisit_plan:{plan}",
-            "officer": "staff:{officer}",
-            "since": "2026-03-02",
-            "until": "2026-05-31",
-            "reason": "病假",
-        },
-        answers(
-            {"branch.head", "brokerage.head"},
-            {"POST_REQUIRED": BRANCH - {"branch.head"}, "NOT_YOUR_UNIT": SEES_CASE - BRANCH - {"brokerage.head"}},
-            "PLAN_NOT_FOUND",
         ),
     ),
     "logAttempt": (
