@@ -153,14 +153,14 @@ def _title(declared: Declaration) -> FieldProblem | None:
     title = declared.title.strip()
     if title and len(title) <= LONGEST_TITLE and not any(_misleading(character) for character in title):
         return None
-    zh = f"标题须为1至{LONGEST_TITLE}个可见字符, 请修改。"
+    zh = f"标题须为1至{LONGEST_TITLE}个可见字符，请修改。"
     return FieldProblem("title", "TITLE", zh, f"The title must be 1 to {LONGEST_TITLE} visible characters: change it.")
 
 
 def _size(declared: Declaration, klass: ArchiveClass) -> FieldProblem | None:
     if 0 < declared.size <= klass.max_size:
         return None
-    zh = f"文件大小须在1至{klass.max_size}字节之间, 请压缩或拆分后上传。"
+    zh = f"文件大小须在1至{klass.max_size}字节之间，请压缩或拆分后上传。"
     en = f"The size must be 1 to {klass.max_size} bytes: compress or split the file."
     return FieldProblem("size", "SIZE", zh, en)
 
@@ -168,7 +168,7 @@ def _size(declared: Declaration, klass: ArchiveClass) -> FieldProblem | None:
 def _digest(declared: Declaration) -> FieldProblem | None:
     if SHA256.fullmatch(declared.sha256):
         return None
-    zh = "sha256须为64位小写十六进制摘要, 请重新计算。"
+    zh = "sha256须为64位小写十六进制摘要，请重新计算。"
     return FieldProblem("sha256", "SHA256", zh, "sha256 must be 64 lowercase hexadecimal digits: compute it again.")
 
 
@@ -177,5 +177,5 @@ def _media_type(declared: Declaration, klass: ArchiveClass) -> FieldProblem | No
     if canonical_media_type(declared.media_type) in allowed:
         return None
     names = ", ".join(sorted(allowed))
-    zh = f"{klass.title}不接受此类文件, 可用格式: {names}。"
+    zh = f"{klass.title}不接受此类文件，可用格式：{names}。"
     return FieldProblem("mediaType", "MEDIA_TYPE", zh, f"{klass.code} does not take this type of file, but: {names}.")

@@ -164,7 +164,7 @@ class Closing:
         async with self.desk.work(self.actor_id) as work:
             hold = await queries.locked_hold(work.session, hold_id)
             if hold.released_at is None and not await queries.held_documents(work.session, hold_id):
-                end_hold(work, hold, "起算事件已发生, 保管期限已确定或转为账户保全")
+                end_hold(work, hold, "起算事件已发生，保管期限已确定或转为账户保全")
 
     def _today(self) -> date:
         return office_date(self.desk.clock.now())

@@ -20,7 +20,7 @@ class DocumentNotFound(NotFound):
     document: str
 
     code: ClassVar[str] = "DOCUMENT_NOT_FOUND"
-    zh: ClassVar[str] = "没有找到该文件, 或您无权查看。请核对编号。"
+    zh: ClassVar[str] = "没有找到该文件，或您无权查看。请核对编号。"
     en: ClassVar[str] = "There is no such document, or you may not see it: check its id."
 
 
@@ -31,7 +31,7 @@ class RenditionNotFound(NotFound):
     rendition: str
 
     code: ClassVar[str] = "RENDITION_NOT_FOUND"
-    zh: ClassVar[str] = "该文件没有“{rendition}”副本, 或副本尚未归档; 请直接调阅原件。"
+    zh: ClassVar[str] = "该文件没有“{rendition}”副本，或副本尚未归档；请直接调阅原件。"
     en: ClassVar[str] = "The document has no rendition “{rendition}”, or none that is archived yet: read the original."
 
 
@@ -42,7 +42,7 @@ class HoldNotFound(NotFound):
     hold: int
 
     code: ClassVar[str] = "HOLD_NOT_FOUND"
-    zh: ClassVar[str] = "没有找到该保全, 或您无权查看。"
+    zh: ClassVar[str] = "没有找到该保全，或您无权查看。"
     en: ClassVar[str] = "There is no such hold, or you may not see it."
 
 
@@ -53,7 +53,7 @@ class ArchiveClassUnknown(NotFound):
     archive_class: str
 
     code: ClassVar[str] = "ARCHIVE_CLASS_UNKNOWN"
-    zh: ClassVar[str] = "没有档案类别{archive_class}, 请从现行规则的档案类别中选择。"
+    zh: ClassVar[str] = "没有档案类别{archive_class}，请从现行规则的档案类别中选择。"
     en: ClassVar[str] = "There is no archive class {archive_class}: choose one of the rulebook in force."
 
 
@@ -62,7 +62,7 @@ class MayNotUpload(Forbidden):
     """The actor adds no documents, or not to another's upload."""
 
     code: ClassVar[str] = "MAY_NOT_UPLOAD"
-    zh: ClassVar[str] = "您的岗位不能上传文件, 或该上传由他人发起; 请由发起人继续。"
+    zh: ClassVar[str] = "您的岗位不能上传文件，或该上传由他人发起；请由发起人继续。"
     en: ClassVar[str] = "Your post adds no documents, or somebody else began this upload: let that person go on."
 
 
@@ -71,7 +71,7 @@ class MayNotRead(Forbidden):
     """The actor's post may not read documents, or no purpose was given."""
 
     code: ClassVar[str] = "MAY_NOT_READ"
-    zh: ClassVar[str] = "您的岗位不能调阅文件内容; 确需调阅请由部门负责人办理。"
+    zh: ClassVar[str] = "您的岗位不能调阅文件内容；确需调阅请由部门负责人办理。"
     en: ClassVar[str] = "Your post may not read documents: ask the head of your unit."
 
 
@@ -89,7 +89,7 @@ class TicketRefused(Forbidden):
     """The listening ticket is none, is over, or belongs to another recording."""
 
     code: ClassVar[str] = "TICKET_REFUSED"
-    zh: ClassVar[str] = "试听凭证无效、已过期或不属于该录音, 请重新取得试听凭证。"
+    zh: ClassVar[str] = "试听凭证无效、已过期或不属于该录音，请重新取得试听凭证。"
     en: ClassVar[str] = (
         "The listening ticket does not hold, is over or belongs to another recording: ask for a new one."
     )
@@ -102,7 +102,7 @@ class KeyReused(Refused):
     client_mutation_id: str
 
     code: ClassVar[str] = "KEY_REUSED"
-    zh: ClassVar[str] = "clientMutationId {client_mutation_id}已用于另一份文件, 请换一个新的标识。"
+    zh: ClassVar[str] = "clientMutationId {client_mutation_id}已用于另一份文件，请换一个新的标识。"
     en: ClassVar[str] = "clientMutationId {client_mutation_id} was used for another file: take a new one."
 
 
@@ -111,7 +111,7 @@ class UploadExpired(Refused):
     """The upload waited too long; what was sent is gone."""
 
     code: ClassVar[str] = "UPLOAD_EXPIRED"
-    zh: ClassVar[str] = "该上传已超过有效期, 请重新开始上传。"
+    zh: ClassVar[str] = "该上传已超过有效期，请重新开始上传。"
     en: ClassVar[str] = "This upload has expired: begin it again."
 
 
@@ -122,7 +122,7 @@ class UploadEnded(Refused):
     state: str
 
     code: ClassVar[str] = "UPLOAD_ENDED"
-    zh: ClassVar[str] = "该上传已结束(状态{state}), 不能再增加内容; 如需更换文件请重新上传。"
+    zh: ClassVar[str] = "该上传已结束（状态{state}），不能再增加内容；如需更换文件请重新上传。"
     en: ClassVar[str] = "This upload has ended ({state}), nothing can be added: begin a new one for another file."
 
 
@@ -133,7 +133,7 @@ class PartsMissing(Refused):
     numbers: str
 
     code: ClassVar[str] = "PARTS_MISSING"
-    zh: ClassVar[str] = "尚缺分片: {numbers}。请补传后再完成上传, 已传部分不会丢失。"
+    zh: ClassVar[str] = "尚缺分片：{numbers}。请补传后再完成上传，已传部分不会丢失。"
     en: ClassVar[str] = "Parts are missing: {numbers}. Send them, then finish again; what was sent is kept."
 
 
@@ -144,7 +144,7 @@ class NotArchived(Refused):
     state: str
 
     code: ClassVar[str] = "NOT_ARCHIVED"
-    zh: ClassVar[str] = "该文件尚未归档(状态{state}), 归档后方可调阅。"
+    zh: ClassVar[str] = "该文件尚未归档（状态{state}），归档后方可调阅。"
     en: ClassVar[str] = "This document is not archived yet ({state}): read it when it is."
 
 
@@ -153,7 +153,7 @@ class NotARecording(Refused):
     """Only recordings are played under a ticket; everything else is a download."""
 
     code: ClassVar[str] = "NOT_A_RECORDING"
-    zh: ClassVar[str] = "该文件不是录音, 不能试听; 请以下载方式调阅。"
+    zh: ClassVar[str] = "该文件不是录音，不能试听；请以下载方式调阅。"
     en: ClassVar[str] = "This document is no recording and cannot be listened to: read it as a download."
 
 
@@ -162,7 +162,7 @@ class PurposeMissing(Refused):
     """Reading needs a purpose: it is written into the access entry."""
 
     code: ClassVar[str] = "PURPOSE_MISSING"
-    zh: ClassVar[str] = "调阅须填写用途, 请填写后重试。"
+    zh: ClassVar[str] = "调阅须填写用途，请填写后重试。"
     en: ClassVar[str] = "Reading needs a purpose: give one and try again."
 
 
@@ -173,7 +173,7 @@ class RangeUnsatisfiable(Refused):
     size: int
 
     code: ClassVar[str] = "RANGE_UNSATISFIABLE"
-    zh: ClassVar[str] = "请求的范围超出文件长度({size}字节)。"
+    zh: ClassVar[str] = "请求的范围超出文件长度（{size}字节）。"
     en: ClassVar[str] = "The range lies outside the document of {size} bytes."
 
 
@@ -184,7 +184,7 @@ class StoreUnqualified(Refused):
     probes: str
 
     code: ClassVar[str] = "STORE_UNQUALIFIED"
-    zh: ClassVar[str] = "对象存储未通过合格性检查({probes}), 暂停归档; 请联系系统管理员。"
+    zh: ClassVar[str] = "对象存储未通过合格性检查（{probes}），暂停归档；请联系系统管理员。"
     en: ClassVar[str] = "The object store failed its probes ({probes}), archiving is stopped: tell the administrator."
 
 
@@ -198,8 +198,8 @@ class StoreDiffers(Refused):
 
     code: ClassVar[str] = "STORE_DIFFERS"
     zh: ClassVar[str] = (
-        "归档存储与数据库不一致: 版本缺失{missing}份, 无主版本{unclaimed}份, 锁定、期限或保全不符{changed}份。"
-        "请系统管理员立即按留痕核查, 在此之前不要删除或恢复任何数据。"
+        "归档存储与数据库不一致：版本缺失{missing}份，无主版本{unclaimed}份，锁定、期限或保全不符{changed}份。"
+        "请系统管理员立即按留痕核查，在此之前不要删除或恢复任何数据。"
     )
     en: ClassVar[str] = (
         "Store and database differ: {missing} versions missing, {unclaimed} unclaimed, {changed} with another size, lock, "
@@ -225,5 +225,5 @@ class HoldStanding(Refused):
     matter: str
 
     code: ClassVar[str] = "HOLD_STANDING"
-    zh: ClassVar[str] = "“{matter}”保全随案件办结或账户了结自动解除, 不能手工解除。"
+    zh: ClassVar[str] = "“{matter}”保全随案件办结或账户了结自动解除，不能手工解除。"
     en: ClassVar[str] = "The hold “{matter}” ends with its case or account, not by hand."

@@ -33,7 +33,7 @@ async def place_hold(work: Work, *, matter: str, mandate: str, document_ids: Seq
     if not may_hold(work.actor):
         raise MayNotHold
     if not document_ids:
-        zh = "请至少选择一份文件; 没有文件的保全什么也不保护。"
+        zh = "请至少选择一份文件；没有文件的保全什么也不保护。"
         raise invalid("documents", "DOCUMENTS", zh, "Name at least one document: a hold over none protects nothing.")
     _demand_words("matter", matter)
     _demand_words("mandate", mandate)
@@ -64,7 +64,7 @@ async def release_hold(work: Work, *, hold_id: int, reason: str) -> Hold:
 
 def _demand_words(path: str, given: str) -> None:
     if not given.strip():
-        zh = f"请填写{WORDS[path]}, 不能为空: 保全的缘由须留痕备查。"
+        zh = f"请填写{WORDS[path]}，不能为空：保全的缘由须留痕备查。"
         raise invalid(path, "REQUIRED", zh, f"Give the {path}: why documents are held or let go is kept on record.")
 
 

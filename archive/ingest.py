@@ -194,7 +194,7 @@ def _check_expiry(work: Work, document: Document) -> None:
 
 def _check_part(document: Document, part: PartDigest, index: int) -> None:
     if not part_length(part.number, document.size, document.part_size):
-        zh = f"没有第{part.number}片, 分片序号为1至{document.part_count}。"
+        zh = f"没有第{part.number}片，分片序号为1至{document.part_count}。"
         raise invalid(f"parts.{index}.number", "PART_NUMBER", zh, f"Parts are numbered 1 to {document.part_count}.")
     if not SHA256.fullmatch(part.sha256) or (document.part_count == 1 and part.sha256 != document.sha256):
         zh = "分片摘要须为该片内容的64位小写十六进制SHA-256。"

@@ -21,7 +21,7 @@ from archive.sound import LISTENING, NotSound, Sound, needs_listening_copy
 from kernel import journal
 from kernel.work import Desk, Work
 
-SUFFIX = "(试听副本)"
+SUFFIX = "（试听副本）"
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 

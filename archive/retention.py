@@ -114,11 +114,11 @@ def _reason(klass: ArchiveClass, start: date, known: Mapping[Trigger, date] | No
     last = office_date(end_of_day_second(add_months(start, klass.months)))
     if known is None:
         return (
-            f"{klass.title}({klass.article}): 保管{period}。起算事件尚未全部发生, 先按{start}起算锁定至{last}, "
-            "保全不解除, 到期前自动顺延。"
+            f"{klass.title}（{klass.article}）：保管{period}。起算事件尚未全部发生，先按{start}起算锁定至{last}，"
+            "保全不解除，到期前自动顺延。"
         )
     latest = "、".join(WORDS[trigger] for trigger, day in sorted(known.items()) if day == start)
-    return f"{klass.title}({klass.article}): 自{latest}之日{start}起保管{period}, 至{last}。"
+    return f"{klass.title}（{klass.article}）：自{latest}之日{start}起保管{period}，至{last}。"
 
 
 def _inputs(klass: ArchiveClass, events: Events, start: date) -> dict[str, object]:

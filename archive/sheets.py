@@ -57,7 +57,7 @@ class UnknownForm(NotFound):
     template: str
 
     code = "UNKNOWN_FORM"
-    zh = "没有名为 {template} 的表单:请核对规则册 forms 目录。"
+    zh = "没有名为 {template} 的表单：请核对规则册 forms 目录。"
     en = "There is no form {template}: check the forms folder of the rulebook."
 
 
@@ -68,7 +68,7 @@ class PrinterBusy(Refused):
     waiting: int
 
     code = "PRINTER_BUSY"
-    zh = "表单打印排队已满({waiting} 份等待),记录已保存,请稍后重试。"
+    zh = "表单打印排队已满（{waiting} 份等待），记录已保存，请稍后重试。"
     en = "The printing queue is full ({waiting} waiting); the record is kept: try again shortly."
 
 
@@ -80,7 +80,7 @@ class PrintingTimedOut(Refused):
     seconds: float
 
     code = "PRINTING_TIMED_OUT"
-    zh = "表单 {template} 超过 {seconds} 秒未生成,记录已保存:请重试,仍不成功请将过长内容移至附件。"
+    zh = "表单 {template} 超过 {seconds} 秒未生成，记录已保存：请重试，仍不成功请将过长内容移至附件。"
     en = "Form {template} took longer than {seconds} s; the record is kept: try again, or attach long text instead."
 
 
@@ -91,7 +91,7 @@ class PrinterStopped(Refused):
     template: str
 
     code = "PRINTER_STOPPED"
-    zh = "生成表单 {template} 时打印进程两次中断,记录已保存:请稍后重试并通知系统管理员。"
+    zh = "生成表单 {template} 时打印进程两次中断，记录已保存：请稍后重试并通知系统管理员。"
     en = "Printing stopped twice on form {template}; the record is kept: try again later and tell the operator."
 
 
@@ -103,7 +103,7 @@ class PrinterUnready(Refused):
 
     code = "PRINTER_UNREADY"
     zh = (
-        "本机尚不能打印表单({reason}):请安装系统组件,Debian 上执行 "
+        "本机尚不能打印表单（{reason}）：请安装系统组件，Debian 上执行 "
         "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk。"
     )
     en = (

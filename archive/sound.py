@@ -30,7 +30,7 @@ class NotSound(Refused):
     reason: str
 
     code: ClassVar[str] = "NOT_SOUND"
-    zh: ClassVar[str] = "文件不是可播放的录音({reason}),请核对后提供正确的录音文件。"
+    zh: ClassVar[str] = "文件不是可播放的录音（{reason}），请核对后提供正确的录音文件。"
     en: ClassVar[str] = "This is no recording that can be played ({reason}): deliver the right file."
 
 

@@ -101,7 +101,7 @@ def _contradictory(content: YearFile) -> list[Mistake]:
         seen.add(day)
         if path[0] == "make_up_days" and day.weekday() < SATURDAY:
             mistakes.append(
-                Mistake(path, "weekday", f"{day} 不是周末,不能列为调休上班日", f"{day} is not a weekend day")
+                Mistake(path, "weekday", f"{day} 不是周末，不能列为调休上班日", f"{day} is not a weekend day")
             )
     return mistakes
 
@@ -111,7 +111,7 @@ def _unsupported(content: YearFile) -> list[Mistake]:
     mistakes: list[Mistake] = []
     if content.jurisdiction != HOUSE:
         zh, en = (
-            f"本系统只使用 {HOUSE} 的日历,请载入国务院办公厅的安排",
+            f"本系统只使用 {HOUSE} 的日历，请载入国务院办公厅的安排",
             f"the house counts the days of {HOUSE} only: load its notice",
         )
         mistakes.append(Mistake(("jurisdiction",), "foreign", zh, en))

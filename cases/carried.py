@@ -45,8 +45,8 @@ class EditionNotCarried(Refused):
 
     code: ClassVar[str] = "EDITION_NOT_CARRIED"
     zh: ClassVar[str] = (
-        "制度规则 {regulation} 第{version}版尚不能采用,以下内容系统不能执行:{parts}。"
-        "请将其从规则文件夹移出,或改用系统能执行的写法后再采用。"
+        "制度规则 {regulation} 第{version}版尚不能采用，以下内容系统不能执行：{parts}。"
+        "请将其从规则文件夹移出，或改用系统能执行的写法后再采用。"
     )
     en: ClassVar[str] = (
         "The rulebook {regulation} {version} cannot be adopted yet, nothing would carry out: {parts}. "

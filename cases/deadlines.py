@@ -31,7 +31,7 @@ class StartOutOfRange(Invalid):
     start: str = ""
 
     code: ClassVar[str] = "START_OUT_OF_RANGE"
-    zh: ClassVar[str] = "起算日 {start} 超出可计算的范围(1990 至 2199 年),请核对日期。"
+    zh: ClassVar[str] = "起算日 {start} 超出可计算的范围（1990 至 2199 年），请核对日期。"
     en: ClassVar[str] = "The start {start} is outside the years that can be computed (1990 to 2199): check the date."
 
 
@@ -40,7 +40,7 @@ class TermInvalid(Invalid):
     """A deadline is asked for without a term, with several, or with one that is too long."""
 
     code: ClassVar[str] = "TERM_INVALID"
-    zh: ClassVar[str] = "请填写且只填写一项期限(自然日 1-3660、月 1-1200 或工作日 1-366)。"
+    zh: ClassVar[str] = "请填写且只填写一项期限（自然日 1-3660、月 1-1200 或工作日 1-366）。"
     en: ClassVar[str] = "Give exactly one term: days (1-3660), months (1-1200) or working days (1-366)."
 
 
@@ -155,12 +155,12 @@ def _out_of_range(start: date) -> FieldProblem:
 
 
 def _explain_zh(term: Term, start: date, end: date, skipped: tuple[date, ...], *, provisional: bool) -> str:
-    parts = [f"自{start}起算,{term.words('zh')},截至{end}(含)"]
+    parts = [f"自{start}起算，{term.words('zh')}，截至{end}（含）"]
     if skipped:
         parts.append(f"跳过非工作日{_listed(skipped, '、')}" + ("等" if len(skipped) > SHOWN else ""))
     if provisional:
-        parts.append("相关年度放假通知尚未公布,日期暂定")
-    return ";".join(parts) + "。"
+        parts.append("相关年度放假通知尚未公布，日期暂定")
+    return "；".join(parts) + "。"
 
 
 def _explain_en(term: Term, start: date, end: date, skipped: tuple[date, ...], *, provisional: bool) -> str:

@@ -36,7 +36,7 @@ def said_term(programme: Programme) -> str:
         case Ahead(by=by):
             return by.words("zh")
         case Counted(times=times, per=per, on_different_days=apart):
-            return f"{_said_period(per)}至少{times}次{',每次在不同日期' if apart else ''}"
+            return f"{_said_period(per)}至少{times}次{'，每次在不同日期' if apart else ''}"
         case FixedDays(on=days):
             return f"{days.words('zh')}前1次"
         case _:
@@ -90,4 +90,4 @@ def _origin(rulebook: Rulebook, place: str) -> Cited | None:
 
 
 def _said_period(per: PeriodKind | DaysOfMonth) -> str:
-    return f"每期({per.words('zh')}止)" if isinstance(per, DaysOfMonth) else PERIODS_IN_CHINESE[per]
+    return f"每期（{per.words('zh')}止）" if isinstance(per, DaysOfMonth) else PERIODS_IN_CHINESE[per]

@@ -25,7 +25,7 @@ class CaseNotFound(NotFound):
     """No such case, or not in this person's sight."""
 
     code: ClassVar[str] = "CASE_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该案件,或您无权查看;请核对编号。"
+    zh: ClassVar[str] = "未找到该案件，或您无权查看；请核对编号。"
     en: ClassVar[str] = "No such case in your sight: check its number."
 
 
@@ -34,7 +34,7 @@ class ClientNotFound(NotFound):
     """No such client, or not in this person's sight."""
 
     code: ClassVar[str] = "CLIENT_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该客户,或不属于您可查看的营业网点;请核对客户号。"
+    zh: ClassVar[str] = "未找到该客户，或不属于您可查看的营业网点；请核对客户号。"
     en: ClassVar[str] = "No such client in your sight: check the client number."
 
 
@@ -43,7 +43,7 @@ class FilingNotFound(NotFound):
     """No such filing, or not in this person's sight."""
 
     code: ClassVar[str] = "FILING_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该报送,或您无权查看;请核对报送编号。"
+    zh: ClassVar[str] = "未找到该报送，或您无权查看；请核对报送编号。"
     en: ClassVar[str] = "No such filing in your sight: check its number."
 
 
@@ -52,7 +52,7 @@ class StaffNotFound(NotFound):
     """No such person on the staff, or none who can be given the case."""
 
     code: ClassVar[str] = "STAFF_NOT_FOUND"
-    zh: ClassVar[str] = "所选人员不在承办单位的回访岗位上,请从该单位的回访人员中重新选择。"
+    zh: ClassVar[str] = "所选人员不在承办单位的回访岗位上，请从该单位的回访人员中重新选择。"
     en: ClassVar[str] = "Nobody of that id holds a revisiting post in the owning unit: choose one who does."
 
 
@@ -61,7 +61,7 @@ class UnitNotFound(NotFound):
     """No such unit."""
 
     code: ClassVar[str] = "UNIT_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该单位;请从单位名册中选择。"
+    zh: ClassVar[str] = "未找到该单位；请从单位名册中选择。"
     en: ClassVar[str] = "No such unit: choose one from the directory."
 
 
@@ -72,7 +72,7 @@ class NotYourUnit(Forbidden):
     unit: str
 
     code: ClassVar[str] = "NOT_YOUR_UNIT"
-    zh: ClassVar[str] = "该事项由{unit}负责,请由该单位人员办理。"
+    zh: ClassVar[str] = "该事项由{unit}负责，请由该单位人员办理。"
     en: ClassVar[str] = "This belongs to {unit}: somebody of that unit must do it."
 
 
@@ -83,7 +83,7 @@ class NotYours(Forbidden):
     person: str
 
     code: ClassVar[str] = "NOT_YOURS"
-    zh: ClassVar[str] = "该事项由{person}本人办理,请由其本人提交。"
+    zh: ClassVar[str] = "该事项由{person}本人办理，请由其本人提交。"
     en: ClassVar[str] = "{person} owes this in person and must do it."
 
 
@@ -96,7 +96,7 @@ class PostRequired(Forbidden):
     posts_en: str = field(init=False)
 
     code: ClassVar[str] = "POST_REQUIRED"
-    zh: ClassVar[str] = "该事项须由以下岗位人员办理:{posts_zh}。"
+    zh: ClassVar[str] = "该事项须由以下岗位人员办理：{posts_zh}。"
     en: ClassVar[str] = "This needs one of the posts: {posts_en}."
 
     def __post_init__(self) -> None:
@@ -112,7 +112,7 @@ class StaleVersion(Refused):
     actual: int
 
     code: ClassVar[str] = "STALE_VERSION"
-    zh: ClassVar[str] = "该记录已被更新(您读取的是第{expected}版,现为第{actual}版),请刷新核对后重新提交。"
+    zh: ClassVar[str] = "该记录已被更新（您读取的是第{expected}版，现为第{actual}版），请刷新核对后重新提交。"
     en: ClassVar[str] = "It was changed since you read it (version {expected}, now {actual}): read it again and resend."
 
 
@@ -123,7 +123,7 @@ class AlreadyOpen(Refused):
     number: str
 
     code: ClassVar[str] = "ALREADY_OPEN"
-    zh: ClassVar[str] = "该客户已有尚未完成的同类回访 {number},请在该案件中办理。"
+    zh: ClassVar[str] = "该客户已有尚未完成的同类回访 {number}，请在该案件中办理。"
     en: ClassVar[str] = "The client already has an open revisit of this kind, {number}: work on that one."
 
 
@@ -134,7 +134,7 @@ class RecordingMissing(Refused):
     method: str
 
     code: ClassVar[str] = "RECORDING_MISSING"
-    zh: ClassVar[str] = "采用“{method}”方式回访应同步录音:请先上传录音;客户拒绝录音的,请登记拒绝情况。"
+    zh: ClassVar[str] = "采用“{method}”方式回访应同步录音：请先上传录音；客户拒绝录音的，请登记拒绝情况。"
     en: ClassVar[str] = (
         "A revisit by {method} needs its recording: upload it first, or log that the client refused, with the reason."
     )
@@ -147,7 +147,7 @@ class MessageCopyMissing(Refused):
     method: str
 
     code: ClassVar[str] = "MESSAGE_COPY_MISSING"
-    zh: ClassVar[str] = "采用“{method}”方式回访应留存往来信息:请先将信息副本上传至本案件,再提交。"
+    zh: ClassVar[str] = "采用“{method}”方式回访应留存往来信息：请先将信息副本上传至本案件，再提交。"
     en: ClassVar[str] = "A revisit by {method} needs the copy of the message: upload it to this case, then send again."
 
 
@@ -161,7 +161,7 @@ class AttemptsTooFew(Refused):
 
     code: ClassVar[str] = "ATTEMPTS_TOO_FEW"
     zh: ClassVar[str] = (
-        "认定客户“不可达”前,须在至少{days}个不同日期累计联系不少于{required}次;目前已登记未联系上客户的{made}次,请补足后再提交。"
+        "认定客户“不可达”前，须在至少{days}个不同日期累计联系不少于{required}次；目前已登记未联系上客户的{made}次，请补足后再提交。"
     )
     en: ClassVar[str] = (
         "Unreachable needs {required} attempts that did not reach the client on {days} days; {made} are logged: "
@@ -176,7 +176,7 @@ class MethodNotAllowed(Refused):
     method: str
 
     code: ClassVar[str] = "METHOD_NOT_ALLOWED"
-    zh: ClassVar[str] = "该类回访不得采用“{method}”方式,请选择其他回访方式。"
+    zh: ClassVar[str] = "该类回访不得采用“{method}”方式，请选择其他回访方式。"
     en: ClassVar[str] = "This programme does not allow the method {method}: choose another."
 
 
@@ -187,7 +187,7 @@ class WrongLine(Refused):
     line: str
 
     code: ClassVar[str] = "WRONG_LINE"
-    zh: ClassVar[str] = "电话回访应通过统一客户服务平台{line}进行;使用其他号码的,请填写理由。"
+    zh: ClassVar[str] = "电话回访应通过统一客户服务平台{line}进行；使用其他号码的，请填写理由。"
     en: ClassVar[str] = "Phone revisits go through {line}: give a reason for another number."
 
 
@@ -198,7 +198,7 @@ class FilingNotOver(Refused):
     period: str
 
     code: ClassVar[str] = "FILING_NOT_OVER"
-    zh: ClassVar[str] = "报送期间 {period} 尚未结束,请在期间结束后报送。"
+    zh: ClassVar[str] = "报送期间 {period} 尚未结束，请在期间结束后报送。"
     en: ClassVar[str] = "The period {period} is not over: submit after its end."
 
 
@@ -207,7 +207,7 @@ class NotARecipient(Forbidden):
     """Only a recipient of the filing acknowledges it."""
 
     code: ClassVar[str] = "NOT_A_RECIPIENT"
-    zh: ClassVar[str] = "您所在单位不是该报送的接收单位,请由接收单位签收。"
+    zh: ClassVar[str] = "您所在单位不是该报送的接收单位，请由接收单位签收。"
     en: ClassVar[str] = "Your unit is not a recipient of this filing: a recipient must acknowledge it."
 
 
@@ -220,7 +220,7 @@ class RecipientMissing(Refused):
 
     code: ClassVar[str] = "RECIPIENT_MISSING"
     zh: ClassVar[str] = (
-        "“{filing}”没有接收单位:单位名册中没有“{unit_type}”。请先导入该单位,系统随后自动补建全部应报期间。"
+        "“{filing}”没有接收单位：单位名册中没有“{unit_type}”。请先导入该单位，系统随后自动补建全部应报期间。"
     )
     en: ClassVar[str] = (
         "Nobody receives the filing {filing}: the firm has no {unit_type}. Import that unit; missing filings open by themselves."
@@ -234,7 +234,7 @@ class ReusedKey(Refused):
     key: str
 
     code: ClassVar[str] = "REUSED_KEY"
-    zh: ClassVar[str] = "请求标识 {key} 已用于其他请求,请更换标识后重试。"
+    zh: ClassVar[str] = "请求标识 {key} 已用于其他请求，请更换标识后重试。"
     en: ClassVar[str] = "The key {key} was used for another request: send a new one."
 
 
@@ -253,7 +253,7 @@ class YearNotNewer(Refused):
     version: int
 
     code: ClassVar[str] = "YEAR_NOT_NEWER"
-    zh: ClassVar[str] = "{year}年工作日历已载入第{version}版;如需更正,请将文件中的版本号改为更高的版本后再载入。"
+    zh: ClassVar[str] = "{year}年工作日历已载入第{version}版；如需更正，请将文件中的版本号改为更高的版本后再载入。"
     en: ClassVar[str] = "Version {version} of {year} is loaded already: raise the version in the file to correct it."
 
 
@@ -264,7 +264,7 @@ class NotInPopulation(Refused):
     programme: str
 
     code: ClassVar[str] = "NOT_IN_POPULATION"
-    zh: ClassVar[str] = "该客户不属于“{programme}”的回访对象(如信用账户均已注销),不予立案。"
+    zh: ClassVar[str] = "该客户不属于“{programme}”的回访对象（如信用账户均已注销），不予立案。"
     en: ClassVar[str] = (
         "The client is not among those the programme {programme} revisits (no open credit account): open nothing."
     )
@@ -279,7 +279,7 @@ class EditionChanged(Refused):
 
     code: ClassVar[str] = "EDITION_CHANGED"
     zh: ClassVar[str] = (
-        "制度规则 {regulation} 第{version}版的文件内容已变动:已采用的版本不得改写,请恢复原文件,或改用更高的版本号。"
+        "制度规则 {regulation} 第{version}版的文件内容已变动：已采用的版本不得改写，请恢复原文件，或改用更高的版本号。"
     )
     en: ClassVar[str] = (
         "The rulebook {regulation} {version} was changed in place: raise its version or restore the file."

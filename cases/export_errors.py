@@ -15,7 +15,7 @@ class ExportNotFound(NotFound):
     """No such export, or somebody else asked for it."""
 
     code: ClassVar[str] = "EXPORT_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该导出件,或不是由您申请的;请重新申请导出。"
+    zh: ClassVar[str] = "未找到该导出件，或不是由您申请的；请重新申请导出。"
     en: ClassVar[str] = "No such export of yours: ask for one."
 
 
@@ -24,7 +24,7 @@ class PopulationNotFound(NotFound):
     """No such frozen list."""
 
     code: ClassVar[str] = "POPULATION_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该回访对象名单;请从名单列表中选取。"
+    zh: ClassVar[str] = "未找到该回访对象名单；请从名单列表中选取。"
     en: ClassVar[str] = "No such frozen list: take it from the lists."
 
 
@@ -37,7 +37,7 @@ class BaseChanged(Refused):
 
     code: ClassVar[str] = "BASE_CHANGED"
     zh: ClassVar[str] = (
-        "{period}的回访对象名单({programme})与冻结时的SHA-256不符,不能作为依据导出;请立即报告合规与系统管理员。"
+        "{period}的回访对象名单（{programme}）与冻结时的SHA-256不符，不能作为依据导出；请立即报告合规与系统管理员。"
     )
     en: ClassVar[str] = (
         "The list {programme} of {period} no longer has the digest it was frozen with: tell compliance and the administrator."
@@ -49,7 +49,7 @@ class ArchiveChanged(Refused):
     """Since the export was asked for, documents were archived that belong to it."""
 
     code: ClassVar[str] = "ARCHIVE_CHANGED"
-    zh: ClassVar[str] = "申请导出后,该期间的回访档案又有新增,与登记的清单不再一致;请重新申请导出。"
+    zh: ClassVar[str] = "申请导出后，该期间的回访档案又有新增，与登记的清单不再一致；请重新申请导出。"
     en: ClassVar[str] = "Documents of this period were archived since: ask for the export again."
 
 
@@ -60,7 +60,7 @@ class NothingArchived(Refused):
     unit: str
 
     code: ClassVar[str] = "NOTHING_ARCHIVED"
-    zh: ClassVar[str] = "{unit}在该期间没有已归档的回访文件;请核对单位和期间。"
+    zh: ClassVar[str] = "{unit}在该期间没有已归档的回访文件；请核对单位和期间。"
     en: ClassVar[str] = "{unit} has no archived document of a revisit in this period: check unit and period."
 
 
@@ -72,7 +72,7 @@ class TooLongForSheet(Refused):
     most: int
 
     code: ClassVar[str] = "TOO_LONG_FOR_SHEET"
-    zh: ClassVar[str] = "名单共{lines}行,超过XLSX的上限{most}行;请改用CSV格式导出。"
+    zh: ClassVar[str] = "名单共{lines}行，超过XLSX的上限{most}行；请改用CSV格式导出。"
     en: ClassVar[str] = "The list has {lines} lines, a workbook {most} at most: export it as CSV."
 
 
@@ -83,5 +83,5 @@ class TooMuchAtOnce(Refused):
     most: int
 
     code: ClassVar[str] = "TOO_MUCH_AT_ONCE"
-    zh: ClassVar[str] = "该期间的回访档案超过{most}份,请缩短期间分次导出。"
+    zh: ClassVar[str] = "该期间的回访档案超过{most}份，请缩短期间分次导出。"
     en: ClassVar[str] = "The period holds more than {most} documents: export it in shorter periods."

@@ -115,7 +115,7 @@ def list_register(frozen: Population, lines: str) -> Register:
     """Make the register of a frozen list out of the lines that its digest is over."""
     heading = (
         ("回访类型", frozen.programme),
-        ("名单期间", f"{frozen.period}({frozen.period_start}至{frozen.period_end})"),
+        ("名单期间", f"{frozen.period}（{frozen.period_start}至{frozen.period_end}）"),
         ("冻结日期", f"{frozen.frozen_on}"),
         ("应回访客户", f"{frozen.count}"),
         ("免回访客户", f"{frozen.exempt}"),

@@ -101,7 +101,7 @@ class PeriodInvalid(Invalid):
     """A period runs backwards, is too long, or lies outside the years that the office reckons with."""
 
     code: ClassVar[str] = "PERIOD_INVALID"
-    zh: ClassVar[str] = "统计期间有误,请修改后重试。"
+    zh: ClassVar[str] = "统计期间有误，请修改后重试。"
     en: ClassVar[str] = "The period is wrong: mend it and ask again."
 
 
@@ -110,7 +110,7 @@ class GroupingInvalid(Invalid):
     """The table does not have such rows."""
 
     code: ClassVar[str] = "GROUPING_INVALID"
-    zh: ClassVar[str] = "该统计表不能这样分组,请修改后重试。"
+    zh: ClassVar[str] = "该统计表不能这样分组，请修改后重试。"
     en: ClassVar[str] = "This table cannot be grouped like this: mend it and ask again."
 
 
@@ -119,7 +119,7 @@ class BaseMissing(Refused):
     """No list was frozen that the coverage of this period could rest on."""
 
     code: ClassVar[str] = "BASE_MISSING"
-    zh: ClassVar[str] = "该期间没有已冻结的回访对象名单,覆盖率无从计算;请改查有名单的期间,或由检查部门先冻结名单。"
+    zh: ClassVar[str] = "该期间没有已冻结的回访对象名单，覆盖率无从计算；请改查有名单的期间，或由检查部门先冻结名单。"
     en: ClassVar[str] = (
         "No list was frozen for this period: ask for another one, or let an inspector freeze a list first."
     )
@@ -132,7 +132,7 @@ class UnitOutOfSight(Forbidden):
     unit: str
 
     code: ClassVar[str] = "UNIT_OUT_OF_SIGHT"
-    zh: ClassVar[str] = "您的岗位不能查看{unit}的统计数据;请选择本单位,或由检查部门查询。"
+    zh: ClassVar[str] = "您的岗位不能查看{unit}的统计数据；请选择本单位，或由检查部门查询。"
     en: ClassVar[str] = "Your posts do not show the figures of {unit}: ask for your own unit, or let an inspector ask."
 
 
@@ -144,10 +144,10 @@ def demand_period(since: date, until: date) -> None:
             zh, en = "日期须在1990至2199年之间", "the date must lie in the years 1990 to 2199"
             problems.append(FieldProblem(path, "OUT_OF_RANGE", zh, en))
     if until < since:
-        zh, en = "止期早于起期,请核对", "the end lies before the start: check both"
+        zh, en = "止期早于起期，请核对", "the end lies before the start: check both"
         problems.append(FieldProblem("until", "BACKWARDS", zh, en))
     elif (until - since).days > LONGEST_DAYS:
-        zh = "统计期间最长十年,请缩短或分次查询"
+        zh = "统计期间最长十年，请缩短或分次查询"
         problems.append(FieldProblem("until", "TOO_LONG", zh, "a period has ten years at most: ask for less"))
     if problems:
         raise PeriodInvalid(fields=tuple(problems))
@@ -160,7 +160,7 @@ def grouping(kind: FigureKind, by: Grouping | None, *, of_one_unit: bool) -> Gro
         return Grouping.STAFF if of_one_unit and Grouping.STAFF in offered else Grouping.UNIT
     if by not in offered:
         listed = ", ".join(offered)
-        problem = FieldProblem("by", "NOT_OFFERED", f"本表可选的分组:{listed}", f"this table offers: {listed}")
+        problem = FieldProblem("by", "NOT_OFFERED", f"本表可选的分组：{listed}", f"this table offers: {listed}")
         raise GroupingInvalid(fields=(problem,))
     if by is Grouping.STAFF and not of_one_unit:
         problem = FieldProblem("unit", "REQUIRED", "按人员统计须指定单位", "name the unit whose people are asked about")

@@ -71,7 +71,7 @@ def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, s
     parts = [field for form in rulebook.forms for field in form.fields]
     known = {part.filled_from: fields[part.code] for part in parts if part.filled_from != ENTRY and part.code in fields}
     texts = {part.code: None for part in parts if part.filled_from == ENTRY and part.type is FieldType.LONG_TEXT}
-    content = ";".join(value for code in texts if (value := fields.get(code)))
+    content = "；".join(value for code in texts if (value := fields.get(code)))
     return {**known, CONTENT: content or None}
 
 
@@ -99,7 +99,7 @@ def _values(rule: FilingRule, reported: Reported, place: Place) -> dict[str, str
         "revisit.method": names.get(revisit.method or "", revisit.method),
         "revisit.contact": revisit.contact,
         "revisit.outcome": names.get(revisit.outcome or "", revisit.outcome),
-        "revisit.follow_up": ";".join(map(_followed, reported.follow_ups)) or None,
+        "revisit.follow_up": "；".join(map(_followed, reported.follow_ups)) or None,
         "revisit.complaint": "待转入" if revisit.complaint_matter else None,
     }
 
@@ -114,9 +114,9 @@ def _correction(reported: Reported) -> str | None:
 def _followed(item: FollowUpItem) -> str:
     """Say how far a follow-up item has come, and when the client was told of its result."""
     if item.resolved_at is None:
-        return f"{item.text}(跟踪中)"
-    told = f",{item.client_told_on}已反馈客户" if item.client_told_on else ""
-    return f"{item.text}(已办结:{item.result}{told})"
+        return f"{item.text}（跟踪中）"
+    told = f"，{item.client_told_on}已反馈客户" if item.client_told_on else ""
+    return f"{item.text}（已办结：{item.result}{told}）"
 
 
 def _officer(reported: Reported, said: Mapping[str, str | None]) -> str | None:

@@ -83,7 +83,7 @@ def _unknown(form: Form, entered: Entered) -> Iterator[FieldProblem]:
             yield _problem(
                 code,
                 "UNKNOWN_FIELD",
-                f"《{form.name}》没有此项,请删除",
+                f"《{form.name}》没有此项，请删除",
                 f"the form {form.code} has no such field: leave it out",
             )
 
@@ -109,7 +109,7 @@ def _problem_of(field: Field, value: str | None, entered: Entered, known: Entere
     if _is_known(field, known):
         if given in {None, value}:
             return None
-        said = f"“{field.label}”由系统填写为“{value or '空'}”,请勿改动"
+        said = f"“{field.label}”由系统填写为“{value or '空'}”，请勿改动"
         return _problem(field.code, "FILLED_BY_SYSTEM", said, f"filled in by the system as {value!r}: leave it out")
     return _wrong(field, given) if given is not None else None
 
@@ -122,7 +122,7 @@ def _unlisted(field: Field, given: str | None, choices: Choices) -> FieldProblem
     chosen = given.split(" ") if field.type is FieldType.CHOICES else [given]
     if set(chosen) <= listed.keys():
         return None
-    zh = f"请从以下选项中选择:{'、'.join(f'{name}({code})' for code, name in listed.items())}"
+    zh = f"请从以下选项中选择：{'、'.join(f'{name}（{code}）' for code, name in listed.items())}"
     return _problem(field.code, "NOT_LISTED", zh, f"choose among {', '.join(listed)}")
 
 
@@ -161,10 +161,10 @@ def demand_all_written(*asked: tuple[str, str | None, str, str]) -> tuple[str, .
 def _wrong(field: Field, value: str) -> FieldProblem | None:
     if len(value) > LONGEST:
         return _problem(
-            field.code, "TOO_LONG", f"不得超过{LONGEST}字,请精简", f"longer than {LONGEST} characters: shorten it"
+            field.code, "TOO_LONG", f"不得超过{LONGEST}字，请精简", f"longer than {LONGEST} characters: shorten it"
         )
     if "\x00" in value:
-        return _problem(field.code, "NOT_TEXT", "含有无法保存的控制字符,请删除", "holds a NUL character: remove it")
+        return _problem(field.code, "NOT_TEXT", "含有无法保存的控制字符，请删除", "holds a NUL character: remove it")
     check = CHECKS.get(field.type)
     if check is None or check(value):
         return None
@@ -214,14 +214,14 @@ CHECKS: dict[FieldType, Callable[[str], bool]] = {
     FieldType.INSTANT: _is_instant,
 }
 HINTS: dict[FieldType, tuple[str, str]] = {
-    FieldType.MONEY: ("请填写金额,最多两位小数,如 1234.50", "an amount with at most two decimals, such as 1234.50"),
-    FieldType.RATIO: ("请以小数填写比例,如 1.3 表示 130%", "a ratio as a decimal, such as 1.3 for 130%"),
+    FieldType.MONEY: ("请填写金额，最多两位小数，如 1234.50", "an amount with at most two decimals, such as 1234.50"),
+    FieldType.RATIO: ("请以小数填写比例，如 1.3 表示 130%", "a ratio as a decimal, such as 1.3 for 130%"),
     FieldType.COUNT: ("请填写整数", "a whole number"),
-    FieldType.MONEY_AND_RATIO: ("请填写金额和比例,如 1234.50 0.05", "an amount and a ratio, such as 1234.50 0.05"),
+    FieldType.MONEY_AND_RATIO: ("请填写金额和比例，如 1234.50 0.05", "an amount and a ratio, such as 1234.50 0.05"),
     FieldType.YES_NO: ("请选择是(YES)或否(NO)", "YES or NO"),
     FieldType.DATE: ("请按 2026-02-06 的格式填写日期", "a date such as 2026-02-06"),
     FieldType.INSTANT: (
-        "请填写带时区的时间,如 2026-02-06T15:35:00+08:00",
+        "请填写带时区的时间，如 2026-02-06T15:35:00+08:00",
         "an instant with offset, such as 2026-02-06T15:35:00+08:00",
     ),
 }

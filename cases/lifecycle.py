@@ -88,9 +88,9 @@ WORDS = {
     "RETURNED": ("已退回", "returned"),
     "REPLACED": ("已替换", "replaced"),
     "REPORTED": ("待面谈", "reported"),
-    "VERIFIED": ("已核实,待确认", "verified"),
-    "REFUTED": ("不属实,待确认", "refuted"),
-    "CONFIRMED": ("已确认,待总部签收", "confirmed"),
+    "VERIFIED": ("已核实，待确认", "verified"),
+    "REFUTED": ("不属实，待确认", "refuted"),
+    "CONFIRMED": ("已确认，待总部签收", "confirmed"),
     "DISMISSED": ("已排除", "dismissed"),
     "ACKNOWLEDGED": ("已签收", "acknowledged"),
     "RAISED": ("待解答", "raised"),
@@ -99,7 +99,7 @@ WORDS = {
     "RESOLVED": ("已办结", "resolved"),
     "FLAGGED": ("待签收", "flagged"),
     "REQUESTED": ("待决定", "requested"),
-    "DECIDED": ("已决定,待签收", "decided"),
+    "DECIDED": ("已决定，待签收", "decided"),
     "ASKED": ("待审批", "asked"),
     "REJECTED": ("未批准", "rejected"),
     "NOTED": ("待答复", "noted"),
@@ -119,8 +119,8 @@ VERBS = {
     "return": "退回",
     "replace": "替换",
     "find": "登记发现事项",
-    "verify": "登记面谈(属实)",
-    "refute": "登记面谈(不属实)",
+    "verify": "登记面谈（属实）",
+    "refute": "登记面谈（不属实）",
     "confirm": "确认",
     "send_back": "退回重新面谈",
     "acknowledge": "签收",
@@ -149,7 +149,7 @@ class WrongState(Refused):
     next_en: str = ""
 
     code: ClassVar[str] = "WRONG_STATE"
-    zh: ClassVar[str] = "当前状态为“{state_zh}”,不能{verb_zh};{next_zh}。"
+    zh: ClassVar[str] = "当前状态为“{state_zh}”，不能{verb_zh};{next_zh}。"
     en: ClassVar[str] = "In the state {state} one cannot {verb}; {next_en}."
 
 
@@ -165,7 +165,7 @@ def next_state(table: Table, state: str, verb: str) -> str:
         allowed,
         state_zh=label(state, "zh"),
         verb_zh=VERBS.get(verb, verb),
-        next_zh="现可办理:" + "、".join(VERBS[each] for each in allowed) if allowed else "目前没有需要您办理的操作",
+        next_zh="现可办理：" + "、".join(VERBS[each] for each in allowed) if allowed else "目前没有需要您办理的操作",
         next_en="possible now: " + ", ".join(allowed) if allowed else "nothing is left for you to do",
     )
 

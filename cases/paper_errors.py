@@ -16,7 +16,7 @@ class RecordNotFound(NotFound):
     """No such filled form, or not in this person's sight."""
 
     code: ClassVar[str] = "RECORD_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该表单记录,或您无权查看;请从案件中重新选择。"
+    zh: ClassVar[str] = "未找到该表单记录，或您无权查看；请从案件中重新选择。"
     en: ClassVar[str] = "No such filled form in your sight: choose one from its case."
 
 
@@ -25,7 +25,7 @@ class ScanNotFound(NotFound):
     """No such scan, or not in this person's sight."""
 
     code: ClassVar[str] = "SCAN_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该扫描件,或您无权查看;请从待匹配扫描件中重新选择。"
+    zh: ClassVar[str] = "未找到该扫描件，或您无权查看；请从待匹配扫描件中重新选择。"
     en: ClassVar[str] = "No such scan in your sight: choose one of those that wait to be matched."
 
 
@@ -37,7 +37,7 @@ class NotTheSigner(Forbidden):
     unit: str
 
     code: ClassVar[str] = "NOT_THE_SIGNER"
-    zh: ClassVar[str] = "该记录由{signer}签署,请由签署人本人或{unit}负责人更正。"
+    zh: ClassVar[str] = "该记录由{signer}签署，请由签署人本人或{unit}负责人更正。"
     en: ClassVar[str] = "This record was signed by {signer}: its signer or the head of {unit} must correct it."
 
 
@@ -49,7 +49,7 @@ class NotCorrectable(Refused):
 
     code: ClassVar[str] = "NOT_CORRECTABLE"
     zh: ClassVar[str] = (
-        "“{labels}”由系统按客户资料和日终快照填写,不得在记录上更正;资料或快照有误的,请由来源系统更正后重新报送,"
+        "“{labels}”由系统按客户资料和日终快照填写，不得在记录上更正；资料或快照有误的，请由来源系统更正后重新报送，"
         "并在更正原因或意见栏中说明。"
     )
     en: ClassVar[str] = (
@@ -65,7 +65,7 @@ class NothingCorrected(Refused):
     version: int
 
     code: ClassVar[str] = "NOTHING_CORRECTED"
-    zh: ClassVar[str] = "更正内容与现行记录(第{version}版)一致,无需更正;请核对后填写需要更正的项目。"
+    zh: ClassVar[str] = "更正内容与现行记录（第{version}版）一致，无需更正；请核对后填写需要更正的项目。"
     en: ClassVar[str] = "The record's version {version} says the same already: name the fields that are to change."
 
 
@@ -76,5 +76,5 @@ class ScanSettled(Refused):
     state: str
 
     code: ClassVar[str] = "SCAN_SETTLED"
-    zh: ClassVar[str] = "该扫描件已处理(状态{state}),无需再匹配;如匹配有误,请将正确的扫描件另行上传。"
+    zh: ClassVar[str] = "该扫描件已处理（状态{state}），无需再匹配；如匹配有误，请将正确的扫描件另行上传。"
     en: ClassVar[str] = "This scan is settled ({state}): if it was matched wrongly, upload the right scan beside it."

@@ -16,7 +16,7 @@ FIRST_SPAN = 8
 
 
 class NoticeKind(StrEnum):
-    """通知种类: 提醒 before the day, 到期提醒 on the day, 升级 to a superior when overdue; and what happened without a term."""
+    """通知种类：提醒 before the day, 到期提醒 on the day, 升级 to a superior when overdue; and what happened without a term."""
 
     REMINDER = "REMINDER"
     DUE_TODAY = "DUE_TODAY"

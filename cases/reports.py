@@ -51,7 +51,7 @@ def unanswered(reason: str | None, *, matter: bool | None, required: bool) -> It
         zh = "请回答客户在回访中是否提出投诉事项"
         yield FieldProblem("complaintMatter", "REQUIRED", zh, "answer whether the client raised a complaint matter")
     if matter is False and written(reason) is None:
-        zh = "回答“不涉及投诉事项”的,请说明理由,如“客户未提出意见、建议、不满或抱怨”"
+        zh = "回答“不涉及投诉事项”的，请说明理由，如“客户未提出意见、建议、不满或抱怨”"
         en = "say why this is no complaint matter, such as: the client had no opinion, suggestion or grievance"
         yield FieldProblem("complaintReason", "REQUIRED", zh, en)
 

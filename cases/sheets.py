@@ -136,7 +136,7 @@ def _corrected(rulebook: Rulebook, form: Form, corrects: Corrects) -> dict[str, 
 def _signature(signed: Signed, posts: Mapping[str, str], role: str) -> dict[str, str]:
     return {
         "role": role,
-        "person": signed.person.name + (f"(代{signed.acting_for})" if signed.acting_for else ""),
+        "person": signed.person.name + (f"（代{signed.acting_for}）" if signed.acting_for else ""),
         "post": posts.get(signed.signature.post, signed.signature.post),
         "at": signed.signature.at.isoformat(),
         "content_hash": signed.signature.content_hash,

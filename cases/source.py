@@ -37,7 +37,7 @@ class SourceInvalid(Invalid):
     file: str = ""
 
     code: ClassVar[str] = "SOURCE_INVALID"
-    zh: ClassVar[str] = "文件 {file} 有误,请按所列行号修改后重新载入;原有版本仍然有效。"
+    zh: ClassVar[str] = "文件 {file} 有误，请按所列行号修改后重新载入；原有版本仍然有效。"
     en: ClassVar[str] = (
         "The file {file} has mistakes: mend the lines named and load it again; the version before stays in force."
     )
@@ -76,7 +76,7 @@ class Source:
 def read(text: str, file: str) -> Source:
     """Parse a YAML text; raise SourceInvalid with the line when it is none, or hides something."""
     if len(text) > LARGEST_TEXT:
-        raise _unreadable(file, 1, "文件过大(超过 1 MB)", "the file is larger than 1 MB")
+        raise _unreadable(file, 1, "文件过大（超过 1 MB）", "the file is larger than 1 MB")
     root = _compose(text, file)
     if root is None:
         raise _unreadable(file, 1, "文件为空", "the file is empty")

@@ -4,7 +4,7 @@ from pydantic_core import ErrorDetails
 
 CHINESE = {
     "missing": "缺少必填项",
-    "extra_forbidden": "没有这个字段,请检查拼写",
+    "extra_forbidden": "没有这个字段，请检查拼写",
     "union_tag_invalid": "写法不在允许的几种之内",
     "union_tag_not_found": "写法不在允许的几种之内",
     "string_type": "应为文字",
@@ -15,11 +15,11 @@ CHINESE = {
     "decimal_type": "应为数字",
     "decimal_parsing": "应为数字",
     "bool_type": "应为 true 或 false",
-    "date_parsing": "应为日期,例如 2026-01-31",
-    "date_from_datetime_parsing": "应为日期,例如 2026-01-31",
-    "date_type": "应为日期,例如 2026-01-31",
-    "time_parsing": "应为时间,例如 17:00",
-    "time_type": "应为时间,例如 17:00",
+    "date_parsing": "应为日期，例如 2026-01-31",
+    "date_from_datetime_parsing": "应为日期，例如 2026-01-31",
+    "date_type": "应为日期，例如 2026-01-31",
+    "time_parsing": "应为时间，例如 17:00",
+    "time_type": "应为时间，例如 17:00",
     "model_type": "应为一组键值",
     "model_attributes_type": "应为一组键值",
     "tuple_type": "应为列表",
@@ -44,10 +44,10 @@ def in_chinese(error: ErrorDetails) -> str:
     if kind == "value_error":
         return str(context.get("error", error["msg"])).partition(" | ")[0]
     if kind.startswith(("greater_than", "less_than")):
-        return "数值超出允许范围:" + ",".join(f"{name} {limit}" for name, limit in context.items())
+        return "数值超出允许范围：" + ",".join(f"{name} {limit}" for name, limit in context.items())
     allowed = context.get("expected") or context.get("expected_tags")
     text = CHINESE.get(kind, "内容有误")
-    return f"{text}(允许:{allowed})" if allowed else text
+    return f"{text}（允许：{allowed}）" if allowed else text
 
 
 def in_english(error: ErrorDetails) -> str:

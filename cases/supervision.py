@@ -15,7 +15,7 @@ class NotSupervised(Refused):
     unit: str
 
     code: ClassVar[str] = "NOT_SUPERVISED"
-    zh: ClassVar[str] = "{unit}不属于经纪业务管理总部检查的范围(客户服务中心、各营业网点),其回访情况只可查看。"
+    zh: ClassVar[str] = "{unit}不属于经纪业务管理总部检查的范围（客户服务中心、各营业网点），其回访情况只可查看。"
     en: ClassVar[str] = "{unit} is not among the units that headquarters inspects: its revisits are only looked at."
 
 
@@ -26,7 +26,7 @@ class NotFrozen(Refused):
     programme: str
 
     code: ClassVar[str] = "NOT_FROZEN"
-    zh: ClassVar[str] = "“{programme}”由事件触发或未设冻结周期,没有可冻结的名单;请按应办事项查询。"
+    zh: ClassVar[str] = "“{programme}”由事件触发或未设冻结周期，没有可冻结的名单；请按应办事项查询。"
     en: ClassVar[str] = "The programme {programme} has no population to freeze: ask for its obligations."
 
 
@@ -35,7 +35,7 @@ class NoteNotFound(NotFound):
     """No such inspection note, or not in this person's sight."""
 
     code: ClassVar[str] = "NOTE_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该检查意见,或您无权查看;请核对编号。"
+    zh: ClassVar[str] = "未找到该检查意见，或您无权查看；请核对编号。"
     en: ClassVar[str] = "No such inspection note in your sight: check its number."
 
 
@@ -47,7 +47,7 @@ class CaseOfAnotherUnit(Refused):
     unit: str
 
     code: ClassVar[str] = "CASE_OF_ANOTHER_UNIT"
-    zh: ClassVar[str] = "案件{number}不由{unit}办理;请改选该案件的办理单位,或不指明案件。"
+    zh: ClassVar[str] = "案件{number}不由{unit}办理；请改选该案件的办理单位，或不指明案件。"
     en: ClassVar[str] = "The case {number} is not one of {unit}: name the unit that works on it, or no case."
 
 

@@ -54,7 +54,7 @@ class SameDay(Length):
 
 
 class Days(Length):
-    """Calendar days after the start (天, 日)."""
+    """Calendar days after the start (天，日)."""
 
     days: int = Field(ge=1, le=3660)
 
@@ -132,7 +132,7 @@ class AfterPeriodEnd(Length):
 
 
 class PeriodEnd(Length):
-    """The last day of the period that holds the start (当年内, 当月内)."""
+    """The last day of the period that holds the start (当年内，当月内)."""
 
     end_of: PeriodKind
 
@@ -150,7 +150,7 @@ class DaysOfMonth(Length):
 
     days_of_month: tuple[Annotated[int, Field(ge=1, le=31)], ...] = Field(min_length=1)
 
-    zh: ClassVar[str] = "每月{days_of_month}日(当月无此日的,为月末)"
+    zh: ClassVar[str] = "每月{days_of_month}日（当月无此日的，为月末）"
     en: ClassVar[str] = "day {days_of_month} of the month, or its last day"
 
     @override

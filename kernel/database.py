@@ -51,7 +51,7 @@ class DatabaseAway(DomainError):
     """The database cannot be reached just now; whether a change was kept shows when it is sent again under its key."""
 
     code: ClassVar[str] = "BUSY"
-    zh: ClassVar[str] = "数据库暂时无法访问,请稍后以相同的clientMutationId重试,不会重复办理。"
+    zh: ClassVar[str] = "数据库暂时无法访问，请稍后以相同的clientMutationId重试，不会重复办理。"
     en: ClassVar[str] = "The database cannot be reached: send it again shortly under the same clientMutationId."
 
 

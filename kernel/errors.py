@@ -83,7 +83,7 @@ class Invalid(DomainError):
     fields: tuple[FieldProblem, ...] = field(default=())
 
     code: ClassVar[str] = "INVALID"
-    zh: ClassVar[str] = "填写内容有误,请按提示修改后重新提交;已填写的内容未丢失。"
+    zh: ClassVar[str] = "填写内容有误，请按提示修改后重新提交；已填写的内容未丢失。"
     en: ClassVar[str] = "Some fields are wrong: mend those named and send again; nothing entered is lost."
 
     def message(self, language: Language = "zh") -> str:

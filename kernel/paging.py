@@ -24,7 +24,7 @@ class BadCursor(Invalid):
     """The cursor was not given out by this list in this order."""
 
     code: ClassVar[str] = "BAD_CURSOR"
-    zh: ClassVar[str] = "分页游标不属于本列表(或其排序方式),请从第一页重新读取。"
+    zh: ClassVar[str] = "分页游标不属于本列表（或其排序方式），请从第一页重新读取。"
     en: ClassVar[str] = "This cursor does not belong to this list in this order: read again from the first page."
 
 

@@ -31,7 +31,7 @@ class ReadFailed(DomainError):
     """A read that could not be answered; `why` is the database's own word, for the log only."""
 
     code: ClassVar[str] = "INTERNAL"
-    zh: ClassVar[str] = "读取失败,请稍后再试。"
+    zh: ClassVar[str] = "读取失败，请稍后再试。"
     en: ClassVar[str] = "The read failed: try again."
 
     def __init__(self, why: str = "") -> None:
@@ -43,7 +43,7 @@ class ReadTimedOut(ReadFailed):
     """The statement ran longer than one read may."""
 
     code = "TIMEOUT"
-    zh = "查询超时,请缩小范围或减少字段后重试。"
+    zh = "查询超时，请缩小范围或减少字段后重试。"
     en = "The read took too long: ask for fewer rows or fields."
 
 
@@ -51,7 +51,7 @@ class ReadTooLarge(ReadFailed):
     """The answer or the statement is larger than the database takes."""
 
     code = "TOO_LARGE"
-    zh = "查询结果过大,请缩小范围或减少字段后重试。"
+    zh = "查询结果过大，请缩小范围或减少字段后重试。"
     en = "The answer is too large: ask for fewer rows or fields."
 
 
@@ -59,7 +59,7 @@ class ReadBusy(ReadFailed):
     """The database has no connection to give."""
 
     code = "BUSY"
-    zh = "系统繁忙,请稍后再试。"
+    zh = "系统繁忙，请稍后再试。"
     en = "The system is busy: try again shortly."
 
 
@@ -67,7 +67,7 @@ class UnknownReader(ReadFailed):
     """The actor is not, or no longer, on the staff list."""
 
     code = "UNKNOWN_ACTOR"
-    zh = "登录账号不在员工名册中或已停用,请联系系统管理员。"
+    zh = "登录账号不在员工名册中或已停用，请联系系统管理员。"
     en = "This login is not, or no longer, on the staff list: ask the administrator."
 
 

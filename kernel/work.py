@@ -28,7 +28,7 @@ class UnknownActor(Forbidden):
     actor_id: int
 
     code: ClassVar[str] = "UNKNOWN_ACTOR"
-    zh: ClassVar[str] = "登录账号不在员工名册中或已停用,请联系系统管理员。"
+    zh: ClassVar[str] = "登录账号不在员工名册中或已停用，请联系系统管理员。"
     en: ClassVar[str] = "This login is not, or no longer, on the staff list: ask the administrator."
 
 

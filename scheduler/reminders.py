@@ -17,9 +17,9 @@ WORDS = {
     NoticeKind.REMINDER.value: "即将到期",
     NoticeKind.DUE_TODAY.value: "今日到期",
     NoticeKind.ESCALATION.value: "已逾期",
-    NoticeKind.EVIDENCE_MISSING.value: "回访证据未能归档,待重新上传",
+    NoticeKind.EVIDENCE_MISSING.value: "回访证据未能归档，待重新上传",
     NoticeKind.COMPLAINT_MATTER.value: "投诉事项待转入投诉处理流程",
-    NoticeKind.RAISED.value: "有问题上报,待处理",
+    NoticeKind.RAISED.value: "有问题上报，待处理",
     NoticeKind.CALENDAR_MISSING.value: "新年度工作日安排待载入",
     NoticeKind.NEW_DUTY.value: "有新的待办事项",
     NoticeKind.APPOINTMENT.value: "即将到预约联系时间",
@@ -56,7 +56,7 @@ async def carry_notices(shift: Shift) -> None:
 def compose(lines: Sequence[Line]) -> tuple[str, str]:
     """Give title and body: numbers and due dates only, since they leave the house."""
     body = "\n".join(" ".join(_parts(line)) for line in lines)
-    return f"案卷:{len(lines)}项通知", f"{body}\n详情请登录系统查看。"
+    return f"案卷：{len(lines)}项通知", f"{body}\n详情请登录系统查看。"
 
 
 def _parts(line: Line) -> Iterator[str]:

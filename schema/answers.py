@@ -26,7 +26,7 @@ class Answer:
 
 Formatted: TypeAlias = dict[str, Any]
 
-_MASKED = {"zh": "系统内部错误,已记录,请联系系统管理员。", "en": "Something went wrong inside. It has been recorded."}
+_MASKED = {"zh": "系统内部错误，已记录，请联系系统管理员。", "en": "Something went wrong inside. It has been recorded."}
 
 
 class Answers:

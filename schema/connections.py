@@ -32,7 +32,7 @@ class Connection(Generic[Node]):
     edges: list[Edge[Node]] = strawberry.field(description="The rows of this page (本页各行).")
     page_info: PageInfo = strawberry.field(description="Where this page ends (分页信息).")
     total_count: int | None = strawberry.field(
-        description="How many rows there are, counted up to 1,000 (总数,最多数到一千)."
+        description="How many rows there are, counted up to 1,000 (总数，最多数到一千)."
     )
     total_count_is_exact: bool = strawberry.field(description="Whether `totalCount` is the whole count (总数是否精确).")
 

@@ -39,7 +39,7 @@ def read_size(value: object) -> ByteSize:
 
 DATE_TIME = strawberry.scalar(
     name="DateTime",
-    description="An instant with its offset, in ISO 8601; answers are in UTC (时刻,含时区).",
+    description="An instant with its offset, in ISO 8601; answers are in UTC (时刻，含时区).",
     serialize=write_instant,
     parse_value=read_instant,
     specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",

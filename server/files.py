@@ -141,7 +141,7 @@ def _purpose(request: Request) -> str:
     purpose = (request.query_params.get("purpose") or _header(request)).strip()
     if not is_storable(purpose) or not SHORTEST_PURPOSE <= len(purpose) <= LONGEST_PURPOSE:
         length = f"{SHORTEST_PURPOSE}-{LONGEST_PURPOSE}"
-        zh = f"请以参数purpose或请求头X-Purpose填写调阅用途({length}个可见字符), 用途记入调阅记录。"
+        zh = f"请以参数purpose或请求头X-Purpose填写调阅用途（{length}个可见字符），用途记入调阅记录。"
         en = f"Say in purpose= or X-Purpose what it is read for ({length} visible characters): the access entry keeps it."
         raise invalid("purpose", "PURPOSE", zh, en)
     return purpose

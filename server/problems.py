@@ -45,7 +45,7 @@ class TokenMissing(Unauthenticated):
     """There is no bearer token."""
 
     code: ClassVar[str] = "TOKEN_MISSING"
-    zh: ClassVar[str] = "请先登录:请求须带访问令牌(Authorization: Bearer …)。"
+    zh: ClassVar[str] = "请先登录：请求须带访问令牌(Authorization: Bearer …)。"
     en: ClassVar[str] = "Sign in first: send an access token as Authorization: Bearer …"
 
 
@@ -57,7 +57,7 @@ class TokenRefused(Unauthenticated):
 
     code: ClassVar[str] = "TOKEN_REFUSED"
     challenge: ClassVar[str] = 'Bearer realm="anjuan", error="invalid_token"'
-    zh: ClassVar[str] = "访问令牌无效({reason}),请重新登录获取新令牌。"
+    zh: ClassVar[str] = "访问令牌无效（{reason}），请重新登录获取新令牌。"
     en: ClassVar[str] = "The access token does not hold ({reason}): sign in again for a new one."
 
 
@@ -67,7 +67,7 @@ class IssuerUnavailable(Problem):
 
     status: ClassVar[int] = 503
     code: ClassVar[str] = "ISSUER_UNAVAILABLE"
-    zh: ClassVar[str] = "身份认证服务暂时不可用,请稍后重试。"
+    zh: ClassVar[str] = "身份认证服务暂时不可用，请稍后重试。"
     en: ClassVar[str] = "The identity service cannot be reached: try again in a moment."
 
     def headers(self) -> Headers:
@@ -83,7 +83,7 @@ class MethodRefused(Problem):
 
     status: ClassVar[int] = 405
     code: ClassVar[str] = "METHOD_REFUSED"
-    zh: ClassVar[str] = "此处不接受该请求方法,请改用 {allowed}。"
+    zh: ClassVar[str] = "此处不接受该请求方法，请改用 {allowed}。"
     en: ClassVar[str] = "This method is not served here: use {allowed}."
 
     def headers(self) -> Headers:
@@ -109,7 +109,7 @@ class BodySlow(Problem):
 
     status: ClassVar[int] = 408
     code: ClassVar[str] = "BODY_SLOW"
-    zh: ClassVar[str] = "请求未能在 {seconds} 秒内送达,请检查网络后重试。"
+    zh: ClassVar[str] = "请求未能在 {seconds} 秒内送达，请检查网络后重试。"
     en: ClassVar[str] = "The request did not arrive within {seconds} seconds: check the network and try again."
 
     def headers(self) -> Headers:
@@ -125,7 +125,7 @@ class BodyTooLarge(Problem):
 
     status: ClassVar[int] = 413
     code: ClassVar[str] = "BODY_TOO_LARGE"
-    zh: ClassVar[str] = "请求超过 {limit} 字节;文件请走上传流程,不要放入请求正文。"
+    zh: ClassVar[str] = "请求超过 {limit} 字节；文件请走上传流程，不要放入请求正文。"
     en: ClassVar[str] = "The request is larger than {limit} bytes: files go through uploads, not through the request."
 
     def headers(self) -> Headers:
@@ -157,7 +157,7 @@ class BodyUnreadable(BadRequest):
     place: str
 
     code: ClassVar[str] = "BODY_UNREADABLE"
-    zh: ClassVar[str] = "{place} 不是有效的 JSON(UTF-8,不含 NaN 或 Infinity)。"
+    zh: ClassVar[str] = "{place} 不是有效的 JSON(UTF-8，不含 NaN 或 Infinity)。"
     en: ClassVar[str] = "{place} is not valid JSON (UTF-8, without NaN or Infinity)."
 
 
@@ -177,7 +177,7 @@ class BatchRefused(BadRequest):
     """The body is a list of requests."""
 
     code: ClassVar[str] = "BATCH_REFUSED"
-    zh: ClassVar[str] = "不接受批量请求:每次只发送一个操作。"
+    zh: ClassVar[str] = "不接受批量请求：每次只发送一个操作。"
     en: ClassVar[str] = "Batches are not served: send one operation a request."
 
 
@@ -189,7 +189,7 @@ class ParameterRefused(BadRequest):
     expected: str
 
     code: ClassVar[str] = "PARAMETER_REFUSED"
-    zh: ClassVar[str] = "参数 {name} 的类型有误,应为 {expected}。"
+    zh: ClassVar[str] = "参数 {name} 的类型有误，应为 {expected}。"
     en: ClassVar[str] = "The parameter {name} must be {expected}."
 
 
@@ -198,7 +198,7 @@ class DocumentMissing(BadRequest):
     """There is neither a document nor the id of one."""
 
     code: ClassVar[str] = "DOCUMENT_MISSING"
-    zh: ClassVar[str] = "请求缺少 query,也没有 documentId。"
+    zh: ClassVar[str] = "请求缺少 query，也没有 documentId。"
     en: ClassVar[str] = "The request has neither a query nor a documentId."
 
 
@@ -219,7 +219,7 @@ class TooManyOperations(Problem):
 
     status: ClassVar[int] = 429
     code: ClassVar[str] = "TOO_MANY_OPERATIONS"
-    zh: ClassVar[str] = "同一连接最多同时进行 {limit} 个操作;请先结束不再需要的订阅。"
+    zh: ClassVar[str] = "同一连接最多同时进行 {limit} 个操作；请先结束不再需要的订阅。"
     en: ClassVar[str] = "A socket runs at most {limit} operations at once: complete those no longer needed."
 
 
@@ -233,7 +233,7 @@ class DocumentUnknown(DocumentProblem):
     """No persisted document has this id."""
 
     code: ClassVar[str] = "PERSISTED_QUERY_NOT_FOUND"
-    zh: ClassVar[str] = "没有此编号的已登记查询:请更新客户端。"
+    zh: ClassVar[str] = "没有此编号的已登记查询：请更新客户端。"
     en: ClassVar[str] = "No persisted document has this id: update the client."
 
 
@@ -251,7 +251,7 @@ class DocumentRequired(DocumentProblem):
     """Only persisted documents run here."""
 
     code: ClassVar[str] = "PERSISTED_QUERY_REQUIRED"
-    zh: ClassVar[str] = "本服务只执行已登记的查询,请以 documentId 提交。"
+    zh: ClassVar[str] = "本服务只执行已登记的查询，请以 documentId 提交。"
     en: ClassVar[str] = "This service runs persisted documents only: send a documentId."
 
 
@@ -261,5 +261,5 @@ class Defect(Problem):
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "INTERNAL"
-    zh: ClassVar[str] = "服务内部错误,已记录;请将编号告知管理员。"
+    zh: ClassVar[str] = "服务内部错误，已记录；请将编号告知管理员。"
     en: ClassVar[str] = "Something went wrong here and was logged: tell the administrator the correlation id."

@@ -140,7 +140,7 @@ async def _load_demo(house: House) -> None:
     except Exception as error:
         # Nobody awaits this task before the service stops: unsaid, the firm would wait for a demo that never comes.
         log.exception("demo.failed")
-        typer.echo(f"演示数据未能载入,服务照常运行;重启后继续载入({type(error).__name__}: {error})", err=True)
+        typer.echo(f"演示数据未能载入，服务照常运行；重启后继续载入（{type(error).__name__}: {error}）", err=True)
 
 
 async def _end(tasks: Sequence["asyncio.Task[None] | None"]) -> None:

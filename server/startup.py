@@ -48,7 +48,7 @@ class DatabaseUnsafe(DomainError):
     listed: str = field(init=False)
 
     code: ClassVar[str] = "DATABASE_UNSAFE"
-    zh: ClassVar[str] = "数据库未按规定限制服务账号“{role}”的可见范围,服务未启动。请逐项处理后重新启动:{listed}"
+    zh: ClassVar[str] = "数据库未按规定限制服务账号“{role}”的可见范围，服务未启动。请逐项处理后重新启动：{listed}"
     en: ClassVar[str] = "The database does not limit the role {role} as declared. Mend these and start again:{listed}"
 
     def __post_init__(self) -> None:

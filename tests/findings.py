@@ -15,7 +15,7 @@ from tests.firm import Firm
 from tests.house import SCHEDULER, open_due, roll
 from tests.rules.course import case_of, complete, completed
 
-JOB = Found("MAJOR_CHANGE", "职业", "国企职员", "已离职,无固定收入", "客户在通话中主动说明去年底离职")
+JOB = Found("MAJOR_CHANGE", "职业", "国企职员", "已离职，无固定收入", "客户在通话中主动说明去年底离职")
 DUTIES = text(
     "SELECT d.code, o.status, u.code AS unit, s.login, o.due_on, o.elapsed_working_days FROM obligation o "
     "JOIN duty d ON d.id = o.duty_id JOIN unit u ON u.id = o.unit_id LEFT JOIN staff s ON s.id = o.assignee_id "

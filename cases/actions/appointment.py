@@ -26,7 +26,7 @@ def check_appointment(now: datetime, result: str, appointment_at: datetime | Non
         zh, en = "联系结果为“已预约”的才填写预约时间。", "Only the result APPOINTMENT has a time that was appointed."
         raise invalid(PATH, "CONTRADICTION", zh, en)
     if appointment_at <= now:
-        zh, en = "预约时间应晚于当前时间,请核对。", "The appointment lies in the past: check its time."
+        zh, en = "预约时间应晚于当前时间，请核对。", "The appointment lies in the past: check its time."
         raise invalid(PATH, "IN_THE_PAST", zh, en)
 
 
@@ -68,6 +68,6 @@ async def remind(work: Work, arguments: tasks.Arguments) -> None:
     at = attempt.appointment_at
     if case is None or case.closed_at is not None or at is None or revisit.next_attempt_at != at:
         return
-    said = f"案件{case.number}:与客户约定于{at.astimezone(OFFICE):%Y-%m-%d %H:%M}再次联系。"
+    said = f"案件{case.number}：与客户约定于{at.astimezone(OFFICE):%Y-%m-%d %H:%M}再次联系。"
     if not await notices.was_told(work.session, case.id, NoticeKind.APPOINTMENT, said):
         await tell(work, About(NoticeKind.APPOINTMENT, said, case), [case.assignee_id or attempt.by_id])

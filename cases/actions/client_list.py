@@ -29,7 +29,7 @@ class ListNotFound(NotFound):
     """No such list, or not in this person's sight."""
 
     code: ClassVar[str] = "LIST_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该客户名单,或您无权查看;请核对后重试。"
+    zh: ClassVar[str] = "未找到该客户名单，或您无权查看；请核对后重试。"
     en: ClassVar[str] = "No such list of clients in your sight: check its id."
 
 
@@ -38,7 +38,7 @@ class OwnList(Forbidden):
     """Nobody approves the list that he keeps."""
 
     code: ClassVar[str] = "OWN_LIST"
-    zh: ClassVar[str] = "本人编制的客户名单不得由本人审核,请由其他审核人办理。"
+    zh: ClassVar[str] = "本人编制的客户名单不得由本人审核，请由其他审核人办理。"
     en: ClassVar[str] = "You keep this list yourself: somebody else must decide it."
 
 
@@ -125,7 +125,7 @@ async def _demand_clients(work: Work, kind: str, client_ids: Sequence[int]) -> N
         raise invalid("clients", "REQUIRED", "名单中至少应有一名客户", "name at least one client")
     mine = await lists.in_branch(work.session, work.actor.unit_id, client_ids)
     if strangers := [each for each in client_ids if each not in mine]:
-        zh = f"名单中有{len(set(strangers))}名客户不属于您所在的单位,请核对后重新提交。"
+        zh = f"名单中有{len(set(strangers))}名客户不属于您所在的单位，请核对后重新提交。"
         en = f"{len(set(strangers))} of these are no clients of your unit: take them off the list."
         raise invalid("clients", "NOT_YOUR_CLIENTS", zh, en)
     await _demand_free(work, kind, work.actor.staff_id, client_ids)
@@ -133,8 +133,8 @@ async def _demand_clients(work: Work, kind: str, client_ids: Sequence[int]) -> N
 
 async def _demand_free(work: Work, kind: str, keeper_id: int, client_ids: Sequence[int]) -> None:
     if taken := await lists.listed_elsewhere(work.session, keeper_id, kind, client_ids):
-        named = "、".join(f"{number}({keeper})" for number, keeper in taken[:NAMED])
-        zh = f"以下客户已列入他人的名单:{named}{'等' if len(taken) > NAMED else ''},请先由其移出。"
+        named = "、".join(f"{number}（{keeper}）" for number, keeper in taken[:NAMED])
+        zh = f"以下客户已列入他人的名单：{named}{'等' if len(taken) > NAMED else ''}，请先由其移出。"
         en = f"On somebody else's approved list: {named}. They must be taken off that one first."
         raise invalid("clients", "LISTED_ELSEWHERE", zh, en)
 

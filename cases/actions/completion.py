@@ -100,7 +100,7 @@ def _read(completion: Completion) -> Completion:
     contact = demand_written("contact", completion.contact, "联系方式", "the number or address used")
     refusal = written(completion.recording_refused)
     if refusal is not None and completion.recording_id is not None:
-        zh = "已提交录音的,不能同时登记客户拒绝录音,请删去其一。"
+        zh = "已提交录音的，不能同时登记客户拒绝录音，请删去其一。"
         en = "There is a recording, so the client did not refuse it: leave one of the two out."
         raise invalid("recordingRefused", "CONTRADICTION", zh, en)
     return replace(completion, contact=contact, recording_refused=refusal)
@@ -246,7 +246,7 @@ async def _tell_of_complaint(work: Work, case: Case) -> None:
     told = {head.id for head in await organisation.holders(work.session, case.unit_id, (Post.UNIT_HEAD,))}
     for unit in await organisation.units_of_type(work.session, UnitType.MARGIN_HQ):
         told |= {each.id for each in await organisation.holders(work.session, unit.id, HANDLING_COMPLAINTS)}
-    said = f"案件{case.number}:客户在回访中提出投诉事项,待转入投诉处理流程。"
+    said = f"案件{case.number}：客户在回访中提出投诉事项，待转入投诉处理流程。"
     await tell(work, About(NoticeKind.COMPLAINT_MATTER, said, case), told)
 
 

@@ -62,7 +62,7 @@ async def request_for(work: Work, discrepancy: Discrepancy, case: Case) -> None:
     client = await clients.client(work.session, case.client_id or 0)
     for account in await clients.accounts(work.session, case.client_id or 0):
         if client is not None and account.closed_on is None:
-            reason = f"{discrepancy.kind_name}({discrepancy.field})"
+            reason = f"{discrepancy.kind_name}（{discrepancy.field}）"
             change = _change(work, client, account, reason, Terms(None, None))
             change.discrepancy_id = discrepancy.id
             await _ask(work, rules, change, case)
@@ -163,7 +163,7 @@ async def _tell_of_decision(work: Work, rules: Rules, change: CreditChange, case
     """Tell who asked, and who signs for it in the client's branch."""
     posts = rules.step("receipt").posts
     told = {each.id for each in await organisation.holders(work.session, change.branch_id, posts)}
-    said = f"{_said(change)},请签收。"
+    said = f"{_said(change)}，请签收。"
     await tell(work, About(NoticeKind.DECISION, said, case), told | {change.requested_by_id})
 
 
@@ -172,7 +172,7 @@ def _said(change: CreditChange) -> str:
     lines = f"授信额度由{_text(change.old_line) or '无'}调整为{_text(change.new_line) or '无'}"
     same = (change.old_grade, change.old_line) == (change.new_grade, change.new_line)
     decided = "信用等级和授信额度维持不变" if same else f"{grades},{lines}"
-    return f"{decided}({change.reason})"
+    return f"{decided}（{change.reason}）"
 
 
 def _stated(change: CreditChange) -> dict[str, object]:

@@ -37,7 +37,7 @@ async def enter(work: Work, client_id: int | None, kind: CreditRecordKind, said:
 async def enter_verified(work: Work, row: Discrepancy, client_id: int | None) -> None:
     """Enter a verified change; by task when the client has meanwhile left the actor's sight for another branch."""
     interview = await findings.newest_interview(work.session, row.id)
-    said = f"{row.kind_name}({row.field}):{interview.verified if interview else row.detail}"
+    said = f"{row.kind_name}（{row.field}）：{interview.verified if interview else row.detail}"
     if not await enter(work, client_id, CreditRecordKind.VERIFIED_CHANGE, said, (SOURCE, row.id)):
         await tasks.defer(work, ENTER, {"discrepancy": row.id}, key=str(row.id))
 

@@ -39,7 +39,7 @@ async def delegate(work: Work, absence: Absence) -> Delegation:
     await _demand_able(work, principal, stand_in)
     if absence.until <= max(absence.since, work.now):
         zh, en = (
-            "代办结束时间应晚于开始时间和当前时间,请核对。",
+            "代办结束时间应晚于开始时间和当前时间，请核对。",
             "It must end after it begins and after now: check the times.",
         )
         raise invalid("until", "OUT_OF_RANGE", zh, en)

@@ -20,7 +20,7 @@ class PersonNotFound(NotFound):
     """No such person on the staff, or one who has left: nothing can happen to them here."""
 
     code: ClassVar[str] = "PERSON_NOT_FOUND"
-    zh: ClassVar[str] = "员工名册中没有此人,或其已离职;请核对后重试。"
+    zh: ClassVar[str] = "员工名册中没有此人，或其已离职；请核对后重试。"
     en: ClassVar[str] = "Nobody of that id is on the staff now: check who it happened to."
 
 

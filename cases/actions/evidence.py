@@ -49,7 +49,7 @@ async def demand_recording(work: Work, case: Case, programme: Programme, documen
     """Demand that a document is a recording of this case, wholly uploaded; raise Invalid (recording)."""
     found = await _received(work, case, document_id)
     if programme.archive is not None and found.archive_class != programme.archive.recording:
-        zh = "所选文件不是录音,请上传本次回访的录音后再提交。"
+        zh = "所选文件不是录音，请上传本次回访的录音后再提交。"
         raise invalid(
             PATH, "NOT_A_RECORDING", zh, "This document is no recording: upload the recording and send again."
         )
@@ -91,7 +91,9 @@ async def _replaced(work: Work, case: Case, attempt: RevisitAttempt, document: D
 
 def _said(case: Case, document: Document) -> str:
     flaw = FLAWS.get((document.failure or "").partition(" ")[0], UNFINISHED)
-    return f"案件{case.number}的“{document.title}”未能归档({flaw}),请将正确的文件重新上传至本案件,补齐后案件方可归档。"
+    return (
+        f"案件{case.number}的“{document.title}”未能归档（{flaw}），请将正确的文件重新上传至本案件，补齐后案件方可归档。"
+    )
 
 
 def _record(work: Work, case: Case, kind: str, details: dict[str, object]) -> None:
@@ -116,7 +118,7 @@ async def _received(work: Work, case: Case, document_id: int) -> Document:
         or found.state not in evidence.RECEIVED
         or found.original_id is not None
     ):
-        zh = "该文件不属于本案件,或尚未上传完毕;请完成上传后再提交。"
+        zh = "该文件不属于本案件，或尚未上传完毕；请完成上传后再提交。"
         en = "This document is not of the case, or its upload is not finished: finish it and send again."
         raise invalid(PATH, "NOT_RECEIVED", zh, en)
     return found

@@ -120,7 +120,7 @@ def demand_purpose(purpose: str) -> str:
     """Give what it is taken out for; raise Invalid (purpose) for words that say nothing, or too many."""
     said = purpose.strip()
     if not SHORTEST_PURPOSE <= len(said) <= LONGEST_PURPOSE:
-        zh = f"请填写导出用途({SHORTEST_PURPOSE}至{LONGEST_PURPOSE}字),用途记入留痕。"
+        zh = f"请填写导出用途（{SHORTEST_PURPOSE}至{LONGEST_PURPOSE}字），用途记入留痕。"
         en = f"Say what it is taken out for, in {SHORTEST_PURPOSE} to {LONGEST_PURPOSE} characters: the journal keeps it."
         raise invalid("purpose", "PURPOSE_MISSING", zh, en)
     return said

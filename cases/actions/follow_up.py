@@ -92,11 +92,11 @@ async def _owner(work: Work, case: Case, owner_id: int) -> Staff:
 
 def _told(work: Work, item: FollowUpItem, told_on: date | None) -> date | None:
     if told_on is None and item.tell_client:
-        zh, en = "该事项须反馈客户,请填写反馈日期。", "The client must be told: say on which day that was."
+        zh, en = "该事项须反馈客户，请填写反馈日期。", "The client must be told: say on which day that was."
         raise invalid("clientToldOn", "REQUIRED", zh, en)
     if told_on is not None and not office_date(item.raised_at) <= told_on <= office_date(work.now):
         zh, en = (
-            "反馈日期应在登记事项之日至今日之间,请核对。",
+            "反馈日期应在登记事项之日至今日之间，请核对。",
             "The day lies between the raising of the item and today: check it.",
         )
         raise invalid("clientToldOn", "OUT_OF_RANGE", zh, en)

@@ -62,7 +62,7 @@ async def hand_over(work: Work, handover: Handover) -> tuple[RevisitPlan, int]:
 def _demand_sane(stretch: handovers.Stretch, today: date) -> None:
     if not max(stretch.since, today) <= stretch.until:
         zh, en = (
-            "结束日期应不早于开始日期和今日,请核对。",
+            "结束日期应不早于开始日期和今日，请核对。",
             "It must end on or after its first day and today: check the days.",
         )
         raise invalid("until", "OUT_OF_RANGE", zh, en)
@@ -142,6 +142,6 @@ async def _hand(work: Work, plan: RevisitPlan, receiver: Staff, what: tuple[hand
         work, "plan.handed_over", subject=("revisit_plan", plan.id), unit_id=plan.unit_id, details={**people, **days}
     )
     officer = await work.session.get_one(Staff, stretch.officer_id)
-    said = f"{officer.name}{stretch.since}至{stretch.until}计划内的回访{count}件由{receiver.name}接办。原因:{reason}"
+    said = f"{officer.name}{stretch.since}至{stretch.until}计划内的回访{count}件由{receiver.name}接办。原因：{reason}"
     await tell(work, About(NoticeKind.NEW_DUTY, said), {officer.id, receiver.id})
     await worklist.changed(work, (plan.unit_id,))

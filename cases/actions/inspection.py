@@ -41,7 +41,7 @@ async def add(work: Work, *, unit_id: int, text: str, case_id: int | None = None
     await work.session.flush()
     _record(work, note, "inspection.noted", {"text": text})
     heads = await organisation.holders(work.session, unit.id, (Post.UNIT_HEAD,))
-    said = f"{work.actor.name}对{unit.name}提出检查意见,请答复。"
+    said = f"{work.actor.name}对{unit.name}提出检查意见，请答复。"
     await tell(work, About(NoticeKind.INSPECTION, said, case), (head.id for head in heads))
     return note
 
@@ -56,7 +56,7 @@ async def answer(work: Work, *, note_id: int, text: str, expected_version: int |
     await work.session.flush()
     _record(work, note, "inspection.answered", {"answer": note.answer})
     unit = await organisation.unit(work.session, note.unit_id)
-    await tell(work, About(NoticeKind.INSPECTION, f"{unit.name}已答复检查意见,请核对并办结。"), [note.made_by_id])
+    await tell(work, About(NoticeKind.INSPECTION, f"{unit.name}已答复检查意见，请核对并办结。"), [note.made_by_id])
     return note
 
 

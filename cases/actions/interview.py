@@ -52,11 +52,11 @@ def demand_told(work: Work, held: Held, since: datetime, rulebook: Rulebook) -> 
     if not method.on_site:
         raise MethodNotAllowed(method.name)
     if held.at > work.now:
-        zh, en = "面谈时间晚于当前时间,请核对。", "The interview lies in the future: check its time."
+        zh, en = "面谈时间晚于当前时间，请核对。", "The interview lies in the future: check its time."
         raise invalid("at", "IN_THE_FUTURE", zh, en)
     if held.at < since:
         zh, en = (
-            "面谈时间早于上报信息不符或上一次面谈的时间,请核对。",
+            "面谈时间早于上报信息不符或上一次面谈的时间，请核对。",
             "The interview lies before the report of the discrepancy, or before the last interview: check its time.",
         )
         raise invalid("at", "BEFORE_REPORT", zh, en)
@@ -85,7 +85,7 @@ async def keep_form(work: Work, row: Discrepancy, step: Step, held: Held, post: 
 def _demand_none(entered: Mapping[str, str | None]) -> None:
     """Raise Invalid on every field that no form would keep."""
     zh, en = (
-        "现行规则没有面谈记录表,请删除此项,内容请写入“核实情况”",
+        "现行规则没有面谈记录表，请删除此项，内容请写入“核实情况”",
         "there is no form for an interview: leave it out, and write it under what was verified",
     )
     if entered:

@@ -31,7 +31,7 @@ class NoticeNotFound(NotFound):
     """No such notice, or it was addressed to somebody else."""
 
     code: ClassVar[str] = "NOTICE_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该通知,或该通知不是发给您的。"
+    zh: ClassVar[str] = "未找到该通知，或该通知不是发给您的。"
     en: ClassVar[str] = "No such notice, or it was addressed to somebody else."
 
 
@@ -149,7 +149,9 @@ async def _tell_of_calendar(work: Work, calendar: WorkingCalendar, on: date) -> 
         return 0
     day = notice_expected(missing)
     untold = await notices.untold_of_calendar(work.session, day)
-    said = f"{missing}年工作日安排尚未载入,相关期限均为暂定;请按国务院办公厅通知载入该年度工作日历,载入后期限自动重算。"
+    said = (
+        f"{missing}年工作日安排尚未载入，相关期限均为暂定；请按国务院办公厅通知载入该年度工作日历，载入后期限自动重算。"
+    )
     await tell(work, About(NoticeKind.CALENDAR_MISSING, said), untold, day)
     return len(untold)
 

@@ -45,7 +45,7 @@ class RecipientPostVacant(Refused):
 
     code: ClassVar[str] = "RECIPIENT_POST_VACANT"
     zh: ClassVar[str] = (
-        "“{filing}”没有接收人:无人担任“{post}”。请先在员工名册中登记该岗位人员,系统随后自动补建全部应报期间。"
+        "“{filing}”没有接收人：无人担任“{post}”。请先在员工名册中登记该岗位人员，系统随后自动补建全部应报期间。"
     )
     en: ClassVar[str] = (
         "Nobody receives the filing {filing}: nobody holds {post}. Import who does; missing filings open by themselves."

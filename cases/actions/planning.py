@@ -74,11 +74,11 @@ def absent_days(absences: Sequence[Delegation], days: Sequence[date]) -> frozens
 def _demand_sane(wanted: Wanted, today: date) -> None:
     problems: list[FieldProblem] = []
     if not wanted.since <= wanted.until <= wanted.since + LONGEST:
-        zh, en = "结束日期应不早于开始日期,且期间不超过一年。", "It must end on or after its first day, within a year."
+        zh, en = "结束日期应不早于开始日期，且期间不超过一年。", "It must end on or after its first day, within a year."
         problems.append(FieldProblem("until", "OUT_OF_RANGE", zh, en))
     elif wanted.until < today:
         zh, en = (
-            "计划期间已过,请选择今日以后的期间。",
+            "计划期间已过，请选择今日以后的期间。",
             "The period is over: choose one that does not end before today.",
         )
         problems.append(FieldProblem("until", "IN_THE_PAST", zh, en))
@@ -191,7 +191,7 @@ async def _record(work: Work, frame: Frame, made: Sequence[RevisitPlan]) -> None
             "previous_digest": before.get(plan.previous_id or 0),
         }
         journal.append(work, "plan.made", subject=("revisit_plan", plan.id), unit_id=plan.unit_id, details=details)
-        said = f"{plan.since}至{plan.until}的回访计划已下达,共{plan.line_count}件,未能排入{plan.unplaced_count}件。"
+        said = f"{plan.since}至{plan.until}的回访计划已下达，共{plan.line_count}件，未能排入{plan.unplaced_count}件。"
         told = {officer.staff_id for officer in frame.officers if officer.unit_id == plan.unit_id}
         await tell(work, About(NoticeKind.NEW_DUTY, said), told)
     await worklist.changed(work, [plan.unit_id for plan in made])

@@ -107,7 +107,7 @@ async def assign_recording(
     if row.document_id is None or row.problem == RecordingProblem.REJECTED:
         raise NothingToFile(row.file_name)
     if attempt_id is not None and attempt_id not in {each.id for each in await cases.attempts(work.session, case_id)}:
-        zh = "该联系记录不属于所选案件,请从该案件的联系记录中选择。"
+        zh = "该联系记录不属于所选案件，请从该案件的联系记录中选择。"
         raise invalid("attempt", "NOT_OF_THE_CASE", zh, "This attempt is not of the case: choose one of its attempts.")
     await _file(work, row, Settlement(RecordingStatus.RESOLVED, case_id, attempt_id, note))
     return row

@@ -37,7 +37,7 @@ async def reveal_contact(work: Work, *, client_id: int, purpose: str, discrepanc
     """
     demand_reveal(work.actor)
     if len(purpose.strip()) < SHORTEST_PURPOSE:
-        zh, en = "请写明查看用途(不少于4个字)。", "Say what for, in at least four characters."
+        zh, en = "请写明查看用途（不少于4个字）。", "Say what for, in at least four characters."
         raise invalid("purpose", "PURPOSE_MISSING", zh, en)
     client = await clients.client(work.session, client_id)
     if client is None:

@@ -179,7 +179,7 @@ def note_of(contact: Contact) -> str | None:
     """Give the note of an attempt with the line that was used and why (art. 8), or None when there is nothing to say."""
     line = f"主叫号码 {contact.line}" if written(contact.line) else None
     reason = f"理由 {contact.line_reason}" if written(contact.line_reason) else None
-    return ";".join(part for part in (contact.note, line, reason) if part) or None
+    return "；".join(part for part in (contact.note, line, reason) if part) or None
 
 
 def line_of(contact: Contact) -> dict[str, object]:
@@ -202,13 +202,13 @@ def check_contact(work: Work, folder: Folder, contact: Contact, *, path: str = "
         raise WrongLine(method.line)
     if contact.at > work.now:
         raise invalid(
-            path, "IN_THE_FUTURE", "联系时间晚于当前时间,请核对。", "The contact lies in the future: check its time."
+            path, "IN_THE_FUTURE", "联系时间晚于当前时间，请核对。", "The contact lies in the future: check its time."
         )
     if contact.at < folder.case.opened_at:
         raise invalid(
             path,
             "BEFORE_OPENING",
-            "联系时间早于立案时间,请核对。",
+            "联系时间早于立案时间，请核对。",
             "The contact lies before the revisit was opened: check its time.",
         )
 

@@ -175,7 +175,7 @@ async def declare(work: Work, described: Declaration) -> Declaration:
     Raise Invalid (ofCase) when papers of its class come with their case, PostRequired when the actor brings in no scans.
     """
     if not room_of(work).archive_class(described.archive_class).coded:
-        zh = "请指明所属案件;只有印有记录码的签字表单扫描件可以不指明。"
+        zh = "请指明所属案件；只有印有记录码的签字表单扫描件可以不指明。"
         en = "Name the case: only scans of signed forms, whose printed code tells it, may come without one."
         raise invalid("ofCase", "REQUIRED", zh, en)
     await demand_keep_scans(work, work.actor.unit_id)

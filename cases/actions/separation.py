@@ -31,7 +31,7 @@ class NotSeparate(Refused):
     next_en: str = field(init=False)
 
     code: ClassVar[str] = "NOT_SEPARATE"
-    zh: ClassVar[str] = "“{programme}”应与“{others}”分开承办,办理过后者的人员及被检查人本人均不得承办;{next_zh}。"
+    zh: ClassVar[str] = "“{programme}”应与“{others}”分开承办，办理过后者的人员及被检查人本人均不得承办；{next_zh}。"
     en: ClassVar[str] = (
         "{programme} is kept apart from {others}: neither who did those nor whom it checks may do it; {next_en}."
     )
@@ -39,7 +39,7 @@ class NotSeparate(Refused):
     def __post_init__(self) -> None:
         """Say who may, or whom to ask."""
         names = "、".join(self.may)
-        self.next_zh = f"可由{names}承办" if names else "本单位暂无其他可承办人员,请由负责人安排"
+        self.next_zh = f"可由{names}承办" if names else "本单位暂无其他可承办人员，请由负责人安排"
         self.next_en = f"these may: {names}" if names else "nobody else of the unit may: ask its head"
 
 

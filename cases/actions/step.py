@@ -73,7 +73,7 @@ def _chosen(listed: ValueList | None, code: str) -> str:
     for each in values:
         if each.code == code:
             return each.name
-    zh = "请从下列种类中选择:" + "、".join(f"{each.code}({each.name})" for each in values)
+    zh = "请从下列种类中选择：" + "、".join(f"{each.code}（{each.name}）" for each in values)
     en = "choose one of: " + ", ".join(each.code for each in values)
     raise invalid("kind", "UNKNOWN_KIND", zh, en)
 
@@ -160,7 +160,7 @@ async def demand(work: Work, rules: Rules, code: str, cause: Cause, owner: Staff
     duty_id = await rulebooks.duty_id(work.session, rulebook_id, step.obligation)
     for unit_id, person in owing:
         arisen = await _arise(work, step, cause, (duty_id, unit_id, person.id if person else None))
-        term = "" if arisen.due_on is None else f",期限{arisen.due_on}"
+        term = "" if arisen.due_on is None else f"，期限{arisen.due_on}"
         about = About(NoticeKind.NEW_DUTY, f"{cause.said}:{_title(rules, step)}{term}。", cause.case, arisen)
         await tell(work, about, {person.id} - {work.actor.staff_id} if person else ())
     await worklist.changed(work, (unit_id for unit_id, _ in owing))

@@ -74,7 +74,7 @@ async def ask(work: Work, *, obligation_id: int, reason: str) -> Waiver:
     work.session.add(waiver)
     await work.session.flush()
     _record(work, waiver, "waiver.asked", {"obligation": found.row.id, "reason": waiver.reason})
-    said = f"{await _named(work, found)}申请豁免:{waiver.reason}。请审批。"
+    said = f"{await _named(work, found)}申请豁免：{waiver.reason}。请审批。"
     await tell(work, About(NoticeKind.NEW_DUTY, said), deciders)
     return waiver
 
@@ -153,7 +153,7 @@ async def _end(work: Work, found: Waivable) -> None:
 
 async def _named(work: Work, found: Waivable) -> str:
     unit = await organisation.unit(work.session, found.row.unit_id)
-    return f"{unit.name}“{found.duty.title}”(期限{found.row.due_on})"
+    return f"{unit.name}“{found.duty.title}”（期限{found.row.due_on}）"
 
 
 def _record(work: Work, waiver: Waiver, kind: str, details: dict[str, object]) -> None:

@@ -36,7 +36,7 @@ def demand_day(delivery: Delivery, asked: Asked, on: date | None) -> date:
     name = delivery.path.name
     if on is None:
         raise FileUnreadable(
-            name=name, reason="it names no day: give --date", reason_zh="文件未注明日期,请用 --date 指定"
+            name=name, reason="it names no day: give --date", reason_zh="文件未注明日期，请用 --date 指定"
         )
     if on < FIRST_DAY:
         reason = f"its day {on} lies before {FIRST_DAY}"

@@ -19,7 +19,7 @@ class ImportNotAllowed(Forbidden):
     kind: str
 
     code: ClassVar[str] = "IMPORT_NOT_ALLOWED"
-    zh: ClassVar[str] = "导入“{kind}”须使用核心系统账号(单位、员工亦可由系统管理员导入)。"
+    zh: ClassVar[str] = "导入“{kind}”须使用核心系统账号（单位、员工亦可由系统管理员导入）。"
     en: ClassVar[str] = "Importing {kind} takes the core feed's account (or, for units and staff, the administrator's)."
 
 
@@ -32,7 +32,7 @@ class FileUnreadable(Invalid):
     reason_zh: str = field(default="")
 
     code: ClassVar[str] = "FILE_UNREADABLE"
-    zh: ClassVar[str] = "无法读取文件 {name}:{reason_zh}。请更正后重新导入;未导入任何数据。"
+    zh: ClassVar[str] = "无法读取文件 {name}:{reason_zh}。请更正后重新导入；未导入任何数据。"
     en: ClassVar[str] = "{name} cannot be read: {reason}. Mend the file and import it again; nothing was loaded."
 
 
@@ -45,7 +45,7 @@ class LinesRefused(Refused):
     refused: int
 
     code: ClassVar[str] = "LINES_REFUSED"
-    zh: ClassVar[str] = "文件 {name} 有 {refused} 行数据有误,未导入任何数据;请更正后重新导入,或选择仅导入正确的行。"
+    zh: ClassVar[str] = "文件 {name} 有 {refused} 行数据有误，未导入任何数据；请更正后重新导入，或选择仅导入正确的行。"
     en: ClassVar[str] = (
         "{refused} lines of {name} are wrong, nothing was loaded: mend them, or import again accepting the good lines."
     )
@@ -56,5 +56,5 @@ class ParquetUnreadable(Refused):
     """The file is Parquet and the reader for it is not installed."""
 
     code: ClassVar[str] = "PARQUET_READER_MISSING"
-    zh: ClassVar[str] = "未安装 Parquet 读取组件:请执行 pip install 'anjuan[parquet]',或提供 CSV 文件。"
+    zh: ClassVar[str] = "未安装 Parquet 读取组件：请执行 pip install 'anjuan[parquet]'，或提供 CSV 文件。"
     en: ClassVar[str] = "The reader of Parquet files is not installed: pip install 'anjuan[parquet]', or deliver CSV."

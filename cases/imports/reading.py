@@ -149,7 +149,7 @@ def matched(path: Path, header: Sequence[str], shape: Shape) -> tuple[str | None
         missing.append(tuple(name for field in shape.either for name in shape.column(field).names))
     if missing:
         listed = "; ".join(" / ".join(names) for names in missing)
-        raise unreadable(path, f"columns are missing: {listed}", f"缺少列:{listed}")
+        raise unreadable(path, f"columns are missing: {listed}", f"缺少列：{listed}")
     fields: list[str | None] = [None] * len(header)
     for field, place in places.items():
         if place is not None and fields[place] is None:

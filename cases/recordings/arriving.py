@@ -44,7 +44,7 @@ class Delivered:
     def title(self) -> str:
         """What the document is called: nothing of the manifest's own words."""
         if self.line is None:
-            return "通话录音(清单未列)"
+            return "通话录音（清单未列）"
         return f"{self.line.started_at.astimezone(OFFICE):%Y-%m-%d %H:%M} 通话录音"
 
 

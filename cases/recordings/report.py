@@ -16,9 +16,9 @@ PROBLEMS: Mapping[RecordingProblem, tuple[str, str]] = {
     RecordingProblem.EMPTY: ("文件为空", "the file has no bytes"),
     RecordingProblem.NOT_ADMITTED: ("文件格式或大小不符合录音档案要求", "its archive class does not take such a file"),
     RecordingProblem.DIGEST_DIFFERS: ("文件摘要与清单不符", "the file is not the one the manifest tells of"),
-    RecordingProblem.NOT_SOUND: ("文件损坏,无法播放", "it cannot be played"),
+    RecordingProblem.NOT_SOUND: ("文件损坏，无法播放", "it cannot be played"),
     RecordingProblem.TOO_SHORT: ("录音短于通话时长", "it is shorter than the call"),
-    RecordingProblem.REJECTED: ("归档校验未通过,文件未归档", "the archive refused its bytes"),
+    RecordingProblem.REJECTED: ("归档校验未通过，文件未归档", "the archive refused its bytes"),
 }
 
 
@@ -43,8 +43,8 @@ class DeliveryReport:
     def message(self, language: Language = "zh") -> str:
         """Say in one line what became of the delivery."""
         waiting = self.waiting.total()
-        zh = f"{self.name}:新收录音 {self.matched + waiting} 件,已归入回访 {self.matched} 件,待处理 {waiting} 件,"
-        zh += f"此前已收 {self.known} 件,补归入 {self.found_later} 件,清单有误 {self.refused} 行。"
+        zh = f"{self.name}：新收录音 {self.matched + waiting} 件，已归入回访 {self.matched} 件，待处理 {waiting} 件，"
+        zh += f"此前已收 {self.known} 件，补归入 {self.found_later} 件，清单有误 {self.refused} 行。"
         en = f"{self.name}: {self.matched + waiting} new recordings, {self.matched} matched, {waiting} waiting; "
         en += f"{self.known} known before, {self.found_later} older ones matched now, {self.refused} lines refused."
         return zh if language == "zh" else en

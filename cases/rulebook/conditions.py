@@ -106,7 +106,7 @@ class FactMissing(Invalid):
     fact: str = ""
 
     code: ClassVar[str] = "FACT_MISSING"
-    zh: ClassVar[str] = "规则所需的事实“{fact}”缺失或类型不符,请补充后重试。"
+    zh: ClassVar[str] = "规则所需的事实“{fact}”缺失或类型不符，请补充后重试。"
     en: ClassVar[str] = "The rule needs the fact {fact}, which is missing or of another kind: supply it and try again."
 
 

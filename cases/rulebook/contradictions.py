@@ -28,7 +28,7 @@ def contradictions(rulebook: Rulebook) -> Iterator[Mistake]:
         path = ("programmes", index)
         yield from _of_schedule(programme, path)
         if programme.attempts and programme.attempts.on_days > programme.attempts.count:
-            zh, en = "联系天数多于联系次数,无法满足", "more days than attempts: nobody can do that"
+            zh, en = "联系天数多于联系次数，无法满足", "more days than attempts: nobody can do that"
             yield Mistake((*path, "attempts", "on_days"), "contradiction", zh, en)
     for index, filing in enumerate(rulebook.filings):
         yield from _of_filing(filing, ("filings", index))
@@ -51,7 +51,7 @@ def _of_schedule(programme: Programme, path: Path) -> Iterator[Mistake]:
             yield from _forwards((*place, "within"), last)
             yield from _looks_ahead(path, programme.opens, last)
         case Counted(times=times, per=per, on_different_days=True) if times > _fewest_days(per):
-            zh, en = "次数多于一期的天数,无法在不同日期完成", "more often than the period has days"
+            zh, en = "次数多于一期的天数，无法在不同日期完成", "more often than the period has days"
             yield Mistake((*place, "times"), "contradiction", zh, en)
         case Counted(per=per) | FixedDays(on=per):
             yield from _opens_within(path, programme.opens, per)

@@ -21,7 +21,7 @@ MOST_EDITIONS = 200
 TOO_MANY_EDITIONS = Mistake(
     ("parameters",),
     "too_many",
-    f"参数变更日期超过 {MOST_EDITIONS} 个,请另立新版本",
+    f"参数变更日期超过 {MOST_EDITIONS} 个，请另立新版本",
     f"parameters change on more than {MOST_EDITIONS} days: write a new version of the text",
 )
 
@@ -34,7 +34,7 @@ class NoRulebook(NotFound):
     on: date
 
     code: ClassVar[str] = "NO_RULEBOOK"
-    zh: ClassVar[str] = "{on} 没有生效的规则“{regulation}”,请先载入相应版本。"
+    zh: ClassVar[str] = "{on} 没有生效的规则“{regulation}”，请先载入相应版本。"
     en: ClassVar[str] = "No rulebook {regulation} is in force on {on}: load the version that is."
 
 
@@ -46,7 +46,7 @@ class NoRegulation(NotFound):
     known: str
 
     code: ClassVar[str] = "NO_REGULATION"
-    zh: ClassVar[str] = "规则文件夹中没有“{regulation}”,现有:{known};请核对设置。"
+    zh: ClassVar[str] = "规则文件夹中没有“{regulation}”，现有：{known}；请核对设置。"
     en: ClassVar[str] = "There is no regulation {regulation} in the folder, only: {known}. Check the setting."
 
 
@@ -58,7 +58,7 @@ class NoEdition(NotFound):
     version: str
 
     code: ClassVar[str] = "NO_EDITION"
-    zh: ClassVar[str] = "没有载入规则“{regulation}”第{version}版,请先载入该版本。"
+    zh: ClassVar[str] = "没有载入规则“{regulation}”第{version}版，请先载入该版本。"
     en: ClassVar[str] = "The rulebook {regulation} {version} is not loaded: load that version."
 
 
@@ -153,7 +153,7 @@ def _texts(root: Folder) -> list[Folder]:
     if texts:
         return texts
     zh, en = (
-        "未找到任何规则文件(应为 规则文件夹/代码/rulebook.yaml)",
+        "未找到任何规则文件（应为 规则文件夹/代码/rulebook.yaml）",
         "no rulebook found (expected folder/code/rulebook.yaml)",
     )
     raise SourceInvalid(fields=(FieldProblem(str(root), "empty", zh, en),), file=root.name)

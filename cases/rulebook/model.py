@@ -248,7 +248,7 @@ class UnknownRule(NotFound):
     kind_zh: str = field(init=False)
 
     code: ClassVar[str] = "UNKNOWN_RULE"
-    zh: ClassVar[str] = "现行规则中没有代码为“{name}”的{kind_zh},请核对代码或规则版本。"
+    zh: ClassVar[str] = "现行规则中没有代码为“{name}”的{kind_zh}，请核对代码或规则版本。"
     en: ClassVar[str] = "The rulebook has no {kind} {name}: check the code or the rulebook's version."
 
     def __post_init__(self) -> None:

@@ -33,7 +33,7 @@ class Substitution:
         values = [value for since, value in self.history.get(code, []) if since <= self.on]
         if not values:
             zh, en = (
-                f"参数“{code}”未定义,或在 {self.on} 尚无取值",
+                f"参数“{code}”未定义，或在 {self.on} 尚无取值",
                 f"the parameter {code} is unknown or has no value on {self.on}",
             )
             self.mistakes.append(Mistake(path, "unknown_parameter", zh, en))

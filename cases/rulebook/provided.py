@@ -129,5 +129,5 @@ def _media_types(path: Path, written: tuple[str, ...]) -> Iterator[Mistake]:
 def _strange(path: Path, name: str, provided: Iterable[str]) -> Iterator[Mistake]:
     known = sorted(map(str, provided))
     if name not in known:
-        zh = f"系统不认识“{name}”,可用的有:{'、'.join(known)}"
+        zh = f"系统不认识“{name}”，可用的有：{'、'.join(known)}"
         yield Mistake(path, "not_provided", zh, f"nothing provides {name}, only: {', '.join(known)}")

@@ -75,7 +75,7 @@ def key_of(identifier: strawberry.ID, noun: str, path: str) -> int:
     key = read_id(str(identifier), noun, KEYS)
     if key is None:
         zh, en = (
-            f"“{identifier[:LONGEST_SHOWN]}”不是有效的标识,请从查询结果中取用。",
+            f"“{identifier[:LONGEST_SHOWN]}”不是有效的标识，请从查询结果中取用。",
             f"This is no id of a {noun}: take it from a query.",
         )
         raise invalid(path, "BAD_ID", zh, en)

@@ -40,13 +40,13 @@ def _of_text(text: str, path: str) -> Iterator[FieldProblem]:
     longest = LONGEST_FILE if path in FILES else LONGEST_TEXT
     if not is_storable(text) or MISLEADING.search(text):
         zh, en = (
-            "含有控制字符、方向控制符或不完整的字符,请删除。",
+            "含有控制字符、方向控制符或不完整的字符，请删除。",
             "Remove control and direction characters, and half ones.",
         )
         yield FieldProblem(path, "BAD_TEXT", zh, en)
     if len(text) > longest:
         yield FieldProblem(
-            path, "TOO_LONG", f"最多{longest}个字符,请缩短。", f"At most {longest} characters: shorten it."
+            path, "TOO_LONG", f"最多{longest}个字符，请缩短。", f"At most {longest} characters: shorten it."
         )
 
 

@@ -189,7 +189,7 @@ class UploadMutations:
         key = key_of(input.document, "document", "document")
         if len(input.parts) > MOST_PARTS:
             zh, en = (
-                f"一次最多签发{MOST_PARTS}片,请分次申请。",
+                f"一次最多签发{MOST_PARTS}片，请分次申请。",
                 f"At most {MOST_PARTS} parts at once: ask again for the others.",
             )
             raise invalid("parts", "TOO_MANY", zh, en)

@@ -24,7 +24,7 @@ class YearOutOfRange(Invalid):
     """A calendar is asked for a year outside those the office computes with."""
 
     code: ClassVar[str] = "YEAR_OUT_OF_RANGE"
-    zh: ClassVar[str] = "年度超出可计算的范围(1990 至 2199 年)。"
+    zh: ClassVar[str] = "年度超出可计算的范围（1990 至 2199 年）。"
     en: ClassVar[str] = "The year is outside those that can be computed (1990 to 2199)."
 
 

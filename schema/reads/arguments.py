@@ -43,7 +43,7 @@ class BadText(Invalid):
     """Text that no database holds."""
 
     code: ClassVar[str] = "BAD_TEXT"
-    zh: ClassVar[str] = "文本中含有空字符或不完整的字符,请删除后重试。"
+    zh: ClassVar[str] = "文本中含有空字符或不完整的字符，请删除后重试。"
     en: ClassVar[str] = "Text may not contain NUL characters or lone surrogates: remove them."
 
 
@@ -51,7 +51,7 @@ class BadNumber(Invalid):
     """A decimal that is no amount."""
 
     code: ClassVar[str] = "BAD_NUMBER"
-    zh: ClassVar[str] = "数值无效或过大,请检查后重试。"
+    zh: ClassVar[str] = "数值无效或过大，请检查后重试。"
     en: ClassVar[str] = "This number is not finite, or far too large: check it."
 
 

@@ -29,7 +29,7 @@ class TooExpensive(Refused):
     limit: int
 
     code: ClassVar[str] = "TOO_EXPENSIVE"
-    zh: ClassVar[str] = "一次查询的分页行数合计不得超过 {limit} 行,请减小 first 或减少嵌套。"
+    zh: ClassVar[str] = "一次查询的分页行数合计不得超过 {limit} 行，请减小 first 或减少嵌套。"
     en: ClassVar[str] = "The pages of one operation may hold at most {limit} rows together: ask for smaller pages."
 
 
@@ -37,7 +37,7 @@ class TooExpensive(Refused):
 class TooLong(TooExpensive):
     """The statement would be longer than one request may run."""
 
-    zh: ClassVar[str] = "查询字段过多,请减少字段或嵌套后重试。"
+    zh: ClassVar[str] = "查询字段过多，请减少字段或嵌套后重试。"
     en: ClassVar[str] = "This operation is too long: ask for fewer fields."
 
 

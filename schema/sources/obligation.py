@@ -78,17 +78,17 @@ def _text(row: Row) -> ColumnElement[str]:
     end = func.to_char(row.due_on, "YYYY-MM-DD")
     count = func.coalesce(func.cardinality(row.skipped), 0)
     listed = func.array_to_string(row.skipped[1:SHOWN], "、", type_=Text)
-    skipped = func.concat(";跳过非工作日", listed, case((count > SHOWN, "等"), else_=""), type_=Text)
+    skipped = func.concat("；跳过非工作日", listed, case((count > SHOWN, "等"), else_=""), type_=Text)
     return func.concat(
         "自",
         func.to_char(row.starts_on, "YYYY-MM-DD"),
         "起算",
         case(
-            (row.due_on.is_(None), ",无固定期限"),
-            else_=func.concat(",", row.duty.term, ",截至", end, "(含)", type_=Text),
+            (row.due_on.is_(None), "，无固定期限"),
+            else_=func.concat("，", row.duty.term, "，截至", end, "（含）", type_=Text),
         ),
         case((count > 0, skipped), else_=""),
-        case((row.provisional, ";相关年度放假通知尚未公布,日期暂定"), else_=""),
+        case((row.provisional, "；相关年度放假通知尚未公布，日期暂定"), else_=""),
         "。",
         type_=Text,
     )

@@ -101,7 +101,7 @@ class Document(Node):
     channels: int | None = strawberry.field(description="Channels of a recording (声道数).")
     sample_rate: int | None = strawberry.field(description="Samples a second of a recording (采样率).")
     duration: Decimal | None = strawberry.field(
-        description="Length of a recording in seconds, counted and not declared (录音时长,秒)."
+        description="Length of a recording in seconds, counted and not declared (录音时长，秒)."
     )
     original: "Document | None" = strawberry.field(description="What this is a rendition of (原件).")
     renditions: "list[Document]" = strawberry.field(

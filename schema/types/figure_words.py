@@ -60,7 +60,7 @@ INSPECTION_STATES = publish(
     "State of an inspection note (检查意见状态).",
     {
         InspectionNoteState.NOTED: ("待答复", "Waiting for the answer of the unit's head"),
-        InspectionNoteState.ANSWERED: ("已答复,待办结", "Answered, to be closed by an inspector"),
+        InspectionNoteState.ANSWERED: ("已答复，待办结", "Answered, to be closed by an inspector"),
         InspectionNoteState.CLOSED: ("已办结", "Closed"),
     },
 )

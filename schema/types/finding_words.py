@@ -14,9 +14,9 @@ DISCREPANCY_STATES = publish(
     "State of a discrepancy (信息不符状态).",
     {
         DiscrepancyState.REPORTED: ("待面谈", "Reported; the branch interviews the client"),
-        DiscrepancyState.VERIFIED: ("已核实,待确认", "The interview verified it; the branch head confirms"),
-        DiscrepancyState.REFUTED: ("不属实,待确认", "The interview refuted it; the branch head confirms"),
-        DiscrepancyState.CONFIRMED: ("已确认,待总部签收", "A verified change, reported to headquarters"),
+        DiscrepancyState.VERIFIED: ("已核实，待确认", "The interview verified it; the branch head confirms"),
+        DiscrepancyState.REFUTED: ("不属实，待确认", "The interview refuted it; the branch head confirms"),
+        DiscrepancyState.CONFIRMED: ("已确认，待总部签收", "A verified change, reported to headquarters"),
         DiscrepancyState.DISMISSED: ("已排除", "Refuted and confirmed so: nothing has changed"),
         DiscrepancyState.ACKNOWLEDGED: ("已签收", "Received by headquarters, which decides on credit"),
     },
@@ -58,7 +58,7 @@ CREDIT_CHANGE_STATES = publish(
     "State of a change of credit (授信调整状态).",
     {
         CreditChangeState.REQUESTED: ("待决定", "Asked for; headquarters decides"),
-        CreditChangeState.DECIDED: ("已决定,待签收", "Decided; the branch has not received it"),
+        CreditChangeState.DECIDED: ("已决定，待签收", "Decided; the branch has not received it"),
         CreditChangeState.ACKNOWLEDGED: ("已签收", "Received by the branch"),
     },
 )

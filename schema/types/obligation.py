@@ -41,9 +41,9 @@ class Obligation(Node):
     )
     started_at: datetime = strawberry.field(description="From which instant it counts (起算时间).")
     elapsed_minutes: int | None = strawberry.field(
-        description="Minutes from then until it was done, or until now; null when it lapsed (已用时,分钟)."
+        description="Minutes from then until it was done, or until now; null when it lapsed (已用时，分钟)."
     )
     elapsed_working_days: int | None = strawberry.field(
-        description="Working days from its start until it was done, 0 on the same day; null while open (办理用时,工作日)."
+        description="Working days from its start until it was done, 0 on the same day; null while open (办理用时，工作日)."
     )
     explanation: DueExplanation = strawberry.field(description="Why it is due then (期限说明).")

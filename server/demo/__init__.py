@@ -43,7 +43,7 @@ class HouseInUse(Refused):
     """The house has clients of its own: a demo firm is never mixed with them."""
 
     code: ClassVar[str] = "HOUSE_IN_USE"
-    zh: ClassVar[str] = "数据库中已有客户,不能载入演示数据;请另设空库(ANJUAN_HOME)。"
+    zh: ClassVar[str] = "数据库中已有客户，不能载入演示数据；请另设空库(ANJUAN_HOME)。"
     en: ClassVar[str] = "This house has clients: load the demo firm into an empty one (ANJUAN_HOME)."
 
 

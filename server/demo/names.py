@@ -31,7 +31,7 @@ def person(random: Random) -> str:
 
 def company(random: Random) -> str:
     """Make the name of an institution."""
-    return f"{random.choice(PLACES)}{random.choice(GIVEN)}{random.choice(GIVEN)}{random.choice(TRADES)}有限公司(演示)"
+    return f"{random.choice(PLACES)}{random.choice(GIVEN)}{random.choice(GIVEN)}{random.choice(TRADES)}有限公司（演示）"
 
 
 def citizen_number(random: Random, sequence: int) -> str:

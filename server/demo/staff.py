@@ -23,7 +23,7 @@ BRANCHES = (
     ("CD01", "成都人民南路证券营业部"),
     ("WH01", "武汉中南路证券营业部"),
 )
-FIRM = ("COMPANY", "南岭证券股份有限公司(演示)", UnitType.COMPANY_LEADERSHIP, "")
+FIRM = ("COMPANY", "南岭证券股份有限公司（演示）", UnitType.COMPANY_LEADERSHIP, "")
 HEADQUARTERS = (
     ("MHQ", "融资融券业务管理总部", UnitType.MARGIN_HQ, "COMPANY"),
     ("BHQ", "经纪业务管理总部", UnitType.BROKERAGE_HQ, "COMPANY"),
@@ -94,7 +94,7 @@ def units_file() -> str:
     """Write the units."""
     lines = ["code,name,type,parent,founded"]
     lines += [f"{code},{name},{kind.value},{parent},{FOUNDED}" for code, name, kind, parent in (FIRM, *HEADQUARTERS)]
-    lines += [f"{code},{name},营业网点,BHQ,{FOUNDED}" for code, name in BRANCHES]
+    lines += [f"{code},{name}，营业网点，BHQ,{FOUNDED}" for code, name in BRANCHES]
     return "\n".join(lines) + "\n"
 
 

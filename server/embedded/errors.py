@@ -21,7 +21,7 @@ class FolderInUse(Refused):
     pid: int
 
     code = "FOLDER_IN_USE"
-    zh = "数据目录 {folder} 正被另一服务使用(进程 {pid})。请先停止该服务,或以 ANJUAN_HOME 指定其他目录。"
+    zh = "数据目录 {folder} 正被另一服务使用（进程 {pid}）。请先停止该服务，或以 ANJUAN_HOME 指定其他目录。"
     en = "Another service (pid {pid}) uses the data folder {folder}. Stop it, or set ANJUAN_HOME to another folder."
 
 
@@ -33,7 +33,7 @@ class CredentialsLost(Refused):
     reason: str
 
     code = "CREDENTIALS_LOST"
-    zh = "数据目录已有数据,但密钥文件 {file} 无法使用({reason})。请从备份恢复该文件,或以 ANJUAN_HOME 指定新目录。"
+    zh = "数据目录已有数据，但密钥文件 {file} 无法使用（{reason}）。请从备份恢复该文件，或以 ANJUAN_HOME 指定新目录。"
     en = (
         "There is data, but its passwords in {file} cannot be used ({reason}). "
         "Restore the file, or set ANJUAN_HOME to a new folder."
@@ -49,5 +49,5 @@ class ServiceFailed(Refused):
     log: Path
 
     code = "SERVICE_FAILED"
-    zh = "内置服务 {service} 未能运行({reason})。请查看日志 {log},或运行 anjuan doctor。"
+    zh = "内置服务 {service} 未能运行（{reason}）。请查看日志 {log}，或运行 anjuan doctor。"
     en = "The embedded {service} does not run ({reason}). Read {log}, or run `anjuan doctor`."

@@ -43,12 +43,24 @@ REGISTRIES = re.compile(
     r"|(?<!emit)-index-ur[l]|/simpl[e]/"
 )
 PATHS = re.compile(r"/wor[k]/|/roo[t]/|/hom[e]/[a-z]|/User[s]/|[A-Z]:\\User[s]")
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff》）][,;:!?]|[\u3400-\u9fff]”[,;:!?]|^[,;:][\u3400-\u9fff]")
 BUNDLED = ("server/static/", "server/console/static/")
 BINARY = frozenset({".icc", ".otf", ".ttf", ".woff", ".woff2", ".png", ".ico", ".pdf", ".xlsx", ".wav", ".zip", ".gz"})
 
 
 def _readable() -> list[Path]:
     return [path for path in tracked() if path.suffix not in BINARY and not within(path, *BUNDLED)]
+
+
+def test_chinese_that_people_read_is_punctuated_in_full_width() -> None:
+    """The header of a CSV file begins with its mark and is no sentence."""
+    half = [
+        f"{path}:{number}"
+        for path in product()
+        for number, text in texts(path)
+        if HALF_WIDTH.search(text) and not text.startswith("\ufeff")
+    ]
+    assert half == []
 
 
 def test_nothing_is_untyped_outside_the_adapters() -> None:

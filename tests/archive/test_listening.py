@@ -114,7 +114,7 @@ async def test_what_they_cannot_play_gets_one_copy_kept_as_long_for_the_same_rea
     await listening.listen(document_id)
     original, copy = await found(desk, document_id), await found(desk, copy_id)
     assert await copies(desk, document_id) == [copy_id]
-    assert (copy.media_type, copy.file_name, copy.title) == ("audio/mpeg", "call.mp3", "回访录音(试听副本)")
+    assert (copy.media_type, copy.file_name, copy.title) == ("audio/mpeg", "call.mp3", "回访录音（试听副本）")
     same = ("archive_class", "unit_id", "branch_id", "client_id", "case_id", "retain_until", "store_hold")
     assert [getattr(copy, name) for name in same] == [getattr(original, name) for name in same]
     assert (original.sha256, original.version_id) == (before.sha256, before.version_id)

@@ -125,7 +125,7 @@ def test_a_character_without_glyph_is_shown_by_its_code_point(typesetter: Typese
 
 
 def test_long_answers_run_over_pages_without_losing_a_character(typesetter: Typesetter) -> None:
-    answer = "".join(f"第{number}句:客户希望优化行情与委托系统。" for number in range(200))
+    answer = "".join(f"第{number}句：客户希望优化行情与委托系统。" for number in range(200))
     content = typesetter.typeset(annex1(MF1_010=answer))
     assert "".join(answer.split()) in "".join(text_of(content, body_only=True).split())
     with pikepdf.open(BytesIO(content)) as pdf:

@@ -37,7 +37,7 @@ def test_the_period_runs_from_the_latest_of_the_three_events() -> None:
     found = retain_until(REVISIT, events)
     assert (found.start, found.final) == (date(2027, 5, 31), True)
     assert found.until == datetime(2047, 5, 31, 15, 59, 59, tzinfo=UTC)
-    assert found.reason == "客户回访档案(M-10(6)): 自信用账户注销之日2027-05-31起保管20年, 至2047-05-31。"
+    assert found.reason == "客户回访档案（M-10(6)）：自信用账户注销之日2027-05-31起保管20年，至2047-05-31。"
 
 
 def test_while_an_event_is_missing_the_lock_reaches_the_whole_period_from_today_and_is_not_final() -> None:

@@ -19,7 +19,7 @@ from tests.archive import scanner
 from tests.archive.scanner import FILES, Picture, pictures
 from tests.archive.sheet_samples import RULEBOOKS, annex1, opening_revisit
 
-LONG = "客户希望优化行情与委托系统,并对集中度提示规则作进一步说明。" * 60
+LONG = "客户希望优化行情与委托系统，并对集中度提示规则作进一步说明。" * 60
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ async def test_an_appointment_is_when_the_client_is_called_next_and_one_is_remin
         await _remind(desk, attempt)
     ((login, _, said),) = await told(desk, "APPOINTMENT")
     assert login == "branch.revisits"
-    assert said.endswith(":与客户约定于2026-03-02 15:00再次联系。")
+    assert said.endswith("：与客户约定于2026-03-02 15:00再次联系。")
 
 
 async def test_an_appointment_stands_though_the_client_is_missed_before_it(

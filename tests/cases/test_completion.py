@@ -145,7 +145,7 @@ async def test_a_complaint_matter_is_told_to_the_unit_head_and_the_margin_headqu
         case = await completion.complete(work, case_id=case_id, completion=done)
     async with desk.work(SCHEDULER) as work:
         told = [tuple(row) for row in await work.session.execute(TOLD)]
-    said = f"案件{case.number}:客户在回访中提出投诉事项,待转入投诉处理流程。"
+    said = f"案件{case.number}：客户在回访中提出投诉事项，待转入投诉处理流程。"
     assert told == [(login, said) for login in ("branch.head", "hq.complaints", "hq.head")]
 
 

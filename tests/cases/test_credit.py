@@ -66,7 +66,7 @@ async def test_a_decision_that_nothing_changes_is_a_decision_too(desk: Desk, fir
         kept = await work.session.get_one(CreditAccount, account)
         assert (kept.credit_grade, kept.credit_line) == (None, None)
         said = (await work.session.execute(text("SELECT text FROM credit_record_entry"))).scalar_one()
-    assert said == "信用等级和授信额度维持不变(资信未恶化)"
+    assert said == "信用等级和授信额度维持不变（资信未恶化）"
 
 
 async def test_the_branch_signs_for_the_decision_once(desk: Desk, firm: Firm) -> None:

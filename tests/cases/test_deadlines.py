@@ -85,7 +85,7 @@ def test_a_due_date_explains_itself() -> None:
     assert reckoned.due_at == datetime(2024, 10, 12, 15, 59, 59, 999999, tzinfo=UTC)
     assert reckoned.skipped == tuple(date(2024, 10, day) for day in range(1, 8))
     assert (reckoned.calendar, reckoned.calendar_version) == ("CN-WORKING", "2024.1")
-    assert reckoned.text_zh.startswith("自2024-09-17起算,每月结束后5个工作日,截至2024-10-12(含)")
+    assert reckoned.text_zh.startswith("自2024-09-17起算，每月结束后5个工作日，截至2024-10-12（含）")
     assert "2024-10-01" in reckoned.text_en
 
 

@@ -261,4 +261,4 @@ async def test_a_signature_is_printed_with_whom_it_was_given_for(desk: Desk, fir
         assert (await work.session.get_one(Signature, 1)).acting_for_id == firm.staff["branch.revisits"]
     assert page is not None
     (signature,) = page.sheet.context["signatures"]  # type: ignore[misc]
-    assert signature["person"] == "韩晓东(代李㛃)"
+    assert signature["person"] == "韩晓东（代李㛃）"

@@ -65,7 +65,7 @@ async def test_nothing_is_found_in_a_revisit_before_anybody_spoke_with_the_clien
     planned = await case_of(desk, firm.clients["10000002"])
     with pytest.raises(WrongState) as refused:
         await reported(desk, firm, planned)
-    assert refused.value.message("zh") == "当前状态为“待回访”,不能登记发现事项;现可办理:开始回访、分派、完成回访。"
+    assert refused.value.message("zh") == "当前状态为“待回访”，不能登记发现事项；现可办理：开始回访、分派、完成回访。"
     async with desk.work(firm.staff["branch.revisits"]) as work:
         contact = revisit.Contact(work.now, RevisitMethod.PHONE, "REACHED", "13810000002")
         await revisit.log_attempt(work, case_id=planned, contact=contact)
@@ -107,7 +107,7 @@ async def test_a_head_who_interviewed_does_not_confirm_and_the_next_superior_sta
     assert (await duties(desk))[-1][:4] == ("AMB-27", "OPEN", "BHQ", "brokerage.head")
     with pytest.raises(SamePerson) as refused:
         await confirmed(desk, firm, key, "branch.head")
-    assert refused.value.message("zh") == "不得由本人确认或审批本人经办、申请的事项,请由林志远办理。"
+    assert refused.value.message("zh") == "不得由本人确认或审批本人经办、申请的事项，请由林志远办理。"
     with pytest.raises(PostRequired):
         await confirmed(desk, firm, key, "branch.operations")
     assert await confirmed(desk, firm, key, "brokerage.head") == "CONFIRMED"
@@ -165,7 +165,7 @@ async def test_each_step_is_taken_once_and_in_order(desk: Desk, firm: Firm, case
     await received(desk, firm, key)
     with pytest.raises(WrongState) as refused:
         await received(desk, firm, key, "hq.head")
-    assert refused.value.message("zh") == "当前状态为“已签收”,不能签收;目前没有需要您办理的操作。"
+    assert refused.value.message("zh") == "当前状态为“已签收”，不能签收；目前没有需要您办理的操作。"
 
 
 async def test_a_discrepancy_that_changed_since_it_was_read_is_refused(desk: Desk, firm: Firm, case_id: int) -> None:
@@ -254,7 +254,7 @@ async def test_without_a_headquarters_to_receive_it_a_change_is_not_confirmed_fo
         await work.session.execute(renamed, {"id": firm.units["MHQ"]})
     with pytest.raises(OwnerMissing) as refused:
         await confirmed(desk, firm, key)
-    assert "“签收客户变动情况报告”没有承办单位:单位名册中没有“融资融券业务管理总部”" in refused.value.message("zh")
+    assert "“签收客户变动情况报告”没有承办单位：单位名册中没有“融资融券业务管理总部”" in refused.value.message("zh")
     assert await _state(desk, key) == "VERIFIED"
 
 

@@ -80,7 +80,7 @@ async def test_a_revisit_whose_recording_is_refused_is_not_archived_but_seen_and
         assert await _sweep(desk, case_id) == ("DONE", True)
     told = await _told(desk, case_id)
     assert sorted(login for login, _ in told) == ["branch.head", "branch.revisits"]
-    assert "“录音”未能归档(实际格式与登记不符),请将正确的文件重新上传至本案件" in told[0][1]
+    assert "“录音”未能归档（实际格式与登记不符），请将正确的文件重新上传至本案件" in told[0][1]
 
 
 @pytest.mark.rule("M-026", "AMB-19")

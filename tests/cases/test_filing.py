@@ -77,7 +77,7 @@ async def test_without_a_unit_that_receives_it_no_filing_is_opened_for_nobody(de
         await work.session.execute(renamed, {"type": "AUDIT_HQ", "id": firm.units["MHQ"]})
     with pytest.raises(RecipientMissing) as missing:
         await _open_filings(desk)
-    assert "“客户回访记录汇总表”没有接收单位:单位名册中没有“融资融券业务管理总部”" in missing.value.message("zh")
+    assert "“客户回访记录汇总表”没有接收单位：单位名册中没有“融资融券业务管理总部”" in missing.value.message("zh")
     async with desk.work(SCHEDULER) as work:
         await work.session.execute(renamed, {"type": "MARGIN_HQ", "id": firm.units["MHQ"]})
     assert await _open_filings(desk) == {"revisit_summary": 9}
@@ -131,7 +131,7 @@ async def test_a_month_without_revisits_is_filed_as_nil_and_received_by_headquar
     with pytest.raises(PostRequired) as refused:
         async with desk.work(firm.staff["hq.liquidation"]) as work:
             await filing.acknowledge(work, filing_id=february)
-    assert refused.value.message("zh") == "该事项须由以下岗位人员办理:负责人、回访人员。"
+    assert refused.value.message("zh") == "该事项须由以下岗位人员办理：负责人、回访人员。"
     async with desk.work(firm.staff["hq.revisits"]) as work:
         assert (await filing.acknowledge(work, filing_id=february)).status == "RECEIVED"
     with pytest.raises(WrongState):

@@ -67,7 +67,7 @@ async def test_who_stands_in_by_delegation_takes_over_lines_and_open_cases_and_b
         assert (await work.session.execute(PLANNED)).scalar_one() == firm.staff["branch.revisits"]
     days = {"since": "2026-04-10", "until": "2026-05-10", "reason": "病假", "lines": 1}
     assert entries == [("revisit.assigned", True, people), ("plan.handed_over", False, {**people, **days})]
-    said = "李㛃2026-04-10至2026-05-10计划内的回访1件由钱1接办。原因:病假"
+    said = "李㛃2026-04-10至2026-05-10计划内的回访1件由钱1接办。原因：病假"
     assert told == [("branch.revisits", "NEW_DUTY", said), ("second.1", "NEW_DUTY", said)]
 
 

@@ -118,7 +118,7 @@ async def test_the_developer_is_neither_given_the_revisit_nor_tries_nor_complete
     for act in (assign(), call(), complete(desk, developer, case_id, completed())):
         with pytest.raises(NotIndependent) as refused:
             await act
-        said = "客户的开发人员不得承办该客户的回访,请由其他回访人员办理:钱1。"
+        said = "客户的开发人员不得承办该客户的回访，请由其他回访人员办理：钱1。"
         assert refused.value.message("zh") == said
     await complete(desk, firm.staff["branch.supervisor"], case_id, completed())
 

@@ -113,13 +113,13 @@ def test_a_submitted_filing_is_never_open_again() -> None:
 def test_a_refusal_says_what_is_possible_instead() -> None:
     with pytest.raises(WrongState) as caught:
         next_state(REVISIT, "DONE", "complete")
-    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现可办理:更正记录、登记发现事项。"
+    assert caught.value.message("zh") == "当前状态为“已完成”，不能完成回访；现可办理：更正记录、登记发现事项。"
     assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: correct, find."
     with pytest.raises(WrongState, match="nothing is left"):
         next_state(REVISIT, "CANCELLED", "begin")
     with pytest.raises(WrongState) as caught:
         next_state(FILING, "SUBMITTED", "submit")
-    assert caught.value.message("zh") == "当前状态为“已报送”,不能报送;现可办理:签收。"
+    assert caught.value.message("zh") == "当前状态为“已报送”，不能报送；现可办理：签收。"
 
 
 def test_every_state_has_a_chinese_and_an_english_word() -> None:

@@ -205,7 +205,7 @@ async def test_open_revisits_that_nobody_has_begun_go_to_whom_they_are_planned_f
     async with desk.work(SCHEDULER) as work:
         assert (await work.session.execute(BATCH)).one()[0] == 1
         told = {row[0]: row[2] for row in await work.session.execute(TOLD, {"kind": "NEW_DUTY"})}
-    said = "2026-03-01至2026-07-31的回访计划已下达,共3件,未能排入2件。"
+    said = "2026-03-01至2026-07-31的回访计划已下达，共3件，未能排入2件。"
     assert told == {"branch.revisits": said, "second.1": said}
 
 

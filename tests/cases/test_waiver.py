@@ -74,7 +74,7 @@ async def test_an_approved_waiver_ends_the_duty_cancels_its_revisit_and_starts_t
     key = await _asked(desk, firm, duty)
     ((login, _, said),) = await told(desk, "NEW_DUTY")
     assert login == "hq.head"
-    assert said == "广州天河路证券营业部“日常回访”(期限2026-03-01)申请豁免:客户服刑。请审批。"
+    assert said == "广州天河路证券营业部“日常回访”（期限2026-03-01）申请豁免：客户服刑。请审批。"
     assert await _decided(desk, firm, key) == "APPROVED"
     assert await _duties(desk, firm) == [("WAIVED", date(2025, 12, 1), date(2026, 3, 1), False), WAITING]
     async with desk.work(SCHEDULER) as work:
@@ -148,7 +148,7 @@ async def test_a_filing_cannot_be_waived(desk: Desk, firm: Firm) -> None:
         filed = (await work.session.execute(query, {"unit": firm.units["GZ01"]})).scalar_one()
     with pytest.raises(NotWaivable) as refused:
         await _asked(desk, firm, filed)
-    assert refused.value.message("zh") == "“报送客户回访记录”不得豁免,请按期办理。"
+    assert refused.value.message("zh") == "“报送客户回访记录”不得豁免，请按期办理。"
 
 
 async def test_the_period_after_a_waived_one_is_fulfilled_as_any_other(
@@ -173,7 +173,7 @@ async def test_whoever_alone_decides_lets_another_of_the_unit_ask(desk: Desk, fi
         await work.session.execute(taken, {"unit": firm.units["MHQ"], "duty": duty})
     with pytest.raises(SamePerson) as refused:
         await _asked(desk, firm, duty, "hq.head")
-    assert refused.value.message("zh") == "不得由本人确认或审批本人经办、申请的事项,请由本单位其他有权申请的人员办理。"
+    assert refused.value.message("zh") == "不得由本人确认或审批本人经办、申请的事项，请由本单位其他有权申请的人员办理。"
     assert await _decided(desk, firm, await _asked(desk, firm, duty, "hq.revisits")) == "APPROVED"
 
 

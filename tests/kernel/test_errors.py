@@ -21,7 +21,7 @@ class Overdrawn(Refused):
     """For these tests."""
 
     amount: int
-    zh: ClassVar[str] = "超出{amount}元,请减少{unknown}。"
+    zh: ClassVar[str] = "超出{amount}元，请减少{unknown}。"
     en: ClassVar[str] = "Over by CNY {amount}: take off {unknown}."
 
 
@@ -41,7 +41,7 @@ def _everything_imported() -> None:
 
 
 def test_a_message_tells_its_facts_and_shows_the_name_of_one_that_is_missing() -> None:
-    assert Overdrawn(5).message() == "超出5元,请减少{unknown}。"
+    assert Overdrawn(5).message() == "超出5元，请减少{unknown}。"
     assert str(Overdrawn(5)) == "Over by CNY 5: take off {unknown}."
 
 

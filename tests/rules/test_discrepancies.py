@@ -37,7 +37,7 @@ async def test_a_discrepancy_is_reported_with_its_kind_what_is_on_file_and_what_
     async with desk.work(SCHEDULER) as work:
         kept = await work.session.get_one(Discrepancy, key)
     assert (kept.kind, kept.kind_name) == ("MAJOR_CHANGE", "客户身份、工作和家庭财产发生重大变化")
-    assert (kept.field, kept.on_file, kept.stated) == ("职业", "国企职员", "已离职,无固定收入")
+    assert (kept.field, kept.on_file, kept.stated) == ("职业", "国企职员", "已离职，无固定收入")
     assert (kept.detail, kept.reported_by_id) == (JOB.detail, firm.staff["branch.revisits"])
 
 
@@ -75,7 +75,7 @@ async def test_a_report_makes_the_branch_head_owe_an_interview_the_same_day_by_t
     assert await duties(desk) == [("M-037", "OPEN", "GZ01", "branch.head", MONDAY, None)]
     ((login, _, said),) = await told(desk, "NEW_DUTY")
     assert login == "branch.head"
-    assert said.endswith(":安排业务主管及以上级别人员与客户面谈,期限2026-03-02。")
+    assert said.endswith(":安排业务主管及以上级别人员与客户面谈，期限2026-03-02。")
 
 
 @pytest.mark.rule("M-037", "AMB-27")
@@ -86,7 +86,7 @@ async def test_too_low_a_rank_does_not_interview_and_is_told_who_does(
     key = await reported(desk, firm, await visited(desk, firm, clock))
     with pytest.raises(PostRequired) as refused:
         await interviewed(desk, firm, key, login)
-    assert refused.value.message("zh") == "该事项须由以下岗位人员办理:负责人、营运总监、业务主管。"
+    assert refused.value.message("zh") == "该事项须由以下岗位人员办理：负责人、营运总监、业务主管。"
 
 
 @pytest.mark.rule("M-037", "AMB-26", "AMB-27")
@@ -132,7 +132,7 @@ async def test_a_verified_change_is_at_once_reported_to_headquarters_and_entered
     assert (await duties(desk))[-1] == ("M-038", "OPEN", "MHQ", "hq.head", MONDAY, None)
     assert [login for login, *_ in await told(desk, "NEW_DUTY")][-1] == "hq.head"
     document = '{ client(number: "10000001") { creditRecord { kind text by { login } source { id } } } }'
-    said = "客户身份、工作和家庭财产发生重大变化(职业):离职证明复印件核对无误"
+    said = "客户身份、工作和家庭财产发生重大变化（职业）：离职证明复印件核对无误"
     entry = {
         "kind": "VERIFIED_CHANGE",
         "text": said,
@@ -189,7 +189,7 @@ async def test_each_step_shows_its_article_its_elapsed_time_and_whose_limit_it_h
     clock.advance(timedelta(minutes=95))
     await interviewed(desk, firm, key)
     (found,) = (await ask("branch.head", SHOWN, id=f"case:{case_id}"))["node"]["discrepancies"]
-    assert (found["state"], found["stateLabel"]) == ("VERIFIED", "已核实,待确认")
+    assert (found["state"], found["stateLabel"]) == ("VERIFIED", "已核实，待确认")
     assert found["interviews"] == [
         {
             "by": {"login": "branch.supervisor"}, "post": "BUSINESS_SUPERVISOR", "place": "营业部会议室",
@@ -202,6 +202,6 @@ async def test_each_step_shows_its_article_its_elapsed_time_and_whose_limit_it_h
     assert interview["startedAt"] == "2026-03-02T02:00:00+00:00"
     assert interview["explanation"]["source"] == "FIRM"
     assert interview["explanation"]["note"].startswith("AMB-26: 立即 has no number in the text")
-    assert interview["explanation"]["text"] == "自2026-03-02起算,当日内,截至2026-03-02(含)。"
+    assert interview["explanation"]["text"] == "自2026-03-02起算，当日内，截至2026-03-02（含）。"
     assert (confirmation["status"], confirmation["elapsedWorkingDays"]) == ("OPEN", None)
     assert confirmation["elapsedMinutes"] > 0  # it runs on with the database's clock

@@ -18,7 +18,7 @@ from tests.rules.conftest import Ask
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 PROOF = Raised("补充收入证明", tell_client=True, tell_reason="客户要求告知结果")
-LOCAL = Raised("更新系统中的职业信息", tell_client=False, tell_reason="内部事项,不涉及客户")
+LOCAL = Raised("更新系统中的职业信息", tell_client=False, tell_reason="内部事项，不涉及客户")
 CELLS = text("SELECT cells ->> 'follow_up' FROM filing_row WHERE filing_id = :filing")
 FILING = text("SELECT id FROM filing WHERE unit_id = :unit AND period = '2026-03'")
 
@@ -52,7 +52,7 @@ async def test_an_item_is_tracked_by_its_owner_until_it_has_a_result_and_the_cli
         "text": "补充收入证明", "state": "RESOLVED", "stateLabel": "已办结", "tellClient": True,
         "tellReason": "客户要求告知结果", "owner": {"login": "branch.revisits"}, "result": "已收到并核对",
         "clientToldOn": "2026-03-03",
-        "obligations": [{"status": "FULFILLED", "explanation": {"text": "自2026-03-02起算,无固定期限。"}}],
+        "obligations": [{"status": "FULFILLED", "explanation": {"text": "自2026-03-02起算，无固定期限。"}}],
     }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ async def test_the_summary_shows_what_is_tracked_and_what_came_of_it(desk: Desk,
     async with desk.work(firm.staff["branch.head"]) as work:
         await filing.submit(work, filing_id=key)
         (cell,) = (await work.session.execute(CELLS, {"filing": key})).scalars()
-    assert cell == "补充收入证明(已办结:已收到并核对,2026-03-02已反馈客户);更新系统中的职业信息(跟踪中)"
+    assert cell == "补充收入证明（已办结：已收到并核对，2026-03-02已反馈客户）；更新系统中的职业信息（跟踪中）"
 
 
 @pytest.mark.rule("M-035", "AMB-26")

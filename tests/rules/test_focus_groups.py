@@ -64,7 +64,7 @@ async def test_the_reason_and_the_article_stay_with_the_client_and_a_record_take
     await tell(desk, firm, "FORCED_LIQUIDATION", "10000001", date(2026, 2, 27))
     await follow_focus(desk)
     (found,) = (await ask("branch.revisits", ASKED, number="10000001"))["client"]["focusGroups"]
-    assert (found["name"], found["article"], found["reason"]) == ("平仓客户", "4(4)", "本年度强制平仓记录数:1")
+    assert (found["name"], found["article"], found["reason"]) == ("平仓客户", "4(4)", "本年度强制平仓记录数：1")
     await take_back(desk, "FORCED_LIQUIDATION")
     assert await follow_focus(desk) == {"LIQUIDATED": (0, 1)}
 
@@ -79,7 +79,7 @@ async def test_nobody_is_in_focus_as_large_until_the_firm_sets_a_limit_and_then_
     (limited,) = parse(TEXT.replace(NO_LIMIT, NO_LIMIT.replace("null", "3000000")), "rulebook.yaml")
     assert await follow_focus(desk, limited) == {"LARGE": (1, 0)}
     (found,) = (await ask("branch.revisits", ASKED, number="10000001"))["client"]["focusGroups"]
-    assert "融资融券负债金额:3000000.00" in found["reason"]
+    assert "融资融券负债金额：3000000.00" in found["reason"]
     await load_day(desk, endpoints, date(2026, 3, 2), {client: (2_999_999, 2_999_999)})
     clock.advance(timedelta(days=1))
     assert await follow_focus(desk, limited) == {"LARGE": (0, 1)}

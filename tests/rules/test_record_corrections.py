@@ -153,7 +153,7 @@ async def test_whoever_signed_it_and_the_head_of_the_unit_correct_it_and_nobody_
     with pytest.raises(error) as refused:
         await correct(desk, firm.staff[login], case_id, MF1_011="尚可")
     if error is NotTheSigner:
-        assert refused.value.message("zh") == "该记录由李㛃签署,请由签署人本人或广州天河路证券营业部负责人更正。"
+        assert refused.value.message("zh") == "该记录由李㛃签署，请由签署人本人或广州天河路证券营业部负责人更正。"
     assert len(await versions(desk, case_id)) == 1
 
 

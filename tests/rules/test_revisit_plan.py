@@ -128,13 +128,13 @@ async def test_the_list_of_a_period_holds_every_client_with_an_open_account_who_
     assert [(line["reason"], line["reasonText"]) for line in lines[:2]] == [
         (
             "EARLIEST",
-            "客户属于应回访客户,日常回访(M-011,第5(2)条)应于2026-05-10前(含当日)完成;按分工规则M-021由本单位承办;"
-            "计划2026-04-10办理,先到期先安排,排在有余量的最早工作日。",
+            "客户属于应回访客户，日常回访（M-011，第5(2)条）应于2026-05-10前（含当日）完成；按分工规则M-021由本单位承办；"
+            "计划2026-04-10办理，先到期先安排，排在有余量的最早工作日。",
         ),
         (
             "OVERDUE",
-            "客户属于应回访客户,日常回访(M-011,第5(2)条)应于2026-03-01前(含当日)完成;按分工规则M-021由本单位承办;"
-            "未能排入:编制计划时已逾期,应立即办理。",
+            "客户属于应回访客户，日常回访（M-011，第5(2)条）应于2026-03-01前（含当日）完成；按分工规则M-021由本单位承办；"
+            "未能排入：编制计划时已逾期，应立即办理。",
         ),
     ]
 
@@ -208,7 +208,7 @@ async def test_a_revisit_brought_forward_with_a_reason_counts_and_the_next_runs_
     async with desk.work(officer) as work:
         rules = edition(work.now.date())
         case = await opening.open_revisit(
-            work, rules, client_id=client, programme="routine", reason="市场大幅波动,提前回访"
+            work, rules, client_id=client, programme="routine", reason="市场大幅波动，提前回访"
         )
     clock.advance(timedelta(hours=1))
     await complete(desk, officer, case.id, completed(visited_at=clock.now()))
@@ -220,7 +220,7 @@ async def test_a_revisit_brought_forward_with_a_reason_counts_and_the_next_runs_
         journal = text(
             "SELECT details ->> 'reason' FROM journal_entry WHERE kind = 'revisit.opened' AND case_id = :case"
         )
-        assert (await work.session.execute(journal, {"case": case.id})).scalar_one() == "市场大幅波动,提前回访"
+        assert (await work.session.execute(journal, {"case": case.id})).scalar_one() == "市场大幅波动，提前回访"
     await plan(desk, firm)
     assert await laid(desk, ["10000003"]) == [
         ("EARLIEST", APRIL, "branch.revisits"),

@@ -23,7 +23,7 @@ LIQUIDATION = "FORCED_LIQUIDATION"
 RULES = edition(MONDAY).rulebook
 LIQUIDATED = {
     **EDUCATION,
-    "MF3-006": "次一交易日未补足,卖出担保证券",
+    "MF3-006": "次一交易日未补足，卖出担保证券",
     "MF3-007": "卖出三只证券,成交1,000,000.00元",
     "MF3-008": "NO",
     "MF3-010": "客户无异议",
@@ -35,7 +35,7 @@ SURVEYED = {
     "MN-009-1": "年收入约40万元",
     "MN-009-2": "集中度62%",
     "MN-009-3": "NO",
-    "MN-009-4": "风险可控,无需查询",
+    "MN-009-4": "风险可控，无需查询",
 }
 DUTIES = text(
     "SELECT o.starts_on, o.due_on, o.status FROM obligation o JOIN duty d ON d.id = o.duty_id "

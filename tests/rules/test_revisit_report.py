@@ -67,7 +67,7 @@ async def test_the_record_reports_outline_outcome_evidence_and_what_was_found_in
     for line in outline:
         assert "".join(line.split()) in printed
     assert "回访结论完成" in printed
-    assert "原申请记录为“国企职员”，客户陈述为“已离职,无固定收入”。客户在通话中主动说明去年底离职" in printed
+    assert "原申请记录为“国企职员”，客户陈述为“已离职，无固定收入”。客户在通话中主动说明去年底离职" in printed
     assert "开通短信提醒（办结后向客户反馈：客户要求告知结果）" in printed
 
 

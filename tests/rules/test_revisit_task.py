@@ -192,7 +192,7 @@ async def test_another_line_than_the_unified_one_needs_a_reason_which_is_kept(
         query = text("SELECT note FROM revisit_attempt WHERE case_id = :case ORDER BY id")
         assert list((await work.session.execute(query, {"case": case_id})).scalars()) == [
             "主叫号码 961303",
-            "平台线路故障;主叫号码 02083963933;理由 平台线路故障",
+            "平台线路故障；主叫号码 02083963933；理由 平台线路故障",
         ]
         query = text("SELECT details ->> 'line_reason' FROM journal_entry WHERE kind = 'revisit.attempted' ORDER BY id")
         assert list((await work.session.execute(query)).scalars()) == [None, "平台线路故障"]

@@ -218,7 +218,7 @@ async def test_a_problem_that_was_not_solved_goes_up_in_writing_or_the_call_does
     with pytest.raises(FormInvalid) as refused:
         await call(desk, me, calls[0], called(clock.now(), fields=problem))
     assert [each.path for each in refused.value.fields] == ["fields.S-008-4"]
-    written = "客户要求更换破损货品,请安排"
+    written = "客户要求更换破损货品，请安排"
     await call(desk, me, calls[0], called(clock.now(), fields={**problem, "S-008-4": written}))
     async with desk.work(SCHEDULER) as work:
         told = [tuple(row) for row in await work.session.execute(TOLD, {"case": calls[0]})]

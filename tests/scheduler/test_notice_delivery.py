@@ -72,7 +72,7 @@ async def test_one_message_says_numbers_and_dates_and_no_names(
     await carried(endpoints, desk)
     (message,) = outside.messages
     assert message["to"] == "officer"
-    assert message["title"] == "案卷:3项通知"
+    assert message["title"] == "案卷：3项通知"
     lines = [f"今日到期 M-011-{each} 期限 2026-03-02" for each in duties]
     assert message["body"].splitlines() == [*lines, "详情请登录系统查看。"]
     assert await trace(desk) == [("STAFF", "json", "SENT", None)] * 3

@@ -136,7 +136,7 @@ async def test_a_year_that_is_not_loaded_by_november_is_told_once_to_who_loads_i
     async with desk.work(SCHEDULER_ID) as work:
         said = set((await work.session.execute(text("SELECT said FROM notice"))).scalars())
     assert said == {
-        "2027年工作日安排尚未载入,相关期限均为暂定;请按国务院办公厅通知载入该年度工作日历,载入后期限自动重算。"
+        "2027年工作日安排尚未载入，相关期限均为暂定；请按国务院办公厅通知载入该年度工作日历，载入后期限自动重算。"
     }
 
 

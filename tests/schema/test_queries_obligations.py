@@ -50,10 +50,10 @@ async def test_an_obligation_explains_its_own_due_date(ask: Ask, world: World) -
         "calendar": "CN-working",
         "calendarVersion": "2026.1",
         "skipped": ["2026-01-01", "2026-01-03"],
-        "text": "自2025-10-05起算,3个月,截至2026-01-05(含);跳过非工作日2026-01-01、2026-01-03。",
+        "text": "自2025-10-05起算，3个月，截至2026-01-05（含）；跳过非工作日2026-01-01、2026-01-03。",
     }
     assert nodes[3]["explanation"]["skipped"] == []
-    assert nodes[3]["explanation"]["text"].endswith("(含);相关年度放假通知尚未公布,日期暂定。")
+    assert nodes[3]["explanation"]["text"].endswith("（含）；相关年度放假通知尚未公布，日期暂定。")
 
 
 async def test_the_explanation_in_sql_says_what_the_rule_says(ask: Ask, world: World) -> None:
@@ -94,7 +94,7 @@ async def test_a_page_goes_on_where_the_last_one_ended(ask: Ask, world: World) -
 async def test_a_notice_is_mine_alone_and_says_what_it_is_about(ask: Ask, world: World) -> None:
     document = "{ notices(unread: true) { edges { node { kind text obligation { id } readAt deliveries { id } } } } }"
     (edge,) = (await ask("branch.revisits", document))["notices"]["edges"]
-    assert edge["node"]["text"] == "【逾期升级】日常回访(第五条),期限2026-02-27,已逾期。"
+    assert edge["node"]["text"] == "【逾期升级】日常回访（第五条），期限2026-02-27，已逾期。"
     assert edge["node"]["obligation"] == {"id": f"obligation:{world.obligations['GZ01']}"}
     assert (await ask("audit.officer", document))["notices"]["edges"] == []
 

@@ -60,7 +60,7 @@ async def test_a_disguised_recording_is_seen_told_and_replaced(
             (edge,) = (await running.ask(login, NOTICES))["notices"]["edges"]  # type: ignore[call-overload, index]
             assert edge["node"]["kind"] == "EVIDENCE_MISSING"
             assert edge["node"]["text"].startswith(
-                f"【证据缺失】案件{revisit['number']}的“回访录音”未能归档(实际格式与登记不符)"
+                f"【证据缺失】案件{revisit['number']}的“回访录音”未能归档（实际格式与登记不符）"
             )
             assert (edge["node"]["dueOn"], edge["node"]["ofCase"]) == (None, {"number": revisit["number"]})
         lacking: Any = await running.ask("branch.head", MISSING)

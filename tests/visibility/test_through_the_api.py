@@ -29,7 +29,11 @@ LISTS: Mapping[str, tuple[str, str]] = {
     "accessEntries": ("access_entry", "true"),
     "notices": ("notice", "recipient_id = {key}"),
     "unmatchedScans": ("scan", "state = 'UNMATCHED'"),
+    "inspectionNotes": ("inspection_note", "true"),
+    "populations": ("population", "true"),
+    "exports": ("export", "true"),
 }
+ALIKE = frozenset({"populations"})  # what is frozen is named to everybody; whom it holds is not
 TRIED = (1, 3, 5)
 AT_ONCE = 12
 HOSTILE = (
@@ -64,7 +68,7 @@ async def test_each_list_shows_each_post_what_raw_sql_shows(
         assert {int(identifier.partition(":")[2]) for identifier in found} == wanted, person.login
         assert len(found) == len(wanted)
         sizes.add(len(found))
-    assert len(sizes) > 1
+    assert (len(sizes) == 1) == (field in ALIKE)
 
 
 def test_every_root_list_is_compared(api: Api) -> None:

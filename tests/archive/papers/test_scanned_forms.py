@@ -110,7 +110,7 @@ async def test_what_cannot_be_matched_waits_with_its_reason_and_its_bytes_are_ke
 async def test_a_form_of_several_pages_is_matched_in_its_order_and_waits_when_pages_are_swapped_or_missing(
     office: Office, desk: Desk, firm: Firm, case_id: int
 ) -> None:
-    said = "客户希望优化行情与委托系统,并对集中度提示规则作进一步说明。" * 60
+    said = "客户希望优化行情与委托系统，并对集中度提示规则作进一步说明。" * 60
     long = await correct(desk, firm.staff["branch.revisits"], case_id, MF1_010=said)
     sheets = await office.print_record(long.id)
     assert len(sheets) > 1
