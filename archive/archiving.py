@@ -10,11 +10,14 @@ from archive.admission import RECORDINGS
 from archive.carry import Carried
 from archive.leases import Leased
 from archive.models import DocumentContent
+from archive.room import room_of
 from archive.sound import wants_listening
 from kernel import journal, tasks
 from kernel.work import Work
 
 FLAG = "archive.flag"
+READ_CODE = "archive.read_code"
+"""The task that whoever knows the cases gives a coded document to: its pages say which case it belongs to."""
 LISTEN = "archive.listen"
 
 # From VERIFYING a small document passes LOCKED within this statement; a large one was recorded as LOCKED before.
@@ -62,6 +65,9 @@ async def archive_documents(work: Work, proven: Sequence[Proven]) -> list[bool]:
     for claim in (each.leased.claim for each in archived):
         if held[claim.document_id] != claim.lock.hold:  # holds changed meanwhile: the store's flag follows
             await tasks.defer(work, FLAG, {"document": claim.document_id}, key=str(claim.document_id))
+    for coded in (each for each in archived if room_of(work).archive_class(each.leased.archive_class).coded):
+        key = coded.leased.claim.document_id
+        await tasks.defer(work, READ_CODE, {"document": key}, key=str(key), urgent=True)
     for unheard in (int(row.id) for row in rows if _is_unheard(row)):
         await tasks.defer(work, LISTEN, {"document": unheard}, key=str(unheard))
     return [each in archived for each in proven]

@@ -78,6 +78,7 @@ class Leased:
     carried: Carried | None
     unit_id: int
     case_id: int | None
+    archive_class: str
 
 
 async def claim_documents(work: Work, ids: Sequence[int]) -> list[Leased | Undated | None]:
@@ -136,7 +137,7 @@ def _leased(work: Work, row: RowMapping) -> Leased | Undated:
         return Undated(str(error))
     lock = Lock(extended(row["retain_until"], retention.until), row["held"])
     carried = Carried(row["version_id"], row["store_checksum"] or "") if row["state"] == S.LOCKED else None
-    return Leased(_claim(row, lock), retention, carried, row["unit_id"], row["case_id"])
+    return Leased(_claim(row, lock), retention, carried, row["unit_id"], row["case_id"], row["archive_class"])
 
 
 def _claim(row: RowMapping, lock: Lock) -> Claim:

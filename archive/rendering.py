@@ -41,7 +41,7 @@ class PdfRenderer:
             self._accepted -= 1
 
     async def warm(self) -> None:
-        """Start the workers, so that the first form is as fast as the next; PrinterUnready names what is missing."""
+        """Start a worker, so that the first form is as fast as the next; PrinterUnready names what is missing."""
         try:
             await self._workers.run(None, warm_up, self._rulebooks)
         except WorkerDied as error:

@@ -36,7 +36,10 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ArchiveClass:
-    """档案类别, as the rulebook states it: `months` runs from the latest of `triggers`; `article` demands it."""
+    """档案类别, as the rulebook states it: `months` runs from the latest of `triggers`; `article` demands it.
+
+    `coded`: the printed code on its pages tells the case, so it may come in without one.
+    """
 
     code: str
     title: str
@@ -47,6 +50,7 @@ class ArchiveClass:
     max_size: int
     effective_from: date = date(2000, 1, 1)
     action: str = "REVIEW"
+    coded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

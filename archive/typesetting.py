@@ -8,19 +8,24 @@ from datetime import UTC
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+import segno
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from archive.codes import code_of
 from archive.pdf_fonts import compact, missing_characters
 from archive.printed import SUBSTITUTE, day, moment, printable, shown
 from archive.sheets import PrinterUnready, Sheet, UnknownForm, content_hash, record_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VARIANT = "pdf/a-3u"
 RECORD_NAME = "record.json"
@@ -28,6 +33,7 @@ SHARED = Path(__file__).parent / "templates"
 _STYLESHEET = "paper.css"
 _PROFILE = "sRGB2014.icc"
 _COLOURS = "srgb"
+QUIET = 4  # modules of white around a code, as its standard demands
 _GIVEN = "given"  # any name but srgb: the profile was given with the page and need not be loaded again
 
 
@@ -64,36 +70,32 @@ class Typesetter:
 
     def warm_up(self) -> None:
         """Draw one line, so that fonts and parsers are loaded; PrinterUnready when no Chinese font is installed."""
-        _, missing = self._draw(f"<h1>案卷</h1><p>回访{SUBSTITUTE}</p>", [])
-        _refuse_boxes(missing)
+        laid = self._lay(f"<h1>案卷</h1><p>回访{SUBSTITUTE}</p>")
+        _write(laid, [])
+        _refuse_boxes(missing_characters(laid))
 
     def _set(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> tuple[bytes, frozenset[str]]:
         try:
-            return self._draw(self.page(sheet, missing), [_attachment(sheet)])
+            laid = self._lay(self.page(sheet, missing))
+            if (pages := len(laid.pages)) > 1:
+                # Each page's code says of how many it is one, which is only known after laying them out: lay them out again.
+                laid = self._lay(self.page(sheet, missing, pages))
+            return _write(laid, [_attachment(sheet)]), missing_characters(laid)
         except FatalURLFetchingError as error:
             message = f"form {sheet.template} asks for an address: forms carry no links to files"
             raise ValueError(message) from error
 
-    def _draw(self, page: str, attachments: list[Attachment]) -> tuple[bytes, frozenset[str]]:
-        document = HTML(string=page, url_fetcher=NoAddress()).render(
+    def _lay(self, page: str) -> Document:
+        return HTML(string=page, url_fetcher=NoAddress()).render(
             stylesheets=[self.stylesheet],
             font_config=self.fonts,
             color_profiles={_COLOURS: _profile(self.colours)},
             pdf_variant=VARIANT,
             output_intent=_COLOURS,
         )
-        output = io.BytesIO()
-        document.write_pdf(
-            output,
-            finisher=compact,
-            pdf_variant=VARIANT,
-            attachments=attachments,
-            output_intent=_GIVEN,
-        )
-        return output.getvalue(), missing_characters(document)
 
-    def page(self, sheet: Sheet, missing: frozenset[str] = frozenset()) -> str:
-        """Give the sheet as HTML, every value escaped, characters without glyph substituted."""
+    def page(self, sheet: Sheet, missing: frozenset[str] = frozenset(), pages: int = 1) -> str:
+        """Give the sheet as HTML, every value escaped, characters without glyph substituted, with a code for each of its pages."""
         rulebook, form = sheet.template.split("/")
         templates = self.templates.overlay(finalize=partial(_finalize, missing=missing)) if missing else self.templates
         try:
@@ -107,7 +109,14 @@ class Typesetter:
             record_hash=content_hash(sheet.record),
             printed_at=sheet.printed_at.astimezone(UTC).replace(microsecond=0),
             language=sheet.language,
+            pages=pages,
         )
+
+
+def _write(laid: Document, attachments: list[Attachment]) -> bytes:
+    output = io.BytesIO()
+    laid.write_pdf(output, finisher=compact, pdf_variant=VARIANT, attachments=attachments, output_intent=_GIVEN)
+    return output.getvalue()
 
 
 def open_typesetter(rulebooks: Path) -> Typesetter:
@@ -133,8 +142,25 @@ def _environment(rulebooks: Path) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({"shown": shown, "day": day, "moment": moment})
+    filters: dict[str, Callable[..., str]] = {
+        "shown": shown,
+        "day": day,
+        "moment": moment,
+        "code": _code,
+        "picture": _picture,
+    }
+    environment.filters.update(filters)
     return environment
+
+
+def _code(content_hash: str, form: str, number: str, version: int, page: tuple[int, int]) -> str:
+    return str(code_of(content_hash, form, number, version, page))
+
+
+def _picture(code: str) -> Markup:
+    """Draw a code as lines, without an image: a quarter of it may be lost under stamps and folds."""
+    drawn = segno.make_qr(code, error="q", boost_error=False)
+    return Markup(drawn.svg_inline(border=QUIET, omitsize=True, svgclass=None, lineclass=None))  # noqa: S704  segno's own SVG
 
 
 def _refuse_boxes(missing: frozenset[str]) -> None:

@@ -7,7 +7,8 @@ Refused    StaleVersion  AlreadyOpen  RecordingMissing  MessageCopyMissing  Atte
            NotInPopulation  YearNotNewer  EditionChanged
 Invalid    FormInvalid
 
-Those about findings, credit, delegations and waivers stand in cases/finding_errors.py.
+About papers (records, their scans, lists) more in `cases.paper_errors`; those about findings, credit, delegations and waivers
+stand in cases/finding_errors.py.
 """
 
 from collections.abc import Iterable

@@ -8,6 +8,7 @@ from cases.models.case import Case
 from cases.models.client import Client
 from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
+from cases.models.form import FormRecord
 from cases.models.organisation import Staff, Unit
 from cases.models.revisit import Revisit
 from cases.rulebook import Rulebook
@@ -23,13 +24,18 @@ Place = tuple[int, date, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One revisit as a filing reports it."""
+    """One revisit as a filing reports it, with the newest version of its record.
+
+    `reported_in` is the period that reported an earlier version: the row then corrects that one, which stays as it is.
+    """
 
     revisit: Revisit
     case: Case
     client: Client | None
     branch: Unit
     last_tried_by: Staff | None
+    record: FormRecord | None = None
+    reported_in: str | None = None
     follow_ups: Sequence[FollowUpItem] = ()
 
 
@@ -55,9 +61,9 @@ def counted_on(rule: FilingRule, revisit: Revisit) -> date | None:
 
 
 def is_late(rule: FilingRule, reported: Reported, period_start: date) -> bool:
-    """Tell whether the revisit belongs to an earlier period: it goes in this return, marked late."""
+    """Tell whether the revisit belongs to an earlier period: it goes in this return, marked late. A correction is not late."""
     day = counted_on(rule, reported.revisit)
-    return day is not None and day < period_start
+    return reported.reported_in is None and day is not None and day < period_start
 
 
 def said_in(rulebook: Rulebook, fields: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -80,10 +86,11 @@ def _values(rule: FilingRule, reported: Reported, place: Place) -> dict[str, str
     revisit, client = reported.revisit, reported.client
     visited = revisit.visited_at.astimezone(OFFICE) if revisit.visited_at else None
     day = counted_on(rule, revisit)
-    late = day is not None and day < period_start
+    late = is_late(rule, reported, period_start)
     return {
         "row.number": str(ordinal),
         "row.late": f"{day:%Y-%m}" if late else None,
+        "row.correction": _correction(reported),
         "client.name": client.name if client else None,
         "client.number": client.number if client else None,
         "client.branch": reported.branch.name,
@@ -95,6 +102,13 @@ def _values(rule: FilingRule, reported: Reported, place: Place) -> dict[str, str
         "revisit.follow_up": ";".join(map(_followed, reported.follow_ups)) or None,
         "revisit.complaint": "待转入" if revisit.complaint_matter else None,
     }
+
+
+def _correction(reported: Reported) -> str | None:
+    """Say which version the row brings, and in which period an earlier one was reported."""
+    if reported.reported_in is None or reported.record is None:
+        return None
+    return f"V{reported.record.version}（原报{reported.reported_in}）"
 
 
 def _followed(item: FollowUpItem) -> str:

@@ -184,11 +184,17 @@ def _is_date(value: str) -> bool:
     return len(value) == len("2026-02-06")
 
 
-def _is_instant(value: str) -> bool:
+def moment_of(value: str) -> datetime | None:
+    """Read an instant with offset as fields write it; None for anything else."""
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
+        moment = datetime.fromisoformat(value)
     except ValueError:
-        return False
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _is_instant(value: str) -> bool:
+    return moment_of(value) is not None
 
 
 def _is_money_and_ratio(value: str) -> bool:

@@ -25,11 +25,16 @@ REVISIT: Table = (
     Transition("PLANNED", "complete", "DONE"),
     Transition("IN_PROGRESS", "complete", "DONE"),
     Transition("DONE", "archive", "ARCHIVED"),
+    Transition("DONE", "correct", "DONE"),
+    Transition("ARCHIVED", "correct", "DONE"),
     Transition("PLANNED", "cancel", "CANCELLED"),
     Transition("IN_PROGRESS", "cancel", "CANCELLED"),
     *(Transition(state, "find", state) for state in ("IN_PROGRESS", "DONE", "ARCHIVED")),
 )
-"""客户回访: a closed credit account cancels what is not done; what is done is archived once all its papers are."""
+"""客户回访: a closed credit account cancels what is not done; what is done is archived once all its papers are.
+
+A correction is one more paper, so its case is done, and archived again with it.
+"""
 
 FILING: Table = (
     Transition("OPEN", "submit", "SUBMITTED"),
@@ -106,6 +111,7 @@ VERBS = {
     "attempt": "记录联系",
     "complete": "完成回访",
     "archive": "归档",
+    "correct": "更正记录",
     "cancel": "取消",
     "submit": "报送",
     "receive": "签收",

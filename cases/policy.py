@@ -1,6 +1,6 @@
 """Who may do what with cases and filings: pure predicates over actor and row. What raises when one is false: actions/permission."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 
 from cases.models.case import Case
 from cases.models.filing import Filing
@@ -15,6 +15,7 @@ REVISITING = frozenset(
     {Post.REVISIT_OFFICER, Post.AGENT, Post.MARGIN_SPECIALIST, Post.BUSINESS_SUPERVISOR, Post.UNIT_HEAD}
 )
 LEADING = frozenset({Post.UNIT_HEAD, Post.OPERATIONS_DIRECTOR, Post.BUSINESS_SUPERVISOR})
+SCANNING = REVISITING | {Post.OPERATIONS_DIRECTOR}
 FILING = frozenset(
     {Post.UNIT_HEAD, Post.OPERATIONS_DIRECTOR, Post.BUSINESS_SUPERVISOR, Post.REVISIT_OFFICER, Post.AGENT}
 )
@@ -85,6 +86,17 @@ def may_assign(actor: Actor, case: Case) -> bool:
     """Tell whether the actor may hand a case to somebody: those who lead the owning unit, and the officer who has it."""
     leads = actor.unit_id == case.unit_id and actor.holds(*LEADING)
     return leads or (case.assignee_id == actor.staff_id and may_work_on(actor, case))
+
+
+def may_correct(actor: Actor, case: Case, signers: Container[int]) -> bool:
+    """Tell whether the actor may correct a signed record of a case: whoever signed a version of it, and the unit's head."""
+    heads = actor.unit_id == case.unit_id and actor.holds(Post.UNIT_HEAD)
+    return heads or (actor.staff_id in signers and actor.unit_id in {case.unit_id, case.branch_id})
+
+
+def may_keep_scans(actor: Actor, unit_id: int) -> bool:
+    """Tell whether the actor brings in scans of signed forms for a unit, and looks after those that nobody could match."""
+    return actor.unit_id == unit_id and actor.holds(*SCANNING)
 
 
 def may_take(actor: Actor, unit_id: int, posts: Collection[str]) -> bool:

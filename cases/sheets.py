@@ -3,24 +3,49 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, cast
 
 from archive.sheets import Sheet
 from archive.tables import Column, Register
+from cases import reports
 from cases.filing_rows import content_of
 from cases.forms import choices_of
 from cases.models.filing import Filing, FilingRow
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff, Unit
 from cases.periods import clamped
+from cases.reports import Report
 from cases.rulebook import Edition
 from cases.rulebook.duties import Filing as FilingRule
-from cases.rulebook.forms import Field, FieldType
+from cases.rulebook.forms import Field, FieldType, Form
 from cases.rulebook.model import Rulebook
 from kernel.clock import office_date
 
+REPORT, CORRECTS = "report", "corrects"
+"""Where a record's content holds the report of its revisit, and what it corrects."""
 LAST_OF_ALL = 31
 SIGNED_AS = "回访人"
+CORRECTED_AS = "更正人"
 PREPARED_AS = "填报人"
+
+
+class Change(TypedDict):
+    """One field of a corrected record, before and after."""
+
+    code: str
+    label: str
+    before: str | None
+    after: str | None
+
+
+class Corrects(TypedDict):
+    """What a version's content says of the version that it corrects."""
+
+    version: int
+    content_hash: str
+    signed_at: str
+    reason: str
+    changes: list[Change]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +72,8 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
     rulebook, record = edition.rulebook, filled.record
     form = rulebook.form(record.form)
     posts = {post.code: post.name for post in rulebook.posts}
-    shown = {
-        field.code: {
-            "label": field.label,
-            "type": kind.type.value if (kind := form.field(field.code)) else FieldType.TEXT.value,
-            "value": _named(rulebook, kind, field.value) if kind and kind.type is FieldType.CHOICE else field.value,
-            "hint": kind.hint if kind else None,
-            "section": kind.section if kind else None,
-        }
-        for field in filled.fields
-    }
+    report = cast("Report | None", record.content.get(REPORT))
+    corrects = cast("Corrects | None", record.content.get(CORRECTS))
     return Sheet(
         template=f"{edition.code}/{form.template}",
         title=form.name,
@@ -68,12 +85,16 @@ def record_sheet(edition: Edition, filled: Filled) -> Sheet:
                 "label": form.article if form.source == "text" else "",
             },
             "case_number": filled.number,
-            "fields": shown,
+            "fields": {field.code: _shown(rulebook, form, field.code, field.value) for field in filled.fields},
             "fund_account": record.content.get("fund_account"),
             "as_of": record.content.get("snapshot_on"),
             "opened_on": record.content.get("opened_on"),
             "notes": [],
-            "signatures": [_signature(each, posts) for each in filled.signatures],
+            "report": report and reports.shown(rulebook, report),
+            "correction": corrects and _corrected(rulebook, form, corrects),
+            "signatures": [
+                _signature(each, posts, CORRECTED_AS if corrects else SIGNED_AS) for each in filled.signatures
+            ],
         },
         printed_at=record.filled_at,
     )
@@ -86,9 +107,35 @@ def _named(rulebook: Rulebook, kind: Field, value: str | None) -> str | None:
     return listed.get(value or "", value)
 
 
-def _signature(signed: Signed, posts: Mapping[str, str]) -> dict[str, str]:
+def _shown(rulebook: Rulebook, form: Form, code: str, value: str | None) -> dict[str, str | None]:
+    """Give a field as the page shows it: by its label and type, a choice by its name."""
+    field = form.field(code)
     return {
-        "role": SIGNED_AS,
+        "label": field.label if field else code,
+        "type": field.type.value if field else FieldType.TEXT.value,
+        "value": _named(rulebook, field, value) if field and field.type is FieldType.CHOICE else value,
+        "hint": field.hint if field else None,
+        "section": field.section if field else None,
+    }
+
+
+def _corrected(rulebook: Rulebook, form: Form, corrects: Corrects) -> dict[str, object]:
+    """Give what a corrected version's page says of its correction: what it corrects, why, and each field before and after."""
+    changes: list[dict[str, object]] = []
+    for change in corrects["changes"]:
+        before, after = (_shown(rulebook, form, change["code"], change[when]) for when in ("before", "after"))
+        changes.append({**after, "before": before["value"], "after": after["value"]})
+    return {
+        "version": corrects["version"],
+        "signed_at": corrects["signed_at"],
+        "reason": corrects["reason"],
+        "changes": changes,
+    }
+
+
+def _signature(signed: Signed, posts: Mapping[str, str], role: str) -> dict[str, str]:
+    return {
+        "role": role,
         "person": signed.person.name + (f"(代{signed.acting_for})" if signed.acting_for else ""),
         "post": posts.get(signed.signature.post, signed.signature.post),
         "at": signed.signature.at.isoformat(),
@@ -126,11 +173,17 @@ def filing_sheet(edition: Edition, prepared: Prepared) -> Sheet:
             "due_on": office_date(filing.due_at).isoformat(),
             "columns": columns(rule),
             "rows": rows,
-            "notes": ["“补报”列注明以前月份漏报记录的原属月份。"] if filing.late_rows else [],
+            "notes": _notes(prepared),
             "signatures": [_preparer(prepared)],
         },
         printed_at=_submitted(filing),
     )
+
+
+def _notes(prepared: Prepared) -> list[str]:
+    late = ["“补报”列注明以前月份漏报记录的原属月份。"] if prepared.filing.late_rows else []
+    corrected = any(row.corrects for row in prepared.rows)
+    return late + (["“更正”列注明记录更正后的版本及原报月份，原报送的行保持不变。"] if corrected else [])
 
 
 def filing_register(edition: Edition, prepared: Prepared) -> Register:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from archive.archiving import READ_CODE
 from archive.errands import ROUNDS, Errand, errands_of
 from archive.relay import Relay
 from archive.upkeep import RECOVER
@@ -14,6 +15,7 @@ from kernel.work import Desk
 from scheduler.clock import Job
 from scheduler.printing import archive_cases, print_filing, print_left_over, print_record
 from scheduler.reminders import carry_notices, remind
+from scheduler.scans import read_scan
 from scheduler.shift import Shift, Task, in_one_work, in_one_work_of
 from scheduler.sweeps import credit_duties, start_duties, sweep_duties
 from scheduler.upkeep import forget_finished_tasks, merge_days, retry_archive_tasks
@@ -48,6 +50,7 @@ def tasks_of(desk: Desk, actor_id: int) -> Mapping[str, Task]:
         record.PRINT: print_record,
         filing.PRINT: print_filing,
         "papers.print": print_left_over,
+        READ_CODE: read_scan,
         "cases.archive": archive_cases,
         calendar.MOVE: in_one_work(calendar.move_deadlines),
         "obligations.check": in_one_work(check_obligations),

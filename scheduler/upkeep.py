@@ -6,7 +6,7 @@ for somebody to look. They are idempotent: one whose work another has done meanw
 
 from sqlalchemy import text
 
-from archive.archiving import LISTEN
+from archive.archiving import LISTEN, READ_CODE
 from archive.holds import CLOSE, FLAG
 from archive.ingest import RELAY
 from cases.actions.merging import merge_month
@@ -17,7 +17,7 @@ from scheduler.queries.tasks import requeue_dead_named
 from scheduler.shift import Shift
 
 KEPT_DAYS = 90
-ARCHIVE = (RELAY, FLAG, CLOSE, LISTEN)
+ARCHIVE = (RELAY, FLAG, CLOSE, LISTEN, READ_CODE)
 
 FORGET = (
     text(f"""

@@ -18,6 +18,7 @@ from archive.rendering import PdfRenderer
 from archive.retention import ArchiveClass, Trigger
 from archive.room import PORT, Buckets, Room, open_buckets
 from archive.scanner import ClamAv, NoScanner
+from archive.scanning import ScanReader
 from archive.store import MinioStore
 from cases.actions.adoption import adopt, load_shipped_calendar
 from cases.queries import rulebook as rulebooks
@@ -96,8 +97,11 @@ async def open_house(settings: Settings, *, join: bool = False) -> AsyncGenerato
         stack.push_async_callback(night.dispose)
         renderer, ear = PdfRenderer(settings.rulebooks, workers=2), Ear()
         stack.push_async_callback(renderer.close)
+        reader = ScanReader()
         stack.push_async_callback(ear.close)
-        ports = Ports({"rulebooks": shelf, PORT: room, "renderer": renderer, EAR: ear, "notifier": AppriseNotifier()})
+        stack.push_async_callback(reader.close)
+        adapters = {"renderer": renderer, EAR: ear, "reader": reader, "notifier": AppriseNotifier()}
+        ports = Ports({"rulebooks": shelf, PORT: room, **adapters})
         desk = Desk(house.sessions, house.clock, ports)
         await open_buckets(room)
         sweeper = Desk(open_sessions(night), desk.clock, ports)
@@ -160,5 +164,6 @@ def archive_classes(shelf: Shelf) -> Mapping[str, ArchiveClass]:
                 max_size=each.max_size,
                 effective_from=each.effective_from,
                 action=each.at_expiry.value,
+                coded=each.coded,
             )
     return classes

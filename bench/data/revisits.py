@@ -29,10 +29,17 @@ SELECT nextval('obligation_id'), d.id, c.unit_id, c.assignee_id, c.client_id, c.
     false, 'CN', '1', CASE WHEN c.id % 100 = 0 THEN 'OPEN' ELSE 'FULFILLED' END,
     CASE WHEN c.id % 100 > 0 THEN c.closed_at END, CASE WHEN c.id % 100 > 0 THEN greatest(0, c.id % 40 - 35) END
 FROM "case" c JOIN duty d ON d.code = 'M-011' ORDER BY c.id"""
+TALLIES = """
+INSERT INTO revisit_tally (unit_id, visited_on, programme, outcome, done_by_id, ended, complaint_matters, recording_refused, timed,
+    seconds, working_days, longest_seconds, most_working_days)
+SELECT unit_id, visited_on, programme, outcome, done_by_id, count(*), count(*) FILTER (WHERE complaint_matter),
+    count(*) FILTER (WHERE recording_refused), count(*), sum(elapsed_seconds), sum(elapsed_working_days), max(elapsed_seconds),
+    max(elapsed_working_days)
+FROM revisit GROUP BY 1, 2, 3, 4, 5"""
 BARE, GUARDED = "SET session_replication_role = replica", "SET session_replication_role = origin"
 
 
 async def fill(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Write the year; leave the tables as a quiet night leaves them."""
-    for statement in (BARE, CASES, REVISITS, OBLIGATIONS, GUARDED, "VACUUM (ANALYZE)", "CHECKPOINT"):
+    for statement in (BARE, CASES, REVISITS, OBLIGATIONS, TALLIES, GUARDED, "VACUUM (ANALYZE)", "CHECKPOINT"):
         await connection.execute(statement)

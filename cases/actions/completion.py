@@ -3,11 +3,11 @@
 Refused and unreachable end the revisit but not the duty: its clock runs on and another revisit is opened (AMB-08).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.actions import duty, record, worklist
+from cases.actions import duty, record, reporting, tally, worklist
 from cases.actions.crediting import credit_others
 from cases.actions.dossier import close_dossier
 from cases.actions.evidence import demand_evidence, demand_recording
@@ -25,19 +25,19 @@ from cases.actions.revisit import (
 )
 from cases.actions.separation import demand_separate
 from cases.errors import AttemptsTooFew, FormInvalid
-from cases.forms import CONTACT, FilledField, choices_of, demand_written, fill, written
+from cases.forms import CONTACT, choices_of, demand_written, fill, written
 from cases.lifecycle import REVISIT, next_state
 from cases.models.case import Case
-from cases.models.organisation import Staff, UnitType
+from cases.models.organisation import UnitType
 from cases.models.revisit import AttemptResult, RevisitAttempt, RevisitMethod, RevisitOutcome
 from cases.policy import signing_post
 from cases.queries import case as cases
 from cases.queries import obligation as obligations
 from cases.queries import organisation
-from cases.queries.calendar import working_calendar
 from cases.queries.facts import SNAPSHOT_ON, facts_of_client
 from cases.reminders import NoticeKind
-from cases.rulebook.forms import SUPERIOR, Form
+from cases.reports import Ending, report_of, unanswered
+from cases.rulebook.forms import Form
 from kernel import journal
 from kernel.actor import Post
 from kernel.clock import office_date
@@ -46,7 +46,6 @@ from kernel.work import Work
 
 HANDLING_COMPLAINTS = (Post.UNIT_HEAD, Post.COMPLAINT_OFFICER)
 Fields = Mapping[str, str | None]
-LONGEST_TOLD = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ async def complete(work: Work, *, case_id: int, completion: Completion, expected
     completion = replace(completion, recording_id=await _evidence(work, folder, completion, reached=reached))
     unkept = await _keep_record(work, folder, completion) if reached else _entered(folder, completion)
     _close(work, folder, completion, state)
-    await _time(work, folder, completion.visited_at)
+    await tally.count(work, folder)
     _note(work, folder, completion, unkept)
     await work.session.flush()
     if completion.complaint_matter:
@@ -145,10 +144,10 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
     Only an outcome that fulfils the duty demands a whole form. What was entered for any other is kept all the same.
     """
     fulfils = folder.programme.fulfils(completion.outcome.value)
-    unanswered = tuple(_unanswered(completion, required=fulfils))
+    lacking = tuple(unanswered(completion.complaint_reason, matter=completion.complaint_matter, required=fulfils))
     form = _form(folder)
     if form is None or not (fulfils or completion.fields):
-        _demand_answer(unanswered)
+        _demand_answer(lacking)
         return _entered(folder, completion)
     facts = await facts_of_client(work.session, folder.edition, folder.case.client_id or 0, office_date(work.now))
     shown = facts[SNAPSHOT_ON]
@@ -158,28 +157,25 @@ async def _keep_record(work: Work, folder: Folder, completion: Completion) -> Fi
         filled = fill(form, completion.fields, known, facts, choices_of(folder.edition.rulebook))
     except FormInvalid as error:
         if fulfils:
-            raise FormInvalid(fields=(*unanswered, *error.fields)) from error
-        _demand_answer(unanswered)
+            raise FormInvalid(fields=(*lacking, *error.fields)) from error
+        _demand_answer(lacking)
         return _entered(folder, completion)
-    _demand_answer(unanswered)
-    post = signing_post(work.actor, folder.programme)
-    await record.keep(work, folder.case, form, filled, post=post, as_of=day, acting_for=folder.acting_for)
-    await _tell_upwards(work, folder.case, form, filled)
+    _demand_answer(lacking)
+    signing = record.Signing(signing_post(work.actor, folder.programme), folder.acting_for)
+    report = report_of(folder.programme, await reporting.found(work, folder.case, _ending(completion)))
+    await record.keep(work, folder.case, form, filled, signing=signing, as_of=day, report=report)
+    await reporting.tell_upwards(work, folder.case, form, filled)
     return None
 
 
-def _unanswered(completion: Completion, *, required: bool) -> Iterator[FieldProblem]:
-    """Find what the complaint question lacks: its answer where the duty is fulfilled, and the reason of every no (AMB-22).
-
-    Every opinion of a client may be a complaint (art. 28), so whoever says that there is none says why.
-    """
-    if completion.complaint_matter is None and required:
-        zh = "请回答客户在回访中是否提出投诉事项"
-        yield FieldProblem("complaintMatter", "REQUIRED", zh, "answer whether the client raised a complaint matter")
-    if completion.complaint_matter is False and written(completion.complaint_reason) is None:
-        zh = "回答“不涉及投诉事项”的,请说明理由,如“客户未提出意见、建议、不满或抱怨”"
-        en = "say why this is no complaint matter, such as: the client had no opinion, suggestion or grievance"
-        yield FieldProblem("complaintReason", "REQUIRED", zh, en)
+def _ending(completion: Completion) -> Ending:
+    return Ending(
+        outcome=completion.outcome.value,
+        complaint_matter=completion.complaint_matter,
+        complaint_reason=written(completion.complaint_reason),
+        recorded=completion.recording_id is not None,
+        refusal=completion.recording_refused,
+    )
 
 
 def _demand_answer(unanswered: tuple[FieldProblem, ...]) -> None:
@@ -221,13 +217,6 @@ def _close(work: Work, folder: Folder, completion: Completion, state: str) -> No
     work.session.add(_final_attempt(work, folder, completion))
 
 
-async def _time(work: Work, folder: Folder, at: datetime) -> None:
-    """Keep how long the client waited for the visit, by the clock and in working days: 0 for a visit before the opening."""
-    opened, calendar = folder.case.opened_at, await working_calendar(work.session)
-    folder.revisit.elapsed_seconds = max(0, int((at - opened).total_seconds()))
-    folder.revisit.elapsed_working_days = calendar.working_days_between(office_date(opened), office_date(at))
-
-
 def _note(work: Work, folder: Folder, completion: Completion, unkept: Fields | None) -> None:
     """Write the end into the journal, with whatever was entered that no record holds."""
     details: dict[str, object] = {
@@ -259,23 +248,6 @@ async def _tell_of_complaint(work: Work, case: Case) -> None:
         told |= {each.id for each in await organisation.holders(work.session, unit.id, HANDLING_COMPLAINTS)}
     said = f"案件{case.number}:客户在回访中提出投诉事项,待转入投诉处理流程。"
     await tell(work, About(NoticeKind.COMPLAINT_MATTER, said, case), told)
-
-
-async def _tell_upwards(work: Work, case: Case, form: Form, filled: tuple[FilledField, ...]) -> None:
-    """Tell, in writing, whom the form names of what was filled in there: who stands above the actor, or holds a post."""
-    me = await work.session.get_one(Staff, work.actor.staff_id)
-    for field, value in ((form.field(each.code), each.value) for each in filled):
-        if field is None or value is None or not field.tells:
-            continue
-        told: set[int] = set()
-        for code in field.tells:
-            if code == SUPERIOR:
-                above = await organisation.superior_of(work.session, me)
-                told |= {above.id} if above else set()
-            else:
-                told |= {person.id for person, _ in await organisation.holders_of(work.session, code)}
-        said = f"案件{case.number}:{field.label}:{value[:LONGEST_TOLD]}"
-        await tell(work, About(NoticeKind.RAISED, said, case, in_writing=True), told)
 
 
 def _final_attempt(work: Work, folder: Folder, completion: Completion) -> RevisitAttempt:

@@ -155,7 +155,7 @@ async def rule_of(work: Work, obligation: Obligation) -> tuple[Edition, DutyRule
 
 
 async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
-    """Fulfil an obligation as of `at`: how late it was is counted in working days and never changes again."""
+    """Fulfil an obligation as of `at`; how late it was is counted in working days."""
     calendar = await calendars.working_calendar(work.session)
     obligation.status = obligations.FULFILLED
     obligation.fulfilled_at = at
@@ -165,6 +165,18 @@ async def fulfil(work: Work, obligation: Obligation, at: datetime) -> None:
     details = {"due_on": str(obligation.due_on), "late_working_days": obligation.late_working_days}
     subject = ("obligation", obligation.id)
     journal.append(work, "obligation.fulfilled", subject=subject, unit_id=obligation.unit_id, details=details)
+
+
+async def correct_fulfilment(work: Work, obligation: Obligation, at: datetime) -> None:
+    """Let a fulfilled obligation say that it was fulfilled at another moment: how late that was follows, its term never does."""
+    before = {"fulfilled_at": str(obligation.fulfilled_at), "late_working_days": obligation.late_working_days}
+    obligation.fulfilled_at = at
+    if obligation.due_at is not None:
+        calendar = await calendars.working_calendar(work.session)
+        obligation.late_working_days = late_working_days(obligation.due_at, at, calendar)
+    after = {"fulfilled_at": str(at), "late_working_days": obligation.late_working_days}
+    subject, details = ("obligation", obligation.id), {"from": before, "to": after}
+    journal.append(work, "obligation.corrected", subject=subject, unit_id=obligation.unit_id, details=details)
 
 
 async def lead_on(work: Work, edition: Edition, fulfilled: Programme, client_id: int) -> None:

@@ -9,7 +9,7 @@ from cases.actions.permission import demand_acknowledge, demand_submit
 from cases.cadence import filing_opens_on
 from cases.deadlines import Due, late_working_days
 from cases.errors import FilingNotFound, FilingNotOver, NotARecipient, StaleVersion
-from cases.filing_rows import cells_of, content_of, is_late, said_in
+from cases.filing_rows import Reported, cells_of, content_of, is_late, said_in
 from cases.forms import CONTACT
 from cases.lifecycle import FILING, next_state
 from cases.models.filing import Filing, FilingReceipt, FilingRow, FilingStatus
@@ -136,12 +136,10 @@ async def _opened(work: Work, filing_id: int, expected_version: int | None) -> F
 
 
 async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRow]:
-    """Write the rows once: what was visited in the period, and late rows of earlier ones that no filing has reported."""
-    rows = await filings.unreported(work.session, filing, rule)
-    items = await findings.follow_ups(work.session, [each.case.id for each in rows])
-    found = [replace(each, follow_ups=items.get(each.case.id, ())) for each in rows]
-    fields = await filings.fields_of(work.session, [each.case.id for each in found])
+    """Write the rows once: what was visited in the period, late rows of earlier ones, and corrections of what was reported."""
     rulebook = await _rulebook(work, filing)
+    found = await _to_report(work, filing, rule, rulebook)
+    fields = await filings.fields_of(work.session, [each.record.id for each in found if each.record])
     names = {each.code: each.name for each in (*rulebook.programmes, *rulebook.methods, *rulebook.outcomes)}
     frozen = [
         FilingRow(
@@ -149,9 +147,14 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
             ordinal=ordinal,
             unit_id=filing.unit_id,
             source_case_id=each.case.id,
+            record_id=each.record.id if each.record else None,
             late=is_late(rule, each, filing.period_start),
+            corrects=each.reported_in,
             cells=cells_of(
-                rule, each, said_in(rulebook, fields.get(each.case.id, {})), (ordinal, filing.period_start, names)
+                rule,
+                each,
+                said_in(rulebook, fields.get(each.record.id, {}) if each.record else {}),
+                (ordinal, filing.period_start, names),
             ),
             masked=[column.code for column in rule.columns if column.filled_from in CONTACT],
         )
@@ -159,6 +162,17 @@ async def _freeze(work: Work, filing: Filing, rule: FilingRule) -> list[FilingRo
     ]
     work.session.add_all(frozen)
     return frozen
+
+
+async def _to_report(work: Work, filing: Filing, rule: FilingRule, rulebook: Rulebook) -> list[Reported]:
+    """Give what no filing has reported, with the newest version of its record; then what was corrected since it was reported."""
+    forms = [form for code in rule.programmes if (form := rulebook.programme(code).form)]
+    fresh = await filings.unreported(work.session, filing, rule)
+    records = await filings.newest_records(work.session, [each.case.id for each in fresh], forms)
+    found = [replace(each, record=records.get(each.case.id)) for each in fresh]
+    found += await filings.corrected(work.session, filing, forms)
+    items = await findings.follow_ups(work.session, [each.case.id for each in found])
+    return [replace(each, follow_ups=items.get(each.case.id, ())) for each in found]
 
 
 async def _rulebook(work: Work, filing: Filing) -> Rulebook:

@@ -79,7 +79,7 @@ async def keep_form(work: Work, row: Discrepancy, step: Step, held: Held, post: 
     day = shown if isinstance(shown, date) else None
     met = Contact(at=held.at, method=held.method, result=AttemptResult.REACHED.value, contact=held.place)
     filled = fill(form, held.fields, await known_values(work, folder, met, day), facts)
-    return (await record.keep(work, folder.case, form, filled, post=post, as_of=day)).id
+    return (await record.keep(work, folder.case, form, filled, signing=record.Signing(post), as_of=day)).id
 
 
 def _demand_none(entered: Mapping[str, str | None]) -> None:

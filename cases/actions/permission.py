@@ -3,7 +3,7 @@
 Where somebody may act for another, the demand gives that other person's id: it is kept with the act.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from cases import policy
 from cases.errors import NotYours, NotYourUnit, PostRequired
@@ -12,6 +12,7 @@ from cases.models.filing import Filing
 from cases.models.follow_up import FollowUpItem
 from cases.models.organisation import Staff
 from cases.models.recording import Recording
+from cases.paper_errors import NotTheSigner
 from cases.queries import delegation as delegations
 from cases.queries import organisation
 from cases.rulebook.findings import Step
@@ -81,6 +82,22 @@ async def demand_opening(work: Work, unit_id: int, programme: Programme) -> None
         if programme.opened_by:
             raise PostRequired(policy.opening(programme))
         await refuse(work, unit_id, policy.opening(programme))
+
+
+async def demand_correct(work: Work, case: Case, signers: Sequence[Staff]) -> None:
+    """Raise NotYourUnit or NotTheSigner unless the actor may correct the record that these people signed, last one last."""
+    if policy.may_correct(work.actor, case, {each.id for each in signers}):
+        return
+    unit = await organisation.unit(work.session, case.unit_id)
+    if work.actor.unit_id != case.unit_id:
+        raise NotYourUnit(unit.name)
+    raise NotTheSigner(signers[-1].name, unit.name)
+
+
+async def demand_keep_scans(work: Work, unit_id: int) -> None:
+    """Raise NotYourUnit or PostRequired unless the actor looks after the scans of a unit."""
+    if not policy.may_keep_scans(work.actor, unit_id):
+        await refuse(work, unit_id, policy.SCANNING)
 
 
 async def demand_submit(work: Work, filing: Filing) -> None:

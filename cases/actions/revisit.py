@@ -133,13 +133,7 @@ async def log_attempt(
     """
     folder = await open_folder(work, case_id, expected_version=expected_version)
     case = folder.case
-    acting_for = await demand_work_on(work, case, folder.programme)
-    await demand_independent(work, folder, work.actor.staff_id)
-    await demand_separate(work, case, (folder.edition.rulebook, folder.programme), work.actor.staff_id)
-    check_contact(work, folder, contact)
-    check_appointment(work.now, contact.result, contact.appointment_at)
-    if contact.recording_id is not None:
-        await demand_recording(work, case, folder.programme, contact.recording_id)
+    acting_for = await _demand_try(work, folder, contact)
     if case.status == "PLANNED":
         case.status = next_state(REVISIT, case.status, "begin")
     case.status = next_state(REVISIT, case.status, "attempt")
@@ -166,6 +160,19 @@ async def log_attempt(
     await work.session.flush()
     await remind_of(work, folder.programme.attempts, attempt)
     return attempt
+
+
+async def _demand_try(work: Work, folder: Folder, contact: Contact) -> int | None:
+    """Raise what forbids this try; give for whom the actor acts."""
+    case = folder.case
+    acting_for = await demand_work_on(work, case, folder.programme)
+    await demand_independent(work, folder, work.actor.staff_id)
+    await demand_separate(work, case, (folder.edition.rulebook, folder.programme), work.actor.staff_id)
+    check_contact(work, folder, contact)
+    check_appointment(work.now, contact.result, contact.appointment_at)
+    if contact.recording_id is not None:
+        await demand_recording(work, case, folder.programme, contact.recording_id)
+    return acting_for
 
 
 def note_of(contact: Contact) -> str | None:

@@ -29,6 +29,8 @@ from cases.models import (
     replay,
     revisit,
     rulebook,
+    scan,
+    tally,
     waiver,
     warning,
 )
@@ -62,6 +64,8 @@ __all__ = [
     "replay",
     "revisit",
     "rulebook",
+    "scan",
+    "tally",
     "waiver",
     "warning",
 ]

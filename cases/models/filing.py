@@ -57,19 +57,25 @@ class Filing(Base):
 
 
 class FilingRow(Base):
-    """One frozen row. `source_case_id` is reported in one filing only; `late` when its visit belongs to an earlier period.
+    """One frozen row. A case is reported once, and once more for each version that corrects what was reported.
 
+    `late` when its visit belongs to an earlier period; `corrects` is the period that reported the version corrected here.
     `masked` names the cells that hold contact data: they are printed, and leave the API masked.
     """
 
     __tablename__ = "filing_row"
-    __table_args__ = (UniqueConstraint("source_case_id"),)
+    __table_args__ = (
+        Index("uq_filing_row_source", "source_case_id", "record_id", unique=True, postgresql_nulls_not_distinct=True),
+        Index("uq_filing_row_first", "source_case_id", unique=True, postgresql_where="corrects IS NULL"),
+    )
 
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     source_case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    record_id: Mapped[int | None]
     late: Mapped[bool]
+    corrects: Mapped[str | None]
     cells: Mapped[Details]
     masked: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
 

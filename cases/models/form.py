@@ -2,19 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 
 from cases.models.case import of_case
 from kernel.orm import Base, Details, Mapped, key, mapped_column
 
 
 class FormRecord(Base):
-    """One version of a filled form of a case; `content_hash` is SHA-256 over its canonical JSON."""
+    """One version of a filled form of a case; `content_hash` is SHA-256 over its canonical JSON.
+
+    `corrects_id` is the version before, which this one corrects for a reason; the first version corrects none.
+    """
 
     __tablename__ = "form_record"
     __table_args__ = (
         of_case(),
         UniqueConstraint("case_id", "form", "version"),
+        CheckConstraint("(corrects_id IS NULL) = (reason IS NULL)", name="corrected_for_a_reason"),
+        Index("uq_form_record_corrects", "corrects_id", unique=True, postgresql_where="corrects_id IS NOT NULL"),
     )
 
     id: Mapped[int] = key("form_record")
@@ -27,6 +32,8 @@ class FormRecord(Base):
     content_hash: Mapped[str]
     filled_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     filled_at: Mapped[datetime]
+    corrects_id: Mapped[int | None]
+    reason: Mapped[str | None]
     document_id: Mapped[int | None]
 
 

@@ -73,23 +73,6 @@ class Revisit(Base):
         one_of("outcome", RevisitOutcome, optional=True),
         UniqueConstraint("number"),
         Index("ix_revisit_done", "unit_id", "visited_on", "case_id", postgresql_where="visited_on IS NOT NULL"),
-        # Figures count these without a look at the rows: everything they need, and what the policy reads, is in the index.
-        Index(
-            "ix_revisit_ended",
-            "unit_id",
-            "visited_on",
-            "programme",
-            "outcome",
-            "done_by_id",
-            postgresql_include=[
-                "elapsed_seconds",
-                "elapsed_working_days",
-                "recording_refused",
-                "complaint_matter",
-                "branch_id",
-            ],
-            postgresql_where="visited_on IS NOT NULL",
-        ),
     )
 
     case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

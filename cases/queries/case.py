@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from cases.models.case import Case
-from cases.models.form import FormRecord
 from cases.models.numbering import Counter
 from cases.models.revisit import Revisit, RevisitAttempt
 
@@ -39,10 +39,9 @@ async def move(session: AsyncSession, case_id: int, due_at: datetime | None) -> 
     await session.execute(values.execution_options(synchronize_session=False))
 
 
-async def newest_record(session: AsyncSession, case_id: int, form: str) -> FormRecord | None:
-    """Give the newest version of a form that was filled in a case, or None."""
-    query = select(FormRecord).where(FormRecord.case_id == case_id, FormRecord.form == form)
-    return (await session.execute(query.order_by(FormRecord.version.desc()).limit(1))).scalar_one_or_none()
+def touch(case: Case) -> None:
+    """Count a change of something that belongs to the case as a change of the case, so that whoever read it reads again."""
+    flag_modified(case, "status")
 
 
 async def open_revisit_number(session: AsyncSession, client_id: int, programme: str) -> str | None:

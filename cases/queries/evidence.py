@@ -10,6 +10,7 @@ from cases.lifecycle import REVISIT, sources
 from cases.models.case import Case
 from cases.models.form import FormRecord
 from cases.models.revisit import RevisitAttempt
+from cases.models.scan import Scan
 
 RECEIVED = frozenset(
     state.value
@@ -25,14 +26,15 @@ def is_lost() -> ColumnElement[bool]:
 
 
 async def newest_paper(session: AsyncSession, case_id: int, archive_class: str | None = None) -> int | None:
-    """Give the newest wholly uploaded document of a case that proves nothing yet: no attempt names it, no form is printed on it.
+    """Give the newest wholly uploaded document of a case that proves nothing yet.
 
-    A listening copy proves nothing.
+    No attempt names it, no form is printed on it, and it is no scan of one. A listening copy proves nothing.
     """
     named = exists().where(RevisitAttempt.recording_id == Document.id, RevisitAttempt.case_id == case_id)
     printed = exists().where(FormRecord.document_id == Document.id, FormRecord.case_id == case_id)
+    scanned = exists().where(Scan.document_id == Document.id)
     of_case = (Document.case_id == case_id) & Document.original_id.is_(None)
-    query = select(Document.id).where(of_case, Document.state.in_(RECEIVED), ~named, ~printed)
+    query = select(Document.id).where(of_case, Document.state.in_(RECEIVED), ~named, ~printed, ~scanned)
     if archive_class is not None:
         query = query.where(Document.archive_class == archive_class)
     return (await session.execute(query.order_by(Document.id.desc()).limit(1))).scalar_one_or_none()

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Date, exists, func, select, update
+from sqlalchemy import ColumnElement, Date, ScalarSelect, SQLColumnExpression, exists, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -11,7 +12,6 @@ from archive.models import Document
 from cases.filing_rows import DONE_ON, Reported
 from cases.models.case import Case
 from cases.models.client import Client
-from cases.models.discrepancy import Interview
 from cases.models.filing import Filing, FilingReceipt, FilingRecipient, FilingRow, FilingStatus
 from cases.models.form import FormField, FormRecord
 from cases.models.obligation import Obligation, ObligationStatus
@@ -50,8 +50,69 @@ async def unreported(session: AsyncSession, filing: Filing, rule: FilingRule) ->
         Revisit.visited_on if rule.counted_by != DONE_ON else func.timezone("Asia/Shanghai", Revisit.done_at).cast(Date)
     )
     reported = exists().where(FilingRow.source_case_id == Revisit.case_id)
+    query = (
+        select(Revisit, Case, Client, Unit, Staff)
+        .join(Case, Case.id == Revisit.case_id)
+        .outerjoin(Client, Client.id == Case.client_id)
+        .join(Unit, Unit.id == Revisit.branch_id)
+        .outerjoin(Staff, Staff.id == _last_tried_by())
+        .where(
+            Revisit.unit_id == filing.unit_id,
+            Revisit.visited_on.is_not(None),
+            day <= filing.period_end,
+            Revisit.programme.in_(rule.programmes),
+            ~reported,
+            ~_awaited(filing, day),
+        )
+        .order_by(day, Revisit.case_id)
+    )
+    if filing.filer_id is not None:
+        query = query.where(_last_tried_by() == filing.filer_id)
+    return [Reported(*row) for row in await session.execute(query)]
+
+
+async def corrected(session: AsyncSession, filing: Filing, forms: Sequence[str]) -> list[Reported]:
+    """Give the unit's revisits that a filing has reported and whose record was corrected since, up to the filing's last day.
+
+    Each with its newest version alone. What an earlier filing that is still open will report is left to that one.
+    """
+    row, told, newer = aliased(FilingRow), aliased(Filing), aliased(FormRecord)
+    made_on = func.timezone("Asia/Shanghai", FormRecord.filled_at).cast(Date)
+    query = (
+        select(Revisit, Case, Client, Unit, Staff, FormRecord, told.period)
+        .join(Case, Case.id == Revisit.case_id)
+        .outerjoin(Client, Client.id == Case.client_id)
+        .join(Unit, Unit.id == Revisit.branch_id)
+        .outerjoin(Staff, Staff.id == _last_tried_by())
+        .join(FormRecord, FormRecord.case_id == Revisit.case_id)
+        .join(row, row.source_case_id == Revisit.case_id)
+        .join(told, told.id == row.filing_id)
+        .where(
+            told.kind == filing.kind,
+            told.unit_id == filing.unit_id,
+            told.filer_id.is_not_distinct_from(filing.filer_id),
+            row.corrects.is_(None),
+            FormRecord.form.in_(forms),
+            FormRecord.corrects_id.is_not(None),
+            made_on <= filing.period_end,
+            ~exists().where(newer.corrects_id == FormRecord.id),
+            ~exists().where(FilingRow.source_case_id == Revisit.case_id, FilingRow.record_id == FormRecord.id),
+            ~_awaited(filing, made_on),
+        )
+        .order_by(Revisit.visited_on, Revisit.case_id)
+    )
+    return [Reported(*found) for found in await session.execute(query)]
+
+
+def _last_tried_by() -> ScalarSelect[int]:
+    tries = select(RevisitAttempt.by_id).where(RevisitAttempt.case_id == Revisit.case_id)
+    return tries.order_by(RevisitAttempt.at.desc(), RevisitAttempt.id.desc()).limit(1).scalar_subquery()
+
+
+def _awaited(filing: Filing, day: SQLColumnExpression[date | None] | SQLColumnExpression[date]) -> ColumnElement[bool]:
+    """Tell in SQL whether an earlier filing that is still open will report what happened on a day."""
     earlier = aliased(Filing)
-    awaited = exists().where(
+    return exists().where(
         earlier.kind == filing.kind,
         earlier.unit_id == filing.unit_id,
         earlier.filer_id.is_not_distinct_from(filing.filer_id),
@@ -59,42 +120,29 @@ async def unreported(session: AsyncSession, filing: Filing, rule: FilingRule) ->
         earlier.period_end < filing.period_end,
         day <= earlier.period_end,
     )
-    tries = select(RevisitAttempt.by_id).where(RevisitAttempt.case_id == Revisit.case_id)
-    last_by = tries.order_by(RevisitAttempt.at.desc(), RevisitAttempt.id.desc()).limit(1).scalar_subquery()
+
+
+async def newest_records(session: AsyncSession, case_ids: Sequence[int], forms: Sequence[str]) -> dict[int, FormRecord]:
+    """Give the newest version of these forms by case."""
     query = (
-        select(Revisit, Case, Client, Unit, Staff)
-        .join(Case, Case.id == Revisit.case_id)
-        .outerjoin(Client, Client.id == Case.client_id)
-        .join(Unit, Unit.id == Revisit.branch_id)
-        .outerjoin(Staff, Staff.id == last_by)
-        .where(
-            Revisit.unit_id == filing.unit_id,
-            Revisit.visited_on.is_not(None),
-            day <= filing.period_end,
-            Revisit.programme.in_(rule.programmes),
-            ~reported,
-            ~awaited,
-        )
-        .order_by(day, Revisit.case_id)
+        select(FormRecord)
+        .where(FormRecord.case_id.in_(case_ids), FormRecord.form.in_(forms))
+        .ext(distinct_on(FormRecord.case_id))
+        .order_by(FormRecord.case_id, FormRecord.version.desc())
     )
-    if filing.filer_id is not None:
-        query = query.where(last_by == filing.filer_id)
-    return [Reported(*row) for row in await session.execute(query)]
+    return {record.case_id: record for record in (await session.execute(query)).scalars()}
 
 
-async def fields_of(session: AsyncSession, case_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
-    """Give the newest revisit record's fields of each case, by code; the form of an interview is another matter."""
-    of_interview = exists().where(Interview.record_id == FormRecord.id)
-    records = select(FormRecord.id, FormRecord.case_id, FormRecord.version).where(~of_interview)
-    newest = records.where(FormRecord.case_id.in_(case_ids)).subquery()
+async def fields_of(session: AsyncSession, record_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
+    """Give the fields of records, by code."""
     query = (
-        select(newest.c.case_id, newest.c.version, FormField.code, FormField.value)
-        .join(FormField, FormField.record_id == newest.c.id)
-        .order_by(newest.c.case_id, newest.c.version, FormField.ordinal)
+        select(FormField.record_id, FormField.code, FormField.value)
+        .where(FormField.record_id.in_(record_ids))
+        .order_by(FormField.record_id, FormField.ordinal)
     )
     found: dict[int, dict[str, str | None]] = {}
     for row in await session.execute(query):
-        found.setdefault(row.case_id, {})[row.code] = row.value
+        found.setdefault(row.record_id, {})[row.code] = row.value
     return found
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cases.models.case import Case
 from cases.models.credit import CreditRecordEntry
-from cases.models.discrepancy import Interview
+from cases.models.discrepancy import Discrepancy, Interview
 from cases.models.follow_up import FollowUpItem
 from cases.models.major_matter import MajorMatterReceipt
 from cases.models.obligation import Obligation, ObligationStatus
@@ -60,6 +60,12 @@ async def follow_ups(session: AsyncSession, case_ids: Collection[int]) -> Mappin
     for item in (await session.execute(query)).scalars():
         found.setdefault(item.case_id, []).append(item)
     return found
+
+
+async def discrepancies(session: AsyncSession, case_id: int) -> Sequence[Discrepancy]:
+    """Give the discrepancies that were found in a case, oldest first."""
+    query = select(Discrepancy).where(Discrepancy.case_id == case_id).order_by(Discrepancy.id)
+    return (await session.execute(query)).scalars().all()
 
 
 async def waiver_asked(session: AsyncSession, obligation_id: int) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from archive.models import Document, DocumentState
 from cases.lifecycle import REVISIT, target
 from cases.models.case import Case, CaseKind
+from cases.models.discrepancy import Interview
 from cases.models.form import FormField, FormRecord, Signature
 from cases.models.organisation import Staff
 from cases.queries.evidence import DONE, is_lost
@@ -24,6 +25,38 @@ async def record(session: AsyncSession, record_id: int) -> FormRecord | None:
     """Give a record, locked, or None."""
     query = select(FormRecord).where(FormRecord.id == record_id).with_for_update()
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def newest(session: AsyncSession, case_id: int, form: str) -> FormRecord | None:
+    """Give the newest version of one of a case's forms, or None."""
+    query = select(FormRecord).where(FormRecord.case_id == case_id, FormRecord.form == form)
+    return (await session.execute(query.order_by(FormRecord.version.desc()).limit(1))).scalar_one_or_none()
+
+
+async def current(session: AsyncSession, record: FormRecord) -> FormRecord:
+    """Give the version that has taken a record's place by now; the record itself when it was never corrected."""
+    later: FormRecord | None = record
+    while later is not None:
+        record = later
+        query = select(FormRecord).where(FormRecord.corrects_id == record.id)
+        later = (await session.execute(query)).scalar_one_or_none()
+    return record
+
+
+async def signers(session: AsyncSession, record: FormRecord) -> Sequence[Staff]:
+    """Give everybody who signed a record or a version that led to it, whoever did so last in the end."""
+    this = select(FormRecord.id, FormRecord.corrects_id).where(FormRecord.id == record.id).cte(recursive=True)
+    before = select(FormRecord.id, FormRecord.corrects_id).join(this, FormRecord.id == this.c.corrects_id)
+    versions = this.union_all(before)
+    query = select(Staff).join(Signature, Signature.staff_id == Staff.id)
+    query = query.join(versions, versions.c.id == Signature.record_id).order_by(Signature.id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def take_place(session: AsyncSession, before: FormRecord, after: FormRecord) -> None:
+    """Let the interview that was kept on a record show the version that corrects it."""
+    statement = update(Interview).where(Interview.record_id == before.id).values(record_id=after.id)
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def fields(session: AsyncSession, record_id: int) -> Sequence[FormField]:

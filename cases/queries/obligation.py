@@ -65,6 +65,12 @@ async def open_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligati
     return (await session.execute(query.with_for_update())).scalars().all()
 
 
+async def fulfilled_of_case(session: AsyncSession, case_id: int) -> Sequence[Obligation]:
+    """Give the obligations that a case fulfilled, locked."""
+    query = select(Obligation).where(Obligation.case_id == case_id, Obligation.status == FULFILLED).with_for_update()
+    return (await session.execute(query)).scalars().all()
+
+
 async def open_of_client(session: AsyncSession, client_id: int, duty_ids: Sequence[int]) -> Obligation | None:
     """Give a client's open obligation of a duty in whatever edition, locked, or None; of several the first without a case."""
     query = select(Obligation).where(

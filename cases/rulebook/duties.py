@@ -138,7 +138,10 @@ class AtExpiry(StrEnum):
 
 
 class ArchiveClass(Named, Cited):
-    """How long a kind of paper is kept (档案类别): from the latest of its trigger events."""
+    """How long a kind of paper is kept (档案类别): from the latest of its trigger events.
+
+    `coded`: the code printed on its pages tells the case, so it may come in without one.
+    """
 
     mandate: Text
     starts_at_latest_of: tuple[Code, ...] = Field(min_length=1)
@@ -147,6 +150,7 @@ class ArchiveClass(Named, Cited):
     effective_from: date
     media_types: tuple[str, ...] = Field(min_length=1)
     max_size: int = Field(ge=1)
+    coded: bool = False
 
     @property
     def months(self) -> int:

@@ -50,6 +50,12 @@ class Field(Cited):
     hint: Text | None = None
     tells: tuple[Code, ...] = ()
     filled_from: str = Limited(pattern=r"^[a-z_]+(\.[a-z_]+)?$", default=ENTRY)
+    correctable: bool = False
+
+    @property
+    def may_change(self) -> bool:
+        """Tell whether a correction may say otherwise: of what the house fills in, only what the rulebook names."""
+        return self.filled_from == ENTRY or self.correctable
 
 
 class Form(Cited):

@@ -34,9 +34,12 @@ RECORD_SOURCES = frozenset(
     }
 )
 """What a form may be filled from (`cases.actions.known`)."""
+CORRECTABLE = frozenset({"revisit.method", "revisit.contact", "revisit.visited_at"})
+"""What the house fills in and a correction may change: the revisit and its duties follow (`cases.actions.correcting`)."""
 ROW_SOURCES = RECORD_SOURCES | {
     "row.number",
     "row.late",
+    "row.correction",
     "revisit.programme",
     "revisit.content",
     "revisit.outcome",
@@ -105,6 +108,8 @@ def _form(form: Form, path: Path) -> Iterator[Mistake]:
     for number, field in enumerate(form.fields):
         if field.filled_from != ENTRY:
             yield from _strange((*path, "fields", number, "filled_from"), field.filled_from, RECORD_SOURCES)
+        if field.correctable:
+            yield from _strange((*path, "fields", number, "correctable"), field.filled_from, CORRECTABLE)
 
 
 def _archive_class(kind: ArchiveClass, path: Path) -> Iterator[Mistake]:

@@ -14,6 +14,12 @@ ENDED = """
 UPDATE revisit r SET done_by_id = a.last_by, elapsed_seconds = greatest(0, floor(extract(epoch FROM r.visited_at - k.opened_at)))
 FROM "case" k, (SELECT case_id, (array_agg(by_id ORDER BY id DESC))[1] AS last_by FROM revisit_attempt GROUP BY case_id) a
 WHERE a.case_id = r.case_id AND k.id = r.case_id AND r.visited_on IS NOT NULL"""
+TALLIED = """
+INSERT INTO revisit_tally (unit_id, visited_on, programme, outcome, done_by_id, ended, complaint_matters, recording_refused, timed,
+    seconds, working_days, longest_seconds)
+SELECT unit_id, visited_on, programme, outcome, done_by_id, count(*), count(*) FILTER (WHERE complaint_matter),
+    count(*) FILTER (WHERE recording_refused), 0, 0, 0, max(elapsed_seconds)
+FROM revisit WHERE visited_on IS NOT NULL AND done_by_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""
 NEW = ("export", "population", "inspection_note")
 KINDS = (
     "kind IN ('REMINDER', 'DUE_TODAY', 'ESCALATION', 'EVIDENCE_MISSING', 'COMPLAINT_MATTER', 'RAISED', 'CALENDAR_MISSING', "
@@ -143,19 +149,29 @@ def _indexes() -> None:
         "-- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid\n"
         "ALTER TABLE revisit ADD CONSTRAINT fk_revisit_done_by_id FOREIGN KEY (done_by_id) REFERENCES staff (id)"
     )
-    op.create_index(
-        "ix_revisit_ended",
-        "revisit",
-        ["unit_id", "visited_on", "programme", "outcome", "done_by_id"],
-        postgresql_include=[
-            "elapsed_seconds",
-            "elapsed_working_days",
-            "recording_refused",
-            "complaint_matter",
-            "branch_id",
-        ],
-        postgresql_where=sa.text("visited_on IS NOT NULL"),
+    _tallies()
+
+
+def _tallies() -> None:
+    counts = ("ended", "complaint_matters", "recording_refused", "timed", "seconds", "working_days")
+    key = ("unit_id", "visited_on", "programme", "outcome", "done_by_id")
+    op.create_table(
+        "revisit_tally",
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("visited_on", sa.Date(), nullable=False),
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("done_by_id", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in counts),
+        sa.Column("longest_seconds", sa.BigInteger(), nullable=True),
+        sa.Column("most_working_days", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["done_by_id"], ["staff.id"], name=op.f("fk_revisit_tally_done_by_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_revisit_tally_unit_id")),
+        sa.PrimaryKeyConstraint(*key, name=op.f("pk_revisit_tally")),
     )
+    op.execute("ALTER TABLE revisit NO FORCE ROW LEVEL SECURITY")
+    op.execute(TALLIED)
+    op.execute("ALTER TABLE revisit FORCE ROW LEVEL SECURITY")
 
 
 def downgrade() -> None:
@@ -165,12 +181,11 @@ def downgrade() -> None:
     op.execute("DELETE FROM notice_delivery d USING notice n WHERE n.id = d.notice_id AND n.kind = 'INSPECTION'")
     op.execute("DELETE FROM notice WHERE kind = 'INSPECTION'")
     _allow(f"{KINDS})")
-    op.drop_index("ix_revisit_ended", table_name="revisit")
     for name in ("elapsed_working_days", "elapsed_seconds", "done_by_id"):
         op.drop_column("revisit", name)
     op.drop_index("ix_obligation_fulfilled", table_name="obligation")
     op.drop_index("ix_obligation_finished", table_name="obligation")
-    for name in ("inspection_note", "population_member", "population", "export"):
+    for name in ("inspection_note", "population_member", "population", "export", "revisit_tally"):
         op.drop_table(name)
     for name in NEW:
         op.execute(f"DROP SEQUENCE {name}_id")

@@ -13,7 +13,9 @@ from schema.mutations.people import PeopleMutations
 from schema.mutations.plans import PlanMutations
 from schema.mutations.receipts import ReceiptMutations
 from schema.mutations.recordings import RecordingMutations
+from schema.mutations.records import RecordMutations
 from schema.mutations.revisits import RevisitMutations
+from schema.mutations.scans import ScanMutations
 from schema.mutations.uploads import UploadMutations
 from schema.mutations.waivers import WaiverMutations
 
@@ -22,6 +24,8 @@ from schema.mutations.waivers import WaiverMutations
 class Mutation(
     RevisitMutations,
     RecordingMutations,
+    RecordMutations,
+    ScanMutations,
     FindingMutations,
     CreditMutations,
     UploadMutations,

@@ -9,11 +9,11 @@ import strawberry
 from archive import holds, ingest
 from archive.admission import Declaration
 from archive.ingest import PartDigest, SignedPart
-from cases.actions import dossier
+from cases.actions import dossier, scan
 from kernel.errors import invalid
 from kernel.work import Work
 from schema.context import Info
-from schema.mutations.performing import Facts, key_of, mutation, perform
+from schema.mutations.performing import Facts, key_of, mutation, perform, some_key
 from schema.mutations.revisit_inputs import KEY
 from schema.reads.payloads import ref
 from schema.scalars import ByteSize
@@ -27,7 +27,10 @@ MOST_PARTS = 100
 class BeginUploadInput:
     """开始上传."""
 
-    of_case: strawberry.ID = strawberry.field(description="Global id of the case it belongs to (案件).")
+    of_case: strawberry.ID | None = strawberry.field(
+        description="Global id of the case it belongs to; scans of signed forms may leave it to their printed code (案件).",
+        default=None,
+    )
     archive_class: str = strawberry.field(description="Code of the archive class (档案类别).")
     title: str = strawberry.field(description="Title (文件标题).")
     file_name: str = strawberry.field(description="Name of the file (文件名).")
@@ -164,9 +167,12 @@ class UploadMutations:
     @mutation("Reserve an upload; the same key gives the same one, from any device (开始上传).")
     async def begin_upload(self, info: Info, input: BeginUploadInput) -> BeginUploadResult:  # noqa: A002 - the API's word
         """Reserve."""
-        case = key_of(input.of_case, "case", "ofCase")
+        case = some_key(input.of_case, "case", "ofCase")
         async with info.context.desk.work(info.context.actor_id) as work:
-            declaration = await dossier.declare(work, case_id=case, described=_described(input))
+            if case is None:
+                declaration = await scan.declare(work, _described(input))
+            else:
+                declaration = await dossier.declare(work, case_id=case, described=_described(input))
             reserved = await ingest.begin_upload(
                 work, declaration=declaration, client_mutation_id=input.client_mutation_id
             )

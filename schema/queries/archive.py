@@ -7,10 +7,11 @@ from strawberry import UNSET
 
 from schema.types.describing import field
 from schema.types.document import AccessEntry, Document, Upload
-from schema.types.filtering import AccessFilter, DocumentFilter, JournalFilter, RecordingFilter
+from schema.types.filtering import AccessFilter, DocumentFilter, JournalFilter, RecordingFilter, ScanFilter
 from schema.types.journal import JournalConnection
 from schema.types.paging import After, Connection, First
 from schema.types.recording import Recording
+from schema.types.scan import Scan
 
 
 @strawberry.type
@@ -50,6 +51,18 @@ class ArchiveQueries:
         self,
         client_mutation_id: Annotated[str, strawberry.argument(description="The key given to beginUpload (幂等键).")],
     ) -> Upload | None:
+        """Compiled."""
+        raise NotImplementedError
+
+    @field("Scans that wait for somebody to say whose form they are, oldest first (待匹配扫描件).")
+    def unmatched_scans(
+        self,
+        where: Annotated[
+            ScanFilter | None, strawberry.argument(name="filter", description="Which scans (扫描件筛选).")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[Scan]:
         """Compiled."""
         raise NotImplementedError
 

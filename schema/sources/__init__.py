@@ -24,6 +24,7 @@ from schema.sources.question import question
 from schema.sources.recording import recording
 from schema.sources.revisit import revisit, revisit_attempt
 from schema.sources.rulebook import duty, rulebook_version
+from schema.sources.scan import scan
 from schema.sources.waiver import waiver
 
 SOURCES: tuple[type[Source], ...] = (
@@ -71,6 +72,7 @@ SOURCES: tuple[type[Source], ...] = (
     revisit_plan_day,
     revisit_plan_line,
     rulebook_version,
+    scan,
     signature,
     snapshot,
     staff,

@@ -123,6 +123,7 @@ class document(Source, of=types.Document, table=m.Document):  # noqa: N801
     holds = many(order=order("id"), by=_holds)
     last_verified_at = column()
     failure = column()
+    scan = one(by="id")
     content_url = sql(lambda row: _address(row, "content"))
     ticket_url = sql(lambda row: case((row.media_type.in_(RECORDINGS), _address(row, "ticket"))))
     listened_at = column()

@@ -37,6 +37,7 @@ class filing_row(Source, of=types.FilingRow, table=m.FilingRow):  # noqa: N801
     id = global_id("filing_row")
     ordinal = column()
     late = column()
+    corrects = column()
     source = one(by="source_case_id")
     cells = sql(lambda row: masked_cells(row.cells, row.masked))
 

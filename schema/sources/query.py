@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_
 
 from cases.models.obligation import ObligationStatus
+from cases.models.scan import ScanState
 from schema.queries import Query
 from schema.reads.rows import Row
 from schema.reads.sources import Source, computed, many, node, order, page, pick, ref, this_actor
@@ -18,6 +19,7 @@ from schema.sources.notice import is_mine, notice_where
 from schema.sources.obligation import obligation_where
 from schema.sources.plan import plan_where
 from schema.sources.recording import recording_where
+from schema.sources.scan import scan_where
 
 newest = order("id", descending=True)
 
@@ -48,6 +50,12 @@ class query(Source, of=Query):  # noqa: N801 - the noun itself
     upload = pick(
         where={"client_mutation_id": lambda row, value: row.client_mutation_id == value},
         only=lambda row: row.begun_by_id == this_actor(),
+    )
+    unmatched_scans = page(
+        "unmatched_scans",
+        order=order("document_id"),
+        where=scan_where,
+        only=lambda row: row.state == ScanState.UNMATCHED.value,
     )
     journal = page("journal", order=newest, where=journal_where)
     access_entries = page("access_entries", order=newest, where=access_where)

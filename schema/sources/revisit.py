@@ -1,6 +1,6 @@
 """Sources of revisits."""
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, not_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, func, not_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy import column as sa_column
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by
@@ -12,6 +12,7 @@ from schema.reads.sources import Source, column, global_id, many, one, order, pi
 from schema.sources.case import case
 from schema.sources.discrepancy import is_of_interview
 from schema.sources.expressions import masked_contact
+from schema.sources.form import is_replaced
 from schema.types import revisit as types
 
 
@@ -68,8 +69,11 @@ class revisit(case, of=types.Revisit, table=m.Revisit, when="REVISIT"):  # noqa:
     attempts = many(order=order("at", "id"), by="case_id", cap=500)
     next_attempt_at = sql(lambda row: sql_case((row.closed_at.is_(None), row.next_attempt_at), else_=None))
     record = pick(
-        order=order("version", "id", descending=True), by="case_id", only=lambda row: not_(is_of_interview(row))
+        order=order("version", "id", descending=True),
+        by="case_id",
+        only=lambda row: and_(not_(is_of_interview(row)), not_(is_replaced(row))),
     )
+    records = many(order=order("id"), by="case_id")
     discrepancies = many(order=order("id"), by="case_id")
     follow_ups = many(order=order("id"), by="case_id")
     questions = many(order=order("id"), by="case_id")

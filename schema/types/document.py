@@ -18,9 +18,11 @@ from schema.types.vocabulary import AccessKind, DocumentState, HoldKind
 if TYPE_CHECKING:
     from schema.types.case import Case
     from schema.types.client import Client
+    from schema.types.scan import Scan
 
 TheCase: TypeAlias = Annotated["Case", strawberry.lazy("schema.types.case")]
 TheClient: TypeAlias = Annotated["Client", strawberry.lazy("schema.types.client")]
+TheScan: TypeAlias = Annotated["Scan", strawberry.lazy("schema.types.scan")]
 
 
 @strawberry.type(description="A reason why documents may not end (保全).")
@@ -81,6 +83,9 @@ class Document(Node):
     holds: list[Hold] = strawberry.field(description="What keeps it beyond that day, unreleased ones only (保全).")
     last_verified_at: datetime | None = strawberry.field(description="When its bytes were last checked (最近校验时间).")
     failure: str | None = strawberry.field(description="Why it was refused, if it was (拒收原因).")
+    scan: TheScan | None = strawberry.field(
+        description="What was read on it, if it is a scan of a signed form (扫描件识读)."
+    )
     content_url: str = strawberry.field(
         description="Where to read its bytes, relative to this service, with ?purpose= saying what for: the access entry "
         "keeps it; ?rendition=mp3 reads the listening copy (内容地址)."

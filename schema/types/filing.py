@@ -38,6 +38,9 @@ class FilingRow(Node):
 
     ordinal: int = strawberry.field(description="Number of the row, from 1 (序号).")
     late: bool = strawberry.field(description="Whether it belongs to an earlier period (是否补报).")
+    corrects: str | None = strawberry.field(
+        description="The period that reported the version corrected by this row; null for a first report (原报期间)."
+    )
     source: TheCase | None = strawberry.field(description="The case that the row is made from (来源案件).")
     cells: JSON = strawberry.field(
         description="The row's cells by field code, as printed, contact data masked (各列内容)."

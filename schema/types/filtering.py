@@ -7,6 +7,8 @@ import strawberry
 from strawberry import UNSET
 
 from schema.types.describing import publish
+from schema.types.recording_words import RecordingProblem, RecordingStatus
+from schema.types.scan_words import ScanFlaw
 from schema.types.vocabulary import (
     AccessKind,
     CaseKind,
@@ -15,8 +17,6 @@ from schema.types.vocabulary import (
     FilingStatus,
     InvestorClass,
     ObligationStatus,
-    RecordingProblem,
-    RecordingStatus,
     RevisitStatus,
 )
 
@@ -126,6 +126,14 @@ class DocumentFilter:
     state: DocumentState | None = strawberry.field(default=UNSET, description="In this state (文件状态).")
 
 
+@strawberry.input(description="Which scans (扫描件筛选).")
+class ScanFilter:
+    """Which scans."""
+
+    unit: strawberry.ID | None = strawberry.field(default=UNSET, description="Of this unit, by id (所属单位).")
+    flaw: ScanFlaw | None = strawberry.field(default=UNSET, description="Not matched for this reason (未匹配原因).")
+
+
 @strawberry.input(description="Which journal entries (留痕筛选).")
 class JournalFilter:
     """Which journal entries."""
@@ -164,6 +172,7 @@ __all__ = [
     "FilingFilter",
     "JournalFilter",
     "ObligationFilter",
+    "ScanFilter",
 ]
 
 

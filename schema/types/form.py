@@ -19,6 +19,10 @@ class FormField:
     value: str | None = strawberry.field(
         description="Value as printed, contact data masked; null when left empty (填写内容)."
     )
+    before: str | None = strawberry.field(
+        description="What the version that this one corrects says, contact data masked (更正前内容)."
+    )
+    corrected: bool = strawberry.field(description="Whether this version says otherwise than that one (是否更正).")
 
 
 @strawberry.type(description="A signature on a filled form: who, as what, when, over exactly which content (签字).")
@@ -38,8 +42,20 @@ class FormRecord(Node):
 
     form: str = strawberry.field(description="Code of the form (表单代码).")
     version: int = strawberry.field(description="Version, from 1 (版本).")
+    reason: str | None = strawberry.field(
+        description="Why it corrects the version before it; null for the first (更正原因)."
+    )
+    corrects: "FormRecord | None" = strawberry.field(
+        description="The version before it, which stays as it was signed (被更正版本)."
+    )
+    replaced_by: "FormRecord | None" = strawberry.field(
+        description="The version that corrects this one and has taken its place; null for the version that stands (更正后版本)."
+    )
     fields: list[FormField] = strawberry.field(description="Fields in printed order (表单项).")
     document: Document | None = strawberry.field(description="The form as archived, once it is (归档文件).")
+    signed_copies: list[Document] = strawberry.field(
+        description="Scans of this version as it was signed on paper, oldest first (签字扫描件)."
+    )
     signatures: list[Signature] = strawberry.field(description="Signatures in the order of signing (签字).")
     content_hash: str = strawberry.field(
         description="SHA-256 of the content that is signed, in hexadecimal (内容摘要)."

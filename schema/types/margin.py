@@ -6,8 +6,8 @@ from decimal import Decimal
 import strawberry
 
 from schema.types.account import CreditAccount
+from schema.types.margin_words import ContractKind, ContractStatus, WarningKind
 from schema.types.node import Node
-from schema.types.vocabulary import ContractKind, ContractStatus, WarningKind
 
 
 @strawberry.type(description="What lies in a credit account at the end of a day, of one security (持仓).")

@@ -7,8 +7,8 @@ import strawberry
 from schema.types.document import Document, TheCase
 from schema.types.node import Node
 from schema.types.organisation import Staff, Unit
+from schema.types.recording_words import CallDirection, RecordingProblem, RecordingStatus
 from schema.types.revisit import RevisitAttempt
-from schema.types.vocabulary import CallDirection, RecordingProblem, RecordingStatus
 
 
 @strawberry.type(description="One recording as the call centre delivered it (通话录音).")

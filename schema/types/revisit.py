@@ -67,6 +67,9 @@ class Revisit(Case):
         "(下次联系时间)."
     )
     record: FormRecord | None = strawberry.field(description="The revisit record, its newest version (回访记录表).")
+    records: list[FormRecord] = strawberry.field(
+        description="Every version of every filled form of the revisit, oldest first (全部表单记录)."
+    )
     discrepancies: list[Discrepancy] = strawberry.field(description="What differs from the application (信息不符).")
     follow_ups: list[FollowUpItem] = strawberry.field(description="What is tracked, open and closed (跟踪事项).")
     questions: list[Question] = strawberry.field(description="What the client raised (客户反映的问题).")

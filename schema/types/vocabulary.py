@@ -7,15 +7,12 @@ from archive.models import AccessKind, DocumentState, HoldKind
 from cases.models.case import CaseKind
 from cases.models.client import IdentityType, InvestorClass
 from cases.models.client_list import ClientListStatus
-from cases.models.contract import ContractKind, ContractStatus
 from cases.models.filing import FilingStatus
 from cases.models.notice import DeliveryResult, TargetKind
 from cases.models.obligation import ObligationStatus
 from cases.models.organisation import UnitType
-from cases.models.recording import CallDirection, RecordingProblem, RecordingStatus
 from cases.models.revisit import AttemptResult, RevisitMethod, RevisitOutcome, RevisitStatus
 from cases.models.rulebook import TermSource
-from cases.models.warning import WarningKind
 from cases.posts import NAMES
 from cases.reminders import NoticeKind
 from kernel.actor import Post
@@ -177,31 +174,6 @@ publish(
         IdentityType.OTHER: ("其他证件", "Another document"),
     },
 )
-publish(
-    ContractKind,
-    "Kind of a debt contract (合约类型).",
-    {
-        ContractKind.FINANCING: ("融资合约", "Money was lent to buy securities"),
-        ContractKind.SECURITIES_LENDING: ("融券合约", "Securities were lent to be sold"),
-        ContractKind.OTHER: ("其他负债", "Another debt, such as fees"),
-    },
-)
-publish(
-    ContractStatus,
-    "State of a debt contract (合约状态).",
-    {
-        ContractStatus.OPEN: ("未了结", "Something is still owed"),
-        ContractStatus.SETTLED: ("已了结", "Nothing is owed any more"),
-    },
-)
-publish(
-    WarningKind,
-    "Which line the maintenance margin ratio fell below (预警类型).",
-    {
-        WarningKind.ALERT: ("警戒", "The alert line"),
-        WarningKind.LIQUIDATION: ("平仓", "The liquidation line"),
-    },
-)
 FILING_STATUSES = publish(
     FilingStatus,
     "State of a filing (报送状态).",
@@ -226,39 +198,6 @@ NOTICE_KINDS = publish(
         NoticeKind.NEW_DUTY: ("新增待办", "Something new is to be done"),
         NoticeKind.APPOINTMENT: ("预约提醒", "A talk that was appointed with a client is near"),
         NoticeKind.DECISION: ("审批结果", "What was asked for has been decided"),
-    },
-)
-publish(
-    CallDirection,
-    "Who called whom (呼叫方向).",
-    {
-        CallDirection.OUTBOUND: ("呼出", "The firm called the client"),
-        CallDirection.INBOUND: ("呼入", "The client called the firm"),
-    },
-)
-publish(
-    RecordingStatus,
-    "State of a recording that the call centre delivered (录音状态).",
-    {
-        RecordingStatus.MATCHED: ("已归入案件", "In the dossier of the revisit it belongs to"),
-        RecordingStatus.WAITING: ("待处理", "Somebody must look at it: the problem says why"),
-        RecordingStatus.RESOLVED: ("已处理", "Somebody has, or a better delivery has taken its place"),
-    },
-)
-publish(
-    RecordingProblem,
-    "Why a recording waits, or waited, for somebody (待处理原因).",
-    {
-        RecordingProblem.NO_MATCH: ("未找到对应的回访", "No revisit fits the call"),
-        RecordingProblem.AMBIGUOUS: ("可能属于多个回访", "Several revisits fit the call"),
-        RecordingProblem.ROW_MISSING: ("清单未列", "No line of the manifest names the file"),
-        RecordingProblem.FILE_MISSING: ("文件缺失", "The file that the manifest names is not there or cannot be read"),
-        RecordingProblem.EMPTY: ("文件为空", "The file has no bytes"),
-        RecordingProblem.NOT_ADMITTED: ("格式或大小不符", "Its archive class does not take such a file"),
-        RecordingProblem.DIGEST_DIFFERS: ("摘要不符", "The file is not the one that the manifest tells of"),
-        RecordingProblem.NOT_SOUND: ("无法播放", "It cannot be played"),
-        RecordingProblem.TOO_SHORT: ("短于通话时长", "It is shorter than the call was"),
-        RecordingProblem.REJECTED: ("归档被拒", "The archive refused its bytes; the document says why"),
     },
 )
 publish(
@@ -293,11 +232,8 @@ __all__ = [
     "UNIT_TYPES",
     "AccessKind",
     "AttemptResult",
-    "CallDirection",
     "CaseKind",
     "ClientListStatus",
-    "ContractKind",
-    "ContractStatus",
     "DeliveryResult",
     "DocumentState",
     "FilingStatus",
@@ -307,13 +243,10 @@ __all__ = [
     "NoticeKind",
     "ObligationStatus",
     "Post",
-    "RecordingProblem",
-    "RecordingStatus",
     "RevisitMethod",
     "RevisitOutcome",
     "RevisitStatus",
     "TargetKind",
     "TermSource",
     "UnitType",
-    "WarningKind",
 ]

@@ -61,6 +61,10 @@ LIBRARIES = {
         "server/demo/",
     ),
     "weasyprint": ("archive/typesetting.py", "archive/pdf_fonts.py"),
+    "segno": ("archive/typesetting.py",),
+    "zxingcpp": ("archive/scanned.py",),
+    "pypdfium2": ("archive/scanned.py",),
+    "PIL": ("archive/scanned.py",),
     "apprise": ("scheduler/",),
 }
 

@@ -22,6 +22,7 @@ UNTYPED = {
     "archive/pdf_fonts.py": "WeasyPrint's fonts, HarfBuzz and fontTools have no types",
     "archive/typesetting.py": "WeasyPrint has no types",
     "archive/workers.py": "Pebble's pool has no types",
+    "archive/scanned.py": "pypdfium2 has no types",
 }
 LOOSE = re.compile(r"\bAny\b|#\s*type:\s*ignore|#\s*pyright:\s*ignore")
 

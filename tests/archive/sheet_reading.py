@@ -19,7 +19,7 @@ def text_of(content: bytes, *, body_only: bool = False) -> str:
 def _page_text(page: Any, body_only: bool) -> str:
     text = page.get_textpage()
     width, height = page.get_size()
-    bottom, top = (54, 47) if body_only else (0, 0)
+    bottom, top = (54, 70) if body_only else (0, 0)
     return str(text.get_text_bounded(0, bottom, width, height - top)).replace("\r\n", "\n")
 
 

@@ -97,13 +97,14 @@ SUMMARY_COLUMNS = (
     Column("at", "回访时间", Kind.INSTANT, 8),
     Column("method", "回访方式", Kind.TEXT, 5),
     Column("contact", "联系方式", Kind.TEXT, 8),
-    Column("content", "回访内容", Kind.TEXT, 16),
+    Column("content", "回访内容", Kind.TEXT, 12),
     Column("debt", "融资融券负债金额", Kind.MONEY, 8),
     Column("outcome", "回访结果", Kind.TEXT, 5),
     Column("follow_up", "跟踪事项", Kind.TEXT, 6),
     Column("complaint", "转投诉案号", Kind.TEXT, 6),
     Column("officer", "回访人", Kind.TEXT, 4),
     Column("late", "补报", Kind.TEXT, 4),
+    Column("corrected", "更正", Kind.TEXT, 4),
 )
 
 
@@ -195,6 +196,7 @@ def summary_rows(count: int) -> list[dict[str, Any]]:
             "complaint": None if number % 7 else f"TS-2026-{number:06}",
             "officer": "陈志远",
             "late": "2025年12月" if number % 11 == 0 else None,
+            "corrected": "V2（原报2025-12）" if number % 13 == 0 else None,
         }
         for number in range(1, count + 1)
     ]

@@ -114,7 +114,7 @@ def test_a_character_without_glyph_is_shown_by_its_code_point(typesetter: Typese
         sheet = annex1()
         fields = {
             **sheet.context["fields"],
-            "MF1-001": {"label": "回访对象", "type": "client", "value": f"王{character}明"},
+            "MF1-001": {"label": "回访对象", "type": "client", "section": None, "value": f"王{character}明"},
         }
         sheet = Sheet(sheet.template, sheet.title, {}, {**sheet.context, "fields": fields}, printed_at=PRINTED_AT)
     else:

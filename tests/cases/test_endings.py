@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from archive import holds
 from archive.models import Document
-from cases.actions.completion import signing_post
 from cases.models.case import Case
 from cases.models.revisit import RevisitMethod, RevisitOutcome
+from cases.policy import signing_post
 from cases.queries import case as cases
 from kernel.actor import Actor, Post
 from kernel.clock import FixedClock

@@ -12,6 +12,7 @@ from cases.lifecycle import (
     DISCREPANCY,
     FILING,
     FOLLOW_UP,
+    INSPECTION_NOTE,
     MAJOR_MATTER,
     QUESTION,
     REVISIT,
@@ -37,6 +38,7 @@ TABLES = {
     "major matter": MAJOR_MATTER,
     "credit change": CREDIT_CHANGE,
     "waiver": WAIVER,
+    "inspection note": INSPECTION_NOTE,
 }
 
 
@@ -79,7 +81,11 @@ def test_a_statement_over_many_cases_takes_its_states_from_the_table() -> None:
 
 def test_no_verb_is_without_an_action() -> None:
     assert {each.verb for table in TABLES.values() for each in table} == VERBS.keys()
-    assert verbs_from(REVISIT, "ARCHIVED") == ("find",)
+    assert verbs_from(REVISIT, "ARCHIVED") == ("correct", "find")
+
+
+def test_a_correction_makes_an_archived_revisit_done_again_until_its_paper_is_archived() -> None:
+    assert next_state(REVISIT, "ARCHIVED", "correct") == next_state(REVISIT, "DONE", "correct") == "DONE"
 
 
 def test_something_is_found_once_somebody_spoke_with_the_client_and_changes_nothing_of_the_revisit() -> None:
@@ -107,8 +113,8 @@ def test_a_submitted_filing_is_never_open_again() -> None:
 def test_a_refusal_says_what_is_possible_instead() -> None:
     with pytest.raises(WrongState) as caught:
         next_state(REVISIT, "DONE", "complete")
-    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现可办理:登记发现事项。"
-    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: find."
+    assert caught.value.message("zh") == "当前状态为“已完成”,不能完成回访;现可办理:更正记录、登记发现事项。"
+    assert caught.value.message("en") == "In the state DONE one cannot complete; possible now: correct, find."
     with pytest.raises(WrongState, match="nothing is left"):
         next_state(REVISIT, "CANCELLED", "begin")
     with pytest.raises(WrongState) as caught:

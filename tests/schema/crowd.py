@@ -229,11 +229,11 @@ async def _parts(maker: Maker, people: Any, documents: Any, each: Any) -> None:
     for _ in range(dice.randint(0, 3)):
         contact = dice.choice([None, "13812345678", "a@example.com", "x"])
         await maker.make(revisit.RevisitAttempt, by_id=person, contact=contact, **where)
+    corrects: dict[str, Any] = {"corrects_id": None, "reason": None}
     for version in range(1, dice.randint(1, 3)):
-        document = dice.choice([None, *(each.id for each in documents)])
-        record = await maker.make(
-            form.FormRecord, version=version, form="annex1", filled_by=person, document_id=document, **where
-        )
+        named = {"document_id": dice.choice([None, *(each.id for each in documents)]), **corrects}
+        record = await maker.make(form.FormRecord, version=version, form="annex1", filled_by=person, **named, **where)
+        corrects = {"corrects_id": record.id, "reason": dice.choice(TEXTS)}
         for ordinal in range(dice.randint(0, 3)):
             await maker.make(form.FormField, record_id=record.id, ordinal=ordinal, **where)
         await maker.make(form.Signature, record_id=record.id, staff_id=person, **where)

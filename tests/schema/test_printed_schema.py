@@ -31,6 +31,7 @@ def test_lists_have_the_names_that_clients_were_given() -> None:
         "obligations": "ObligationConnection!",
         "populations": "PopulationConnection!",
         "revisitPlans": "RevisitPlanConnection!",
+        "unmatchedScans": "ScanConnection!",
         "worklist": "ObligationConnection!",
     }
 

@@ -19,6 +19,8 @@ from tests.house import CHOSEN, SCHEDULER, edition
 from tests.visibility.seeding import Place, key_of, row
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+CASES = text('SELECT id, client_id FROM "case" WHERE unit_id = :unit ORDER BY id')
+FILINGS = text("SELECT id FROM filing WHERE unit_id = :unit ORDER BY id LIMIT 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Office:
     note: int
     population: int
     recording: int
+    record: int
     plan: int
     client_list: int
 
@@ -73,15 +76,11 @@ async def _rest(admin: AsyncEngine, firm: Firm, listed: int) -> Office:
 def _write(connection: Connection, firm: Firm, listed: int) -> Office:
     unit, officer = firm.units["GZ01"], firm.staff["branch.revisits"]
     given = {"unit": unit, "officer": officer}
-    found = connection.execute(
-        text('SELECT id, client_id FROM "case" WHERE unit_id = :unit ORDER BY id'), given
-    ).first()
+    found = connection.execute(CASES, given).first()
     assert found is not None, "the sweep opened no revisit in GZ01"
     case, client = found
     connection.execute(text('UPDATE "case" SET assignee_id = :officer WHERE id = :case'), {**given, "case": case})
-    filed = connection.execute(
-        text("SELECT id FROM filing WHERE unit_id = :unit ORDER BY id LIMIT 1"), given
-    ).scalar_one()
+    filed = connection.execute(FILINGS, given).scalar_one()
     about = {"case": case, "client": client}
     obliged = connection.execute(text("SELECT id FROM obligation WHERE case_id = :case"), about).scalar_one()
     account = connection.execute(text("SELECT id FROM credit_account WHERE client_id = :client"), about).scalar_one()
@@ -104,10 +103,13 @@ def _write(connection: Connection, firm: Firm, listed: int) -> Office:
             "branch_id": firm.units["CSC"],
             **dict.fromkeys(("case_id", "attempt_id", "document_id"), None),
         },
+        "form_record": {"case_id": case, "form": "MF1", "corrects_id": None, "reason": None, "document_id": None},
+        "signature": {"case_id": case},
+        "scan": {"flaw": None, "record_id": None},
         "revisit_plan": {"rulebook_id": edition_kept, "previous_id": None, "status": "STANDING"},
     }
     _put(connection, rows, place)
-    document, hold, notice, *found = [key_of(name, place) for name in rows]
+    document, hold, notice, *found = [key_of(name, place) for name in rows if name not in {"scan", "signature"}]
     return Office(case, client, filed, document, hold, notice, account, obliged, *found, listed)
 
 

@@ -86,6 +86,7 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "form_record": ("revisits", ("unit_id", "branch_id")),
     "form_field": ("revisits", ("unit_id", "branch_id")),
     "signature": ("revisits", ("unit_id", "branch_id")),
+    "revisit_tally": ("revisits", ("unit_id",)),
     "revisit_plan": ("revisits", ("unit_id",)),
     "revisit_plan_day": ("revisits", ("unit_id",)),
     "revisit_plan_line": ("revisits", ("unit_id", "branch_id")),
@@ -105,6 +106,7 @@ MATTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "filing_recipient": ("filings", ("unit_id",)),
     "filing_receipt": ("filings", ("unit_id",)),
     "document": ("documents", ("unit_id", "branch_id")),
+    "scan": ("documents", ("unit_id", "branch_id")),
     "recording": ("documents", ("unit_id", "branch_id")),
     "hold": ("documents", ("unit_id",)),
     "document_hold": ("documents", ("unit_id",)),
@@ -135,7 +137,7 @@ VERBS: Mapping[str, str] = {
     **dict.fromkeys(("population", "population_member", "export"), ONLY_ADDED),
     "credit_record_entry": ONLY_ADDED,
     "first_result": ONLY_ADDED,
-    **dict.fromkeys(("upload_part", "document_content", SCOPES), "SELECT INSERT UPDATE DELETE"),
+    **dict.fromkeys(("upload_part", "document_content", "revisit_tally", SCOPES), "SELECT INSERT UPDATE DELETE"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 
 import orjson
@@ -15,55 +15,38 @@ from schema.operation import Api, Operation
 from server.embedded import Endpoints
 from tests.firm import Firm
 from tests.services import SuiteServices
+from tests.visibility.answers import (
+    BRANCH,
+    INTERVIEWING,
+    KEEPERS,
+    MARGIN_HQ,
+    OF_ABSENCE,
+    OF_THE_HEAD,
+    ON_CASE,
+    ON_LIST,
+    ON_UPLOAD,
+    OTHER_BRANCH,
+    REVEALING,
+    REVISITING,
+    SEES_CASE,
+    SEES_CLIENT,
+    SEES_FILING,
+    SEES_OBLIGATION,
+    Answers,
+    answers,
+)
 from tests.visibility.conftest import Undone, desk_on
 from tests.visibility.inspecting import INSPECTIONS
 from tests.visibility.office import MORNING, Office, open_office
-from tests.visibility.reach import SEES, Person
+from tests.visibility.papers import PAPERS
+from tests.visibility.planning import PLANS
+from tests.visibility.reach import Person
 
 DATABASE = "office"
-ALL = frozenset(SEES)
-MARGIN_HQ = frozenset(login for login in ALL if login.startswith("hq."))
-OVERSIGHT = frozenset({"scheduler", "leader", "compliance.officer", "audit.officer"})
-BRANCH = frozenset(login for login in ALL if login.startswith("branch."))
-ONLOOKERS = MARGIN_HQ | OVERSIGHT | {"brokerage.head"}
-CENTRE = frozenset(login for login in ALL if login.startswith("csc."))
-
-REVISITING = frozenset({"branch.head", "branch.supervisor", "branch.margin", "branch.revisits"})
-SEES_CASE = BRANCH | ONLOOKERS | {"call.centre"}
-SEES_CLIENT = SEES_CASE | CENTRE | {"core.feed", "counter.gate"}
-SEES_FILING = BRANCH | ONLOOKERS | {"committee.member"}
-KEEPERS = frozenset({"compliance.officer", "audit.officer"})
-REVEALING = BRANCH | CENTRE | {"hq.head", "hq.revisits", "hq.complaints", "hq.liquidation", "brokerage.head"}
-INTERVIEWING = frozenset({"branch.head", "branch.operations", "branch.supervisor"})
-SEES_OBLIGATION = BRANCH | ONLOOKERS | {"admin", "core.feed"}
-OTHER_BRANCH = frozenset({"other.head", "other.revisits"})
-
-Answers = Mapping[str, str]
-
-
-def answers(let_in: Iterable[str], told: Mapping[str, Iterable[str]], otherwise: str) -> Answers:
-    """Give what each login is answered: `in`, the codes of `told`, or else `otherwise`."""
-    found = dict.fromkeys(ALL, otherwise)
-    for code, logins in told.items():
-        found.update(dict.fromkeys(logins, code))
-    return {**found, **dict.fromkeys(let_in, "in")}
-
-
 # Mutation: what it is given, and what each post is answered. `in` means: past permission, whatever the rules say then.
-ON_CASE = answers(
-    REVISITING, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": {"branch.operations"}}, "CASE_NOT_FOUND"
-)
-OF_THE_HEAD = answers(
-    {"branch.head"},
-    {"NOT_YOUR_UNIT": SEES_CASE - BRANCH, "POST_REQUIRED": BRANCH - {"branch.head"}},
-    "FINDING_NOT_FOUND",
-)
-OF_ABSENCE = answers(
-    {"branch.head", "branch.revisits"}, {"POST_REQUIRED": BRANCH - {"branch.head", "branch.revisits"}}, "NOT_YOUR_UNIT"
-)
-ON_UPLOAD = answers({"branch.revisits"}, {"MAY_NOT_UPLOAD": SEES_CASE}, "DOCUMENT_NOT_FOUND")
-ON_LIST = answers({"leader"}, {"POST_REQUIRED": SEES_CLIENT - {"leader"}}, "LIST_NOT_FOUND")
 TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
+    **PAPERS,
+    **PLANS,
     "openRevisit": (
         {"client": "client:{client}", "programme": "routine", "reason": "客户要求"},
         answers(
@@ -167,24 +150,6 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
             "WAIVER_NOT_FOUND",
         ),
     ),
-    "planRevisits": (
-        {"unit": "unit:{unit}", "since": "2026-03-01", "until": "2026-05-31"},
-        answers({"branch.head", "brokerage.head"}, {"POST_REQUIRED": BRANCH - {"branch.head"}}, "NOT_YOUR_UNIT"),
-    ),
-    "handOverRevisits": (
-        {
-            "plan": "revisit_plan:{plan}",
-            "officer": "staff:{officer}",
-            "since": "2026-03-02",
-            "until": "2026-05-31",
-            "reason": "病假",
-        },
-        answers(
-            {"branch.head", "brokerage.head"},
-            {"POST_REQUIRED": BRANCH - {"branch.head"}, "NOT_YOUR_UNIT": SEES_CASE - BRANCH - {"brokerage.head"}},
-            "PLAN_NOT_FOUND",
-        ),
-    ),
     "logAttempt": (
         {"revisit": "case:{case}", "at": "2026-03-02T09:00:00+08:00", "method": "PHONE", "result": "NO_ANSWER"},
         ON_CASE,
@@ -246,34 +211,17 @@ TABLE: Mapping[str, tuple[dict[str, object], Answers]] = {
     ),
     "approveClientList": ({"clientList": "client_list:{client_list}"}, ON_LIST),
     "returnClientList": ({"clientList": "client_list:{client_list}", "reason": "缺少新客户"}, ON_LIST),
-    "assignRecording": (
-        {"recording": "recording:{recording}", "revisit": "case:{case}"},
-        answers(
-            REVISITING,
-            {
-                "NOT_YOUR_UNIT": SEES_CASE - BRANCH,
-                "POST_REQUIRED": {"branch.operations"},
-                "CASE_NOT_FOUND": CENTRE,
-            },
-            "RECORDING_NOT_FOUND",
-        ),
-    ),
-    "closeRecording": (
-        {"recording": "recording:{recording}", "reason": "与回访无关"},
-        answers(BRANCH | CENTRE, {"NOT_YOUR_UNIT": SEES_CASE - BRANCH}, "RECORDING_NOT_FOUND"),
-    ),
     "loadCalendar": ({"text": "nothing"}, answers({"admin", "scheduler"}, {}, "POST_REQUIRED")),
 }
 KINDS = {
     **dict.fromkeys(("CASE_NOT_FOUND", "CLIENT_NOT_FOUND", "FILING_NOT_FOUND", "DOCUMENT_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(("NOTICE_NOT_FOUND", "FINDING_NOT_FOUND", "ACCOUNT_NOT_FOUND"), "NotFound"),
     "NOTE_NOT_FOUND": "NotFound",
+    **dict.fromkeys(("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "LIST_NOT_FOUND", "RECORDING_NOT_FOUND"), "NotFound"),
+    **dict.fromkeys(("RECORD_NOT_FOUND", "SCAN_NOT_FOUND", "PLAN_NOT_FOUND"), "NotFound"),
     **dict.fromkeys(
-        ("OBLIGATION_NOT_FOUND", "WAIVER_NOT_FOUND", "LIST_NOT_FOUND", "RECORDING_NOT_FOUND", "PLAN_NOT_FOUND"),
-        "NotFound",
-    ),
-    **dict.fromkeys(
-        ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT"), "Forbidden"
+        ("NOT_YOUR_UNIT", "POST_REQUIRED", "MAY_NOT_UPLOAD", "MAY_NOT_HOLD", "NOT_A_RECIPIENT", "NOT_THE_SIGNER"),
+        "Forbidden",
     ),
 }
 

@@ -28,6 +28,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
     "journal": ("journal_entry", "true"),
     "accessEntries": ("access_entry", "true"),
     "notices": ("notice", "recipient_id = {key}"),
+    "unmatchedScans": ("scan", "state = 'UNMATCHED'"),
 }
 TRIED = (1, 3, 5)
 AT_ONCE = 12
@@ -46,7 +47,8 @@ async def keys(connection: asyncpg.Connection, person: Person, table: str, condi
     async with connection.transaction():
         assert await connection.fetchval("SELECT enter($1)", person.key)
         where = condition.format(unit=person.unit, key=person.key)
-        return {found[0] for found in await connection.fetch(f'SELECT id FROM "{table}" WHERE {where}')}
+        column = "document_id" if table == "scan" else "id"
+        return {found[0] for found in await connection.fetch(f'SELECT {column} FROM "{table}" WHERE {where}')}
 
 
 @pytest.mark.parametrize("field", LISTS)

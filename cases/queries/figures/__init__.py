@@ -1,6 +1,6 @@
-"""统计: every table counted from the base rows when it is asked for, so that what is shown is what is there.
+"""统计: every table counted when it is asked for; who asks counts no more than row-level security shows.
 
-Tables that cover all years are counted on indexes that hold all they need. Who asks counts no more than row-level security shows.
+Revisits that ended are counted from what each day came to (`revisit_tally`), duties on an index that holds all they need.
 """
 
 from collections.abc import Mapping, Sequence

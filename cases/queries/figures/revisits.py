@@ -9,6 +9,8 @@ from cases.visibility import Matter, reached
 DONE = sources(REVISIT, "archive")
 ENDED = f"r.visited_on BETWEEN :since AND :until AND {reached(Matter.REVISITS, 'r.unit_id')} {{of_unit}}"
 OF_REVISIT = keys("r.unit_id", "r.done_by_id", "r.programme")
+TALLIED = "t.visited_on BETWEEN :since AND :until {of_unit}"
+OF_TALLY = keys("t.unit_id", "t.done_by_id", "t.programme")
 
 # Finished duties are counted in the order of their covering index, which costs half of hashing each; the open ones, few and
 # always changing, as they stand.
@@ -42,28 +44,23 @@ FROM counted WHERE duty_id = ANY (:duties) GROUP BY key
 )
 OUTCOMES = Statement(
     f"""
-SELECT key, sum(n) AS ended, {{each}}, sum(complaint_matters) AS complaint_matters, sum(timed) AS timed,
-    sum(seconds) / 3600 AS hours, max(longest) / 3600.0 AS hours_longest,
-    sum(days) AS working_days, max(most_days) AS working_days_longest
-FROM (
-    SELECT {{key}} AS key, r.outcome AS word, count(*) AS n, count(*) FILTER (WHERE r.complaint_matter) AS complaint_matters,
-        count(r.elapsed_working_days) AS timed,
-        sum(r.elapsed_seconds) FILTER (WHERE r.elapsed_working_days IS NOT NULL) AS seconds,
-        max(r.elapsed_seconds) AS longest, sum(r.elapsed_working_days) AS days, max(r.elapsed_working_days) AS most_days
-    FROM revisit r
-    WHERE {ENDED} GROUP BY 1, 2
-) counted GROUP BY key
-""".replace("{each}", ", ".join(f"sum(n) FILTER (WHERE word = '{each}') AS {each.lower()}" for each in RevisitOutcome)),
-    OF_REVISIT,
+SELECT {{key}} AS key, sum(t.ended) AS ended, {{each}}, sum(t.complaint_matters) AS complaint_matters, sum(t.timed) AS timed,
+    sum(t.seconds) / 3600 AS hours, max(t.longest_seconds) / 3600.0 AS hours_longest,
+    sum(t.working_days) AS working_days, max(t.most_working_days) AS working_days_longest
+FROM revisit_tally t WHERE {TALLIED} GROUP BY 1
+""".replace(
+        "{each}",
+        ", ".join(f"sum(t.ended) FILTER (WHERE t.outcome = '{each}') AS {each.lower()}" for each in RevisitOutcome),
+    ),
+    OF_TALLY,
 )
 # What is archived is all but the few that are not yet: those are found by their state.
 ARCHIVED = Statement(
     f"""
-SELECT {{key}} AS key, count(*) AS ended, count(*) AS archived,
-    count(*) FILTER (WHERE r.recording_refused) AS recording_refused
-FROM revisit r WHERE {ENDED} GROUP BY 1
+SELECT {{key}} AS key, sum(t.ended) AS ended, sum(t.ended) AS archived, sum(t.recording_refused) AS recording_refused
+FROM revisit_tally t WHERE {TALLIED} GROUP BY 1
 """,
-    OF_REVISIT,
+    OF_TALLY,
 )
 NOT_ARCHIVED = Statement(
     f"""

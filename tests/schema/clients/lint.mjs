@@ -22,8 +22,9 @@ const rules = {
     exceptions: {
       suffixes: ["Change", "Connection", "Edge", "Payload"],
       types: [
-        "DueExplanation", "FieldError", "Forbidden", "FormField", "Header", "Invalid", "MovedDeadline", "NotFound",
-        "PageInfo", "PartAddress", "Recipient", "Refused", "Snapshot", "UploadPart", "WorkingCalendar",
+        "DueExplanation", "FieldError", "FigureBase", "FigureColumn", "FigureRow", "FigureSubject", "FigureTable",
+        "Forbidden", "FormField", "Header", "Invalid", "MovedDeadline", "NotFound", "PageInfo", "PartAddress", "Recipient",
+        "Refused", "Snapshot", "UploadPart", "WorkingCalendar",
       ],
     },
   }],

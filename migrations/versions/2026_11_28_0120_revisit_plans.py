@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 
 TABLES = ("revisit_plan_line", "revisit_plan_day", "revisit_plan")
 REASONS = "'EARLIEST', 'OFFICER', 'KEPT', 'MOVED', 'FULL', 'NO_DAY', 'OVERDUE', 'NOBODY'"
