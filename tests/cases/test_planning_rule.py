@@ -142,6 +142,17 @@ def test_who_is_due_first_goes_first_and_what_does_not_fit_is_due_last() -> None
     assert lay([late, soon], room) == [Laid(0, (DAYS[1], 1), 1), Laid(0, None, 1), Laid(1, (MONDAY, 1), 1)]
 
 
+def test_what_came_with_this_plan_moves_on_before_what_was_laid_before() -> None:
+    both, one = frozenset({1, 2}), frozenset({1})
+    kept, flexible, bound = (
+        Lot(both, MONDAY, MONDAY, 1, 1, MONDAY),
+        Lot(both, MONDAY, MONDAY, 1),
+        Lot(one, MONDAY, MONDAY, 1),
+    )
+    laid = lay([kept, flexible, bound], {(MONDAY, 1): 2, (MONDAY, 2): 1})
+    assert laid == [Laid(0, (MONDAY, 1), 1), Laid(1, (MONDAY, 2), 1), Laid(2, (MONDAY, 1), 1)]
+
+
 @pytest.mark.parametrize(
     ("lot", "place", "reason"),
     [
