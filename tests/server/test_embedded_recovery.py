@@ -67,7 +67,7 @@ async def test_a_service_asked_to_end_leaves_no_process_and_no_pid_file(home: Pa
 
 
 async def test_a_child_that_is_killed_comes_back_on_its_port_with_its_data(home: Path) -> None:
-    async with EmbeddedServices(home, durable=False) as services:
+    async with EmbeddedServices(home) as services:
         await keep(services.endpoints)
         for service in services._services:
             old = service.child.pid
