@@ -58,11 +58,11 @@ class StaffNotFound(NotFound):
 
 @dataclass(eq=False)
 class UnitNotFound(NotFound):
-    """No such unit."""
+    """No such unit, or one that is closed."""
 
     code: ClassVar[str] = "UNIT_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该单位；请从单位名册中选择。"
-    en: ClassVar[str] = "No such unit: choose one from the directory."
+    zh: ClassVar[str] = "未找到该单位或该单位已撤销，请从单位名册中选择。"
+    en: ClassVar[str] = "No such unit, or it is closed: choose one from the directory."
 
 
 @dataclass(eq=False)

@@ -149,7 +149,7 @@ class WrongState(Refused):
     next_en: str = ""
 
     code: ClassVar[str] = "WRONG_STATE"
-    zh: ClassVar[str] = "当前状态为“{state_zh}”，不能{verb_zh};{next_zh}。"
+    zh: ClassVar[str] = "当前状态为“{state_zh}”，不能{verb_zh}；{next_zh}。"
     en: ClassVar[str] = "In the state {state} one cannot {verb}; {next_en}."
 
 

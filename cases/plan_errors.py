@@ -1,6 +1,6 @@
 """What a caller can be told about revisit plans.
 
-NotFound   UnitNotFound  PlanNotFound
+NotFound   PlanNotFound
 Refused    NothingPlanned  NoOfficers  PlanOverlaps  PlanSuperseded  NoRoom  NobodyStandsIn
 """
 
@@ -9,15 +9,6 @@ from datetime import date
 from typing import ClassVar
 
 from kernel.errors import NotFound, Refused
-
-
-@dataclass(eq=False)
-class UnitNotFound(NotFound):
-    """No such unit, or one that is closed."""
-
-    code: ClassVar[str] = "UNIT_NOT_FOUND"
-    zh: ClassVar[str] = "未找到该单位或该单位已撤销，请从单位列表中重新选取。"
-    en: ClassVar[str] = "No such unit, or it is closed: take it from the list of units."
 
 
 @dataclass(eq=False)

@@ -171,7 +171,7 @@ def _said(change: CreditChange) -> str:
     grades = f"信用等级由{change.old_grade or '无'}调整为{change.new_grade or '无'}"
     lines = f"授信额度由{_text(change.old_line) or '无'}调整为{_text(change.new_line) or '无'}"
     same = (change.old_grade, change.old_line) == (change.new_grade, change.new_line)
-    decided = "信用等级和授信额度维持不变" if same else f"{grades},{lines}"
+    decided = "信用等级和授信额度维持不变" if same else f"{grades}，{lines}"
     return f"{decided}（{change.reason}）"
 
 

@@ -11,11 +11,11 @@ from cases.actions import worklist
 from cases.actions.laying import Frame, Wanted, lay_lots, take_lots, take_up
 from cases.actions.notice import About, tell
 from cases.actions.permission import refuse
-from cases.errors import StaffNotFound
+from cases.errors import StaffNotFound, UnitNotFound
 from cases.models.delegation import Delegation
 from cases.models.organisation import Unit
 from cases.models.plan import PlanStatus, RevisitPlan
-from cases.plan_errors import NoOfficers, NothingPlanned, PlanOverlaps, UnitNotFound
+from cases.plan_errors import NoOfficers, NothingPlanned, PlanOverlaps
 from cases.planning import Place, working_days
 from cases.queries import duty as duties
 from cases.queries import officers as people

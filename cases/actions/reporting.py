@@ -35,5 +35,5 @@ async def tell_upwards(work: Work, case: Case, form: Form, filled: tuple[FilledF
                 told |= {above.id} if above else set()
             else:
                 told |= {person.id for person, _ in await organisation.holders_of(work.session, code)}
-        said = f"案件{case.number}:{field.label}:{value[:LONGEST_TOLD]}"
+        said = f"案件{case.number}：{field.label}：{value[:LONGEST_TOLD]}"
         await tell(work, About(NoticeKind.RAISED, said, case, in_writing=True), told)

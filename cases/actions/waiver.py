@@ -103,7 +103,7 @@ async def decide(
     _record(work, waiver, f"waiver.{waiver.state.lower()}", details)
     if approved:
         await _end(work, found)
-    said = f"{await _named(work, found)}的豁免申请{'已批准' if approved else '未批准'}:{waiver.decision}。"
+    said = f"{await _named(work, found)}的豁免申请{'已批准' if approved else '未批准'}：{waiver.decision}。"
     await tell(work, About(NoticeKind.DECISION, said), [waiver.asked_by_id])
     return waiver
 

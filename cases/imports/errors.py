@@ -32,7 +32,7 @@ class FileUnreadable(Invalid):
     reason_zh: str = field(default="")
 
     code: ClassVar[str] = "FILE_UNREADABLE"
-    zh: ClassVar[str] = "无法读取文件 {name}:{reason_zh}。请更正后重新导入；未导入任何数据。"
+    zh: ClassVar[str] = "无法读取文件 {name}：{reason_zh}。请更正后重新导入；未导入任何数据。"
     en: ClassVar[str] = "{name} cannot be read: {reason}. Mend the file and import it again; nothing was loaded."
 
 

@@ -75,7 +75,7 @@ class Refusal:
         """Say where and why."""
         reason = REASONS[self.code][0 if language == "zh" else 1]
         return (
-            f"第{self.line}行 {self.field}:{reason}"
+            f"第{self.line}行 {self.field}：{reason}"
             if language == "zh"
             else f"line {self.line}, {self.field}: {reason}"
         )

@@ -7,9 +7,9 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import text
 
-from cases.errors import NotYourUnit, PostRequired, StaffNotFound
+from cases.errors import NotYourUnit, PostRequired, StaffNotFound, UnitNotFound
 from cases.models.delegation import DelegationMatter
-from cases.plan_errors import NoOfficers, NothingPlanned, PlanOverlaps, UnitNotFound
+from cases.plan_errors import NoOfficers, NothingPlanned, PlanOverlaps
 from kernel.clock import FixedClock
 from kernel.errors import DomainError, Invalid
 from kernel.ports import Ports

@@ -71,7 +71,7 @@ async def test_a_revisit_over_another_line_is_not_completed_without_a_reason_and
         assert (await work.session.execute(LINES)).scalars().all() == ["02083963933"]
         note = text("SELECT note FROM revisit_attempt WHERE case_id = :case")
         kept = (await work.session.execute(note, {"case": case_id})).scalar_one()
-    assert kept == "主叫号码 02083963933;理由 平台线路故障"
+    assert kept == "主叫号码 02083963933；理由 平台线路故障"
 
 
 @pytest.mark.rule("M-022", "AMB-16")
