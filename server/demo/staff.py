@@ -94,7 +94,7 @@ def units_file() -> str:
     """Write the units."""
     lines = ["code,name,type,parent,founded"]
     lines += [f"{code},{name},{kind.value},{parent},{FOUNDED}" for code, name, kind, parent in (FIRM, *HEADQUARTERS)]
-    lines += [f"{code},{name},营业网点,BHQ,{FOUNDED}" for code, name in BRANCHES]
+    lines += [f"{code},{name},{UnitType.BRANCH.value},BHQ,{FOUNDED}" for code, name in BRANCHES]
     return "\n".join(lines) + "\n"
 
 
