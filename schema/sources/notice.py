@@ -23,7 +23,7 @@ def is_mine(row: Row) -> ColumnElement[bool]:
 
 def _text(row: Row) -> ColumnElement[str]:
     """Write `【提醒】客户回访（第五条），期限2026-05-20。`, without the duty's name when it may not be seen; or what was said."""
-    named = select(Duty.title + "(" + Duty.article + ")").join(Obligation, Obligation.duty_id == Duty.id)
+    named = select(Duty.title + "（" + Duty.article + "）").join(Obligation, Obligation.duty_id == Duty.id)
     duty = func.coalesce(named.where(Obligation.id == row.obligation_id).scalar_subquery(), "应办事项", type_=Text)
     due = func.to_char(row.due_on, "YYYY-MM-DD", type_=Text)
     late = case((row.kind == "ESCALATION", "，已逾期"), else_="")

@@ -22,7 +22,7 @@ from archive.errors import (
 )
 from archive.listening import Listening
 from archive.models import AccessKind
-from archive.reading import Asked, Reading, open_reading, record_delivery
+from archive.reading import Asked, Reading, open_reading, record_delivery, response_headers
 from archive.relay import Relay
 from archive.room import PORT, Room
 from archive.tickets import LIFE, Ticket, issue_ticket, open_listening, read_ticket
@@ -86,7 +86,7 @@ async def test_the_first_use_is_the_entry_and_every_seek_after_it_belongs_to_tha
     for span in (None, "bytes=100-199", "bytes=0-"):
         clock.advance(timedelta(minutes=9))
         reading = await heard(desk, ticket, Asked(document_id, range_header=span))
-        assert reading.disposition.startswith("inline; ")
+        assert response_headers(reading)["content-disposition"].startswith("inline; ")
         async with desk.work(head) as work:
             await record_delivery(work, reading=reading, delivered=100)
     assert await entries(desk) == [("branch.head", "PLAY", "质检抽听", str(document_id), None)]

@@ -81,7 +81,7 @@ async def test_a_filed_row_stays_and_the_next_return_reports_the_correction_once
     texts = [
         each.code for each in edition(VISITED.date()).rulebook.form("MF1").fields if each.type is FieldType.LONG_TEXT
     ]
-    said = ";".join(SPOKEN[code] or "" for code in texts if code in SPOKEN)
+    said = "；".join(SPOKEN[code] or "" for code in texts if code in SPOKEN)
     (first,) = await versions(desk, case_id)
     clock.instant = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
     march = await _filed(desk, firm, "2026-03")
