@@ -83,5 +83,5 @@ def _because(
     names = sorted(names_in(population.conditions))
     said = {each.code: each.name for each in edition.rulebook.facts}
     shown = [name for name in names if name != ACCOUNTS] or names
-    parts = (literal(f"{said.get(name, name)}:", Text) + columns[name].cast(Text) for name in shown)
-    return func.concat_ws(";", *parts).label("reason"), stated(names, columns)
+    parts = (literal(f"{said.get(name, name)}：", Text) + columns[name].cast(Text) for name in shown)
+    return func.concat_ws("；", *parts).label("reason"), stated(names, columns)

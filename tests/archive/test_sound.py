@@ -107,7 +107,7 @@ POISONED = {
 async def test_what_is_no_recording_is_refused_in_words(ear: Ear, tmp_path: Path, name: str) -> None:
     with pytest.raises(NotSound) as refused:
         await heard(ear, tmp_path, *POISONED[name])
-    assert "(" in refused.value.message("zh")
+    assert "（" in refused.value.message("zh")
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.6, 0.95])
