@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, field_serializer
 from cases.frozen import Frozen
 from kernel.errors import FieldProblem, Invalid
 
-Scalar = bool | int | Decimal | str
+Scalar = bool | int | str | Decimal  # text first: in JSON a number may be written as text too
 JsonScalar = bool | int | float | str
 FactValue = Scalar | date | None
 Facts = Mapping[str, FactValue]

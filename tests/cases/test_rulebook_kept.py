@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -52,6 +52,7 @@ def test_an_edition_is_read_back_exactly(edition: Edition) -> None:
 
 
 @given(conditions)
+@example(Fact(fact="grade", comparison=Comparison.EQUAL, value="01"))
 def test_every_condition_is_read_back_exactly(condition: Condition) -> None:
     again = READ.validate_json(READ.dump_json(condition, by_alias=True))
     assert again == condition

@@ -176,7 +176,7 @@ async def test_headquarters_decides_on_grade_and_line_and_the_old_ones_stay_on_r
         }
     ]  # fmt: skip
     assert [each["kind"] for each in found["creditRecord"]] == ["VERIFIED_CHANGE", "CREDIT_DECISION"]
-    assert "信用等级由A调整为C,授信额度由1000000.00调整为300000.00" in found["creditRecord"][1]["text"]
+    assert "信用等级由A调整为C，授信额度由1000000.00调整为300000.00" in found["creditRecord"][1]["text"]
     assert {login for login, *_ in await told(desk, "DECISION")} == {"branch.head", "branch.margin", "hq.revisits"}
 
 

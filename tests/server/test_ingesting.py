@@ -36,7 +36,7 @@ async def test_a_folder_is_brought_in_by_the_call_centre_while_it_holds_its_post
     (night / "C1.wav").write_bytes(pcm(2))
     assert show(await ingest_with_bar(settings, folder=night, manifest=manifest)) == 1
     said = capsys.readouterr()
-    assert "第3行 call_id:在同一文件中重复出现 / line 3, call_id: stands in the file more than once" in said.err
+    assert "第3行 call_id：在同一文件中重复出现 / line 3, call_id: stands in the file more than once" in said.err
     assert "清单所列文件不存在或无法读取: 1 / the file is not there or cannot be read: 1" in said.out
     assert "manifest.csv: 2 new recordings, 0 matched, 2 waiting; 0 known before" in said.out
     staff.write_text(ENDED, "utf-8")
